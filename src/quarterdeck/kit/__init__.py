@@ -1,0 +1,1 @@
+"""Leaves that know no model: small tools that every room may use."""
