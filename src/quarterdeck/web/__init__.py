@@ -1,0 +1,1 @@
+"""The pages: thin views over the rooms' verbs and queries, and everything that is drawn."""

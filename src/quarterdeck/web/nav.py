@@ -1,0 +1,63 @@
+"""The rail: what can be gone to, in which order, and which of it is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the rail; `key` is the letter after g that goes there."""
+
+    name: str
+    url_name: str
+    icon: str
+    key: str
+    args: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place with its address, as the rail draws it."""
+
+    place: Place
+    url: str
+    is_here: bool
+
+
+HEADINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    ("", (Place("Today", "today", "house", "t"),)),
+    ("Command Center", (Place("Emails", "emails", "mail", "e", ("delivered",)),)),
+    (
+        "Outreach",
+        (Place("People", "people", "users", "p"), Place("Templates", "templates", "file-text", "m")),
+    ),
+    ("Ship", (Place("Settings", "settings", "settings", "s"),)),
+)
+
+
+def rail(path: str) -> list[tuple[str, list[Entry]]]:
+    """The headings with their places that exist; the longest address that begins `path` is here."""
+    urls = {place: _url(place) for _, group in HEADINGS for place in group}
+    around = [place for place, url in urls.items() if url and path.startswith(_root(url))]
+    around += [place for place, url in urls.items() if url == path]
+    here = max(around, key=lambda place: len(urls[place]), default=None)
+    drawn = [
+        (heading, [Entry(place, urls[place], place == here) for place in group if urls[place]])
+        for heading, group in HEADINGS
+    ]
+    return [(heading, entries) for heading, entries in drawn if entries]
+
+
+def _url(place: Place) -> str:
+    try:
+        return reverse(place.url_name, args=place.args)
+    except NoReverseMatch:
+        return ""
+
+
+def _root(url: str) -> str:
+    """The first folder of an address, which all its pages share; Today's is only itself."""
+    return "/" + url.split("/")[1] + "/" if url != "/" else "\0"

@@ -1,0 +1,47 @@
+"""Page or part of the page: the only place that asks whether htmx is calling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+VARIES = ["HX-Request", "HX-History-Restore-Request", "HX-Boosted"]
+
+
+def swapping(request: HttpRequest) -> bool:
+    """Whether htmx wants a part to swap in; boosted visits and restored history get whole pages."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest, page: str, partial: str, context: Mapping[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """The whole page on a visit; for htmx only the part that changes."""
+    response = render(request, partial if swapping(request) else page, dict(context), status=status)
+    patch_vary_headers(response, VARIES)
+    return response
+
+
+def render_part(
+    request: HttpRequest, partial: str, context: Mapping[str, Any], *, back: str, status: int = 200
+) -> HttpResponse:
+    """After a verb: the noun's partial for htmx; a plain form is sent back to where it came from (else to `back`)."""
+    if swapping(request):
+        response = render(request, partial, dict(context), status=status)
+        patch_vary_headers(response, VARIES)
+        return response
+    return HttpResponseRedirect(way_back(request, back), status=303)
+
+
+def way_back(request: HttpRequest, fallback: str) -> str:
+    """The page on our own host that a form names in `next` or came from; `fallback` when there is none to trust."""
+    for url in (request.POST.get("next"), request.headers.get("Referer")):
+        if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+            return url
+    return fallback

@@ -1,0 +1,1 @@
+"""One file of URLs per screen; `web/urls.py` lists them."""

@@ -1,0 +1,92 @@
+"""The small words of our templates: icons, times, faces, numbers, the rail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from lucide import _render_icon
+
+from quarterdeck.web import nav, words
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, label: str = "") -> SafeString:
+    """A lucide icon; silent for screen readers unless it carries a label."""
+    return _drawn(str(name), size, str(label))
+
+
+@lru_cache(maxsize=256)
+def _drawn(name: str, size: int, label: str) -> SafeString:
+    heard = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    return mark_safe(_render_icon(name, size, **{"class": "i", "stroke-width": "1.75", "focusable": "false"}, **heard))  # noqa: S308
+
+
+@register.simple_tag
+def ago(when: datetime | None, empty: str = "–") -> SafeString:
+    """`2 min ago`, kept fresh by time.js; the exact moment is its title."""
+    if when is None:
+        return format_html('<span class="none">{}</span>', empty)
+    here = timezone.localtime(when)
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        here.isoformat(timespec="seconds"), words.exactly(here), words.ago(here, timezone.localtime()),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def moment(when: datetime | None, empty: str = "–") -> SafeString:
+    """`09:01`, `Yesterday 09:01`, `Mon 24 Nov 09:01`: a fixed moment, said as shortly as is clear."""
+    if when is None:
+        return format_html('<span class="none">{}</span>', empty)
+    here = timezone.localtime(when)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        here.isoformat(timespec="seconds"), words.exactly(here), words.moment(here, timezone.localtime()),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def moment_in(when: datetime, zone: str) -> str:
+    """A moment as somebody in another zone reads it."""
+    there = ZoneInfo(zone)
+    return words.moment(when.astimezone(there), timezone.now().astimezone(there))
+
+
+@register.simple_tag
+def face(name: object, size: str = "") -> SafeString:
+    """A round with initials; the name stands beside it, so it is not read aloud."""
+    return format_html('<span class="face {}" aria-hidden="true">{}</span>', size, words.initials(str(name)))
+
+
+@register.filter
+def number(count: int | None) -> str:
+    """1234 as 1,234; a cap as 10,000+."""
+    return "" if count is None else words.number(count)
+
+
+@register.inclusion_tag("components/_rail.html", takes_context=True)
+def rail(context: Mapping[str, Any]) -> dict[str, Any]:
+    request = context["request"]
+    return {"groups": nav.rail(request.path), "request": request, "user": request.user}
+
+
+@register.inclusion_tag("components/_field.html")
+def field(bound: Any, **extra: Any) -> dict[str, Any]:
+    """A form field with its label, hint and errors, tied together for screen readers."""
+    parts = {"hint": bound.help_text, "errors": bound.errors}
+    described = [f"{bound.id_for_label}-{part}" for part, shown in parts.items() if shown]
+    attrs = {"aria-describedby": " ".join(described)} if described else {}
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    widget = bound.as_widget(attrs=attrs)
+    return {"field": bound, "widget": widget, **extra}

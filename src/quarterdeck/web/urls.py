@@ -1,0 +1,13 @@
+"""Every page's address. The names are the contract between the screens:
+
+today · emails (folder) · email (uuid) · compose · people · person (pk) · templates · template (pk) ·
+settings · login · logout · live. A screen adds its own file under `routes/` and one line here.
+"""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("quarterdeck.web.routes.today")),
+]

@@ -1,0 +1,1 @@
+"""One file of thin views per screen."""
