@@ -16,26 +16,35 @@ DATA = Path(os.environ["QUARTERDECK_TEST_DATA"])
 _server: postgres.Server | None = None
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Start the server once, in the process that starts the workers."""
+def start_server() -> None:
+    """Start the session's PostgreSQL, once."""
     global _server
-    if not hasattr(config, "workerinput"):
+    if _server is None and "PYTEST_XDIST_WORKER" not in os.environ:
         DATA.mkdir(exist_ok=True)
         _server = cluster.start(DATA)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """With several processes the first starts the server for all; alone it waits until a test asks for it."""
+    if getattr(config.option, "numprocesses", None):
+        start_server()
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return
     if _server is not None:
         _server.stop()
-        shutil.rmtree(DATA, ignore_errors=True)
+    shutil.rmtree(DATA, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup() -> Iterator[None]:
     """In place of pytest-django's: copy the migrated database instead of migrating a new one."""
     from django.conf import settings
     from django.db import connection
 
+    start_server()
     name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     url = cluster.copy_database(DATA, name)
     connection.close()
