@@ -1,0 +1,1 @@
+"""Writing: templates, merge fields, drafts, and an email's final content."""

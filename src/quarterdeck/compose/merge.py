@@ -1,0 +1,221 @@
+"""Merge fields: `{{ first_name }}`, `{{ company | default("your company") }}`, `{% if title %}…{% endif %}`.
+
+The source is scanned, its expressions are checked (`expressions`) and rewritten so that each reports the fields it
+misses; minijinja renders the rest under a limit of fuel. Pure: values in, text out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import minijinja
+
+from quarterdeck.compose.expressions import STATEMENTS, BadTemplate, Token, tokens, untangle, uses
+from quarterdeck.kit.html import to_text
+
+if TYPE_CHECKING:
+    from minijinja._lowlevel import State
+
+__all__ = ["BadTemplate", "Filled", "fill", "names"]
+
+BRACES = re.compile(r"\{\{(?P<output>.*?)\}\}|\{%(?P<statement>.*?)%\}|(?P<open>\{\{|\{%)", re.DOTALL)
+EMPTY_DEFAULT = re.compile(r"""\b(?:default|d) \( (?:""|'')? ?\)""")
+FUEL = 50_000  # the engine's steps for one email; a long letter takes some hundred
+MOST_BRACES = 1_000  # expressions and statements in one template
+DEEPEST = 20  # `if` within `if`
+TEMPLATE = "template"
+MISSING = "fields missed"  # no template can name it
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled text, and the fields that it needed and did not get: in order, each once."""
+
+    text: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    environment: minijinja.Environment
+    names: tuple[str, ...]
+
+
+def fill(source: str, values: Mapping[str, object], html: bool) -> Filled:
+    """`source` with its fields replaced; raises BadTemplate.
+
+    A value that is None, blank or not there is missing, unless a `default` stands behind it or an `if` keeps it from
+    being printed. In HTML values are escaped, but for those that have `__html__` (a signature).
+    """
+    compiled = _compile(source, html)
+    missing: dict[str, None] = {}
+    context = {name: value for name, given in values.items() if (value := _value(given, html)) is not None}
+    try:
+        text = compiled.environment.render_template(TEMPLATE, **{**context, MISSING: missing})
+    except minijinja.TemplateError as error:
+        raise _explained(error) from None
+    return Filled(text, tuple(missing))
+
+
+def names(source: str) -> tuple[str, ...]:
+    """The fields that a text or HTML source names, in order, each once; raises BadTemplate."""
+    return _compile(source, True).names
+
+
+def _value(given: object, html: bool) -> object | None:
+    """What the engine gets to see: numbers and texts only, never an object with methods of its own."""
+    if given is None or isinstance(given, bool | int | float):
+        return given
+    if hasattr(given, "__html__"):
+        trusted = str(given.__html__())
+        return minijinja.safe(trusted) if html else to_text(trusted)
+    text = str(given)
+    return text if text.strip() else None
+
+
+@lru_cache(maxsize=256)
+def _compile(source: str, html: bool) -> _Compiled:
+    rewritten, found = _Rewriter(source, html).run()
+    environment = minijinja.Environment(
+        fuel=FUEL,
+        debug=False,
+        keep_trailing_newline=True,
+        auto_escape_callback=lambda _: html,
+        comment_start_string="\ufdd0{#",  # in a letter, {# is just text
+        comment_end_string="#}\ufdd0",
+    )
+    environment.add_filter("default", _default)
+    environment.add_filter("d", _default)
+    environment.add_filter("said", _said)
+    environment.add_filter("escaped", _escaped)
+    try:
+        environment.add_template(TEMPLATE, rewritten)
+    except minijinja.TemplateError as error:
+        raise _explained(error) from None
+    return _Compiled(environment, found)
+
+
+class _Rewriter:
+    """Checks the braces of a source, and makes each output report what it misses."""
+
+    def __init__(self, source: str, html: bool) -> None:
+        self._source = source
+        self._html = html
+        self._names: dict[str, None] = {}
+        self._open: list[int] = []  # the lines of the `if`s that are open
+        self._line = 1
+
+    def run(self) -> tuple[str, tuple[str, ...]]:
+        parts: list[str] = []
+        end = 0
+        for count, match in enumerate(BRACES.finditer(self._source)):
+            literal = self._source[end : match.start()]
+            self._line += literal.count("\n")
+            if count == MOST_BRACES:
+                raise BadTemplate(f"A template can hold {MOST_BRACES} merge fields at most.", self._line)
+            parts += [literal, self._rewrite(match)]
+            self._line += match.group().count("\n")
+            end = match.end()
+        if self._open:
+            raise BadTemplate("This “if” has no {% endif %}.", self._open[-1])
+        return "".join([*parts, self._source[end:]]), tuple(self._names)
+
+    def _rewrite(self, match: re.Match[str]) -> str:
+        if match["open"]:
+            close = "}}" if match["open"] == "{{" else "%}"
+            raise BadTemplate(f"“{match['open']}” is never closed with “{close}”.", self._line)
+        inside = match["output"] if match["output"] is not None else match["statement"]
+        before, expression, after = untangle(inside) if self._html else ("", inside, "")
+        trim_left, expression, trim_right = _trims(expression)
+        if match["statement"] is not None:
+            self._known(expression)
+        found = tokens(expression, self._line)
+        lines = "\n" * (match.group().count("\n") - before.count("\n") - after.count("\n"))
+        if match["output"] is not None:
+            return f"{before}{{{{{trim_left} {self._output(found)}{lines} {trim_right}}}}}{after}"
+        return f"{before}{{%{trim_left} {self._statement(found)}{lines} {trim_right}%}}{after}"
+
+    def _output(self, found: list[Token]) -> str:
+        if not found:
+            raise BadTemplate("Between {{ and }} the name of a field is missing.", self._line)
+        fields = uses(found)
+        self._names.update(dict.fromkeys(field.name for field in fields))
+        text = _join(found)
+        bare = " ".join(field.name for field in fields if not field.covered)
+        covered = " ".join(field.name for field in fields if field.covered and not EMPTY_DEFAULT.search(text))
+        return f"({text}) | said('{bare}', '{covered}'){' | escaped' if self._html else ''}"
+
+    def _known(self, expression: str) -> None:
+        word = (expression.split() or [""])[0]
+        if word not in STATEMENTS:
+            raise BadTemplate(f"“{{% {word[:20]} %}}” cannot be used: only if, elif, else and endif can.", self._line)
+
+    def _statement(self, found: list[Token]) -> str:
+        word = found[0].text
+        if word in ("if", "elif") and len(found) == 1:
+            raise BadTemplate(f"“{word}” needs a condition: {{% {word} company %}}.", self._line)
+        if word in ("else", "endif") and len(found) > 1:
+            raise BadTemplate(f"“{word}” stands alone: {{% {word} %}}.", self._line)
+        if word == "if":
+            self._open.append(self._line)
+        elif not self._open:
+            raise BadTemplate(f"“{{% {word} %}}” has no {{% if … %}} before it.", self._line)
+        elif word == "endif":
+            self._open.pop()
+        if len(self._open) > DEEPEST:
+            raise BadTemplate(f"An “if” can stand within {DEEPEST} others at most.", self._line)
+        self._names.update(dict.fromkeys(field.name for field in uses(found[1:])))
+        return _join(found)
+
+
+def _trims(expression: str) -> tuple[str, str, str]:
+    """`{{- name -}}` swallows the white space around it: the signs, and the expression without them."""
+    left = expression[:1] if expression[:1] == "-" else ""
+    right = expression[-1:] if len(expression) > 1 and expression[-1:] == "-" else ""
+    return left, expression[len(left) : len(expression) - len(right)], right
+
+
+def _join(found: list[Token]) -> str:
+    return " ".join(token.text for token in found)
+
+
+def _blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _default(value: Any, instead: Any = "") -> Any:
+    return instead if _blank(value) else value
+
+
+@minijinja.pass_state
+def _said(state: State, value: Any, *fields: str) -> Any:
+    """Note the fields that were needed here and are not there; print nothing for nothing.
+
+    `fields` are two lists of names: those needed in any case, and those needed only if nothing else gave a value.
+    """
+    bare, covered = fields
+    needed = bare.split() + (covered.split() if _blank(value) else [])
+    state.lookup(MISSING).update(dict.fromkeys(name for name in needed if state.lookup(name) is None))
+    return "" if value is None else value
+
+
+def _escaped(value: Any) -> Any:
+    """Escaped for HTML, lighter than the engine does it (which escapes slashes too)."""
+    return value if hasattr(value, "__html__") else minijinja.safe(escape(str(value)))
+
+
+def _explained(error: minijinja.TemplateError) -> BadTemplate:
+    """The engine's complaint in words for the author of a letter."""
+    line = int(getattr(error, "line", None) or 1)
+    match getattr(error, "kind", ""):
+        case "OutOfFuel":
+            return BadTemplate("This template is too long to fill.", line)
+        case "SyntaxError":
+            return BadTemplate("This merge field is not written right: check its quotes, commas and brackets.", line)
+        case _:
+            return BadTemplate("This merge field cannot be filled: check what its filters are given.", line)
