@@ -29,7 +29,9 @@ class Stateful(models.Model):
         """The states from which `to` can be reached."""
         return [str(status) for status, targets in cls.MOVES.items() if to in targets]
 
-    def move(self, to: str, *, only_from: Iterable[str] | None = None, where: dict[str, Any] | None = None, **fields: Any) -> None:
+    def move(
+        self, to: str, *, only_from: Iterable[str] | None = None, where: dict[str, Any] | None = None, **fields: Any
+    ) -> None:
         """Go to `to` and set `fields`, or raise WrongState if someone else moved the row first.
 
         `only_from` narrows the origins; `where` adds conditions (a version). The UPDATE itself

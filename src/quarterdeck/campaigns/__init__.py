@@ -1,0 +1,1 @@
+"""Campaigns, their steps, and each person's run."""

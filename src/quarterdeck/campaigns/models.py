@@ -1,0 +1,94 @@
+"""Campaigns, their steps, and each person's run. Their pages come later; emails point at them now."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from quarterdeck.kit.states import Stateful
+
+
+class Campaign(Stateful):
+    """Days and steps that people are taken through."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        RUNNING = "running", "Running"
+        PAUSED = "paused", "Paused"
+        FINISHED = "finished", "Finished"
+        ARCHIVED = "archived", "Archived"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.DRAFT: {Status.RUNNING, Status.ARCHIVED},
+        Status.RUNNING: {Status.PAUSED, Status.FINISHED},
+        Status.PAUSED: {Status.RUNNING, Status.FINISHED, Status.ARCHIVED},
+        Status.FINISHED: {Status.ARCHIVED},
+    }
+
+    status = models.CharField(max_length=8, choices=Status, default=Status.DRAFT)
+    name = models.CharField(max_length=120)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="campaigns")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Step(models.Model):
+    """One thing to do on one day of the campaign."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", "Email"
+        CALL = "call", "Call"
+        INMAIL = "inmail", "InMail"
+        CUSTOM = "custom", "Custom task"
+
+    campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="steps")
+    day = models.PositiveSmallIntegerField(default=1)
+    position = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.EMAIL)
+    name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "position"], name="one_step_a_position")]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.get_kind_display()} on day {self.day}"
+
+
+class Enrollment(Stateful):
+    """One person's run through one campaign."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+        FINISHED = "finished", "Finished"
+        REPLIED = "replied", "Replied"
+        STOPPED = "stopped", "Stopped"
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.ACTIVE: {Status.PAUSED, Status.FINISHED, Status.REPLIED, Status.STOPPED},
+        Status.PAUSED: {Status.ACTIVE, Status.REPLIED, Status.STOPPED},
+        Status.FINISHED: {Status.REPLIED},  # answers may come late
+    }
+
+    status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="enrollments")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="enrollments")
+    position = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "person"], condition=Q(status__in=["active", "paused"]), name="one_run_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} at step {self.position} of {self.campaign}"

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ComposeConfig(AppConfig):
+    name = "quarterdeck.compose"
+    label = "compose"

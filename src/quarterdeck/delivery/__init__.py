@@ -1,0 +1,1 @@
+"""Handing over: channels, identities, and claim, mark, hand over, record, settle."""

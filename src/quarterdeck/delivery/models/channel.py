@@ -1,0 +1,93 @@
+"""A channel: the server that hands mail over, with its credentials (sealed) and its limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from quarterdeck.kit.secrets import seal, unseal
+
+if TYPE_CHECKING:
+    from quarterdeck.team.models import User
+
+
+class ChannelQuerySet(models.QuerySet["Channel"]):
+    def visible_to(self, user: User) -> Self:
+        """Team channels and one's own; all for an admin."""
+        return self if user.is_admin else self.filter(Q(owner=None) | Q(owner=user))
+
+    def editable_by(self, user: User) -> Self:
+        """Team channels are the admins'; a member's own channel is theirs."""
+        return self if user.is_admin else self.filter(owner=user)
+
+
+class Channel(models.Model):
+    """A mail server that sends for us."""
+
+    class Kind(models.TextChoices):
+        SMTP = "smtp", "SMTP server"
+        SANDBOX = "sandbox", "Sandbox"  # the built-in small internet; nothing leaves this machine
+
+    class Security(models.TextChoices):
+        STARTTLS = "starttls", "STARTTLS (port 587)"
+        TLS = "tls", "TLS (port 465)"
+        NONE = "none", "None (only for a server on this machine)"
+
+    class State(models.TextChoices):
+        READY = "ready"  # sends
+        PAUSED = "paused"  # a person, or a rate that was too bad, stopped it; resumed by a person
+        BROKEN = "broken"  # the login or the settings are wrong; mended by a successful test
+
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.SMTP)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="channels")
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField(default=587)
+    security = models.CharField(max_length=8, choices=Security, default=Security.STARTTLS)
+    username = models.CharField(max_length=254, blank=True)
+    sealed_password = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.READY)
+    state_reason = models.TextField(blank=True)  # why it is paused or broken, in the server's words
+    state_since = models.DateTimeField(default=timezone.now)
+    files_sent = models.BooleanField(null=True)  # does its server file what it sends in Sent? unknown until a test
+    # Limits; None: no limit of ours.
+    per_minute = models.PositiveIntegerField(null=True, blank=True)
+    per_hour = models.PositiveIntegerField(null=True, blank=True)
+    per_day = models.PositiveIntegerField(null=True, blank=True)
+    min_gap_ms = models.PositiveIntegerField(default=0)  # least time between two hand-overs
+    connections = models.PositiveSmallIntegerField(default=2)  # at most this many at once, all workers together
+    # Where the pacing stands; locked and advanced by the claim.
+    next_slot_at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = ChannelQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def password(self) -> str:
+        """The password in the clear, for the moment of logging in; never shown, never logged."""
+        return unseal(settings.SECRET_KEY, self.sealed_password) if self.sealed_password else ""
+
+    @password.setter
+    def password(self, text: str) -> None:
+        self.sealed_password = seal(settings.SECRET_KEY, text) if text else ""
+
+
+class LimitBucket(models.Model):
+    """How many hand-overs a channel was granted in one clock hour; 24 of them make a rolling day."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="buckets")
+    hour = models.DateTimeField()
+    granted = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "hour"], name="one_bucket_an_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.granted} by channel {self.channel_id} in {self.hour}"

@@ -1,0 +1,1 @@
+"""The heart: emails, their moves, the ledger and the timeline."""

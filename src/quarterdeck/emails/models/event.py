@@ -1,0 +1,90 @@
+"""One fact in an email's or a person's timeline. Append-only, partitioned by month, no foreign keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from quarterdeck.emails.models.email import Email
+
+# Every kind of event there is; plain text in the table, checked in record() (no migration for a new one).
+KINDS = frozenset(
+    {
+        "drafted", "scheduled", "rescheduled", "undone", "edited", "cancelled", "handing_over", "delivered", "deferred",
+        "bounced", "failed", "reported_spam", "retried", "returned", "found_in_sent", "evidence", "marked_delivered",
+        "viewed", "clicked", "replied", "archived", "unarchived", "deleted", "restored", "succeeded", "unsucceeded",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event about one email, ready to be recorded with others in one INSERT."""
+
+    kind: str
+    email_id: int
+    person_id: int
+    sender_id: int
+    at: datetime
+    attempt_id: int | None = None
+    by_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class Event(models.Model):
+    """One thing that happened to an email, and when."""
+
+    kind = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    email_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    sender_id = models.BigIntegerField()
+    attempt_id = models.BigIntegerField(null=True)
+    by_id = models.BigIntegerField(null=True)  # the teammate who did it, if one did
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        managed = False  # partitioned: the migration writes its SQL (sql/events.sql)
+        db_table = "emails_event"
+
+    def __str__(self) -> str:
+        return f"{self.kind} of email {self.email_id} at {self.at}"
+
+    @classmethod
+    def record(
+        cls,
+        kind: str,
+        email: Email,
+        *,
+        at: datetime | None = None,
+        by: int | None = None,
+        attempt: int | None = None,
+        **data: Any,
+    ) -> None:
+        """Add one fact to the email's timeline, in the caller's transaction."""
+        cls.record_all(
+            [
+                Fact(kind, email.pk, email.person_id, email.sender_id, at or timezone.now(), attempt, by, data),
+            ]
+        )
+
+    @classmethod
+    def record_all(cls, facts: Iterable[Fact]) -> None:
+        """Add many facts in one INSERT; raises ValueError for a kind that does not exist."""
+        rows = []
+        for fact in facts:
+            if fact.kind not in KINDS:
+                raise ValueError(f"no such kind of event: {fact.kind}")
+            rows.append(
+                cls(
+                    kind=fact.kind, at=fact.at, email_id=fact.email_id, person_id=fact.person_id, sender_id=fact.sender_id,
+                    attempt_id=fact.attempt_id, by_id=fact.by_id, data=fact.data,
+                )
+            )  # fmt: skip
+        cls.objects.bulk_create(rows, batch_size=1000)

@@ -1,0 +1,141 @@
+"""The decisions to send: schedule, undo, edit, cancel, retry. Handing over is delivery's work."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Greatest, Now
+from django.utils import timezone
+
+from quarterdeck.emails.models.event import Event
+from quarterdeck.kit.states import WrongState
+from quarterdeck.kit.tokens import derive_key
+
+if TYPE_CHECKING:
+    from quarterdeck.team.models import User
+
+UNDO = timedelta(seconds=10)  # "send now" is "schedule for now", this far ahead
+
+
+class Sending(models.Model):
+    """Verbs that decide whether and when an email goes. Each is guarded and recorded."""
+
+    class Meta:
+        abstract = True
+
+    def _changed(self: Any, by: User | None, kind: str, **data: Any) -> None:
+        from quarterdeck.emails.models.queryset import announce_emails
+
+        Event.record(kind, self, by=by.pk if by else None, **data)
+        announce_emails([(self.sender_id, self.pk)])
+
+    @transaction.atomic
+    def schedule(self: Any, *, at: datetime | None = None, zone: str = "", by: User | None = None) -> None:
+        """Send at `at` (at once, with ten seconds to undo, when None). The content is sealed.
+
+        Raises WrongState unless it is a draft; ValueError without an identity that has a channel.
+        """
+        if self.identity is None or self.identity.channel_id is None:
+            raise ValueError("an email needs an identity with a channel before it can be scheduled")
+        self.move(
+            "scheduled",
+            only_from=["draft"],
+            scheduled_for=at or Now() + UNDO,
+            scheduled_zone=zone,
+            due_at=Greatest(Value(at), Now()) if at else Now() + UNDO,
+            channel_id=self.identity.channel_id,
+            decision=F("decision") + 1,
+            version=F("version") + 1,
+            updated_at=timezone.now(),
+            reason=None,
+        )
+        self.content.seal()
+        self._changed(by, "scheduled", at=self.scheduled_for.isoformat(), zone=zone, now=at is None)
+
+    @transaction.atomic
+    def reschedule(self: Any, at: datetime, *, zone: str = "", version: int, by: User | None = None) -> None:
+        """Another time for a waiting email; raises WrongState when it left or somebody changed it first."""
+        rows = type(self).objects.filter(pk=self.pk, status="scheduled", version=version)
+        changes: dict[str, Any] = {"scheduled_for": at, "scheduled_zone": zone, "due_at": Greatest(Value(at), Now())}
+        if not rows.update(version=F("version") + 1, updated_at=timezone.now(), reason=None, **changes):
+            raise WrongState(f"{self} is no longer waiting as you saw it", self)
+        self.refresh_from_db()
+        self._changed(by, "rescheduled", at=at.isoformat(), zone=zone)
+
+    @transaction.atomic
+    def undo(self: Any, *, by: User | None = None) -> None:
+        """Back to a draft, before the sender claimed it. Single emails only."""
+        if not self.is_single:
+            raise WrongState(f"{self} belongs to a campaign; stop the run instead", self)
+        self.move(
+            "draft", only_from=["scheduled"], due_at=None, scheduled_for=None, reason=None,
+            version=F("version") + 1, updated_at=timezone.now(),
+        )  # fmt: skip
+        self._changed(by, "undone")
+
+    @transaction.atomic
+    def write(self: Any, version: int, *, subject: str, body: str, by: User | None = None, **fields: Any) -> None:
+        """Save new words (and recipients) while it is a draft or waits; raises WrongState for a stale form."""
+        locked = type(self).objects.select_for_update().filter(pk=self.pk, version=version)
+        row = locked.filter(status__in=["draft", "scheduled"]).select_related(None).first()
+        if row is None:
+            raise WrongState(f"{self} was changed or left since this form was opened", self)
+        content = row.content.write(subject, body)
+        if row.status == "scheduled":
+            content.seal()
+        type(self).objects.filter(pk=self.pk).update(
+            content=content, version=F("version") + 1, updated_at=timezone.now(), **fields
+        )
+        self.refresh_from_db()
+        self._changed(by, "edited") if row.status == "scheduled" else None
+
+    @transaction.atomic
+    def cancel(self: Any, *, why: str, by: User | None = None) -> None:
+        """Quietly end a waiting email whose campaign or batch was stopped: it goes to no folder."""
+        self.move("cancelled", due_at=None, version=F("version") + 1, updated_at=timezone.now())
+        self._changed(by, "cancelled", why=why)
+
+    @transaction.atomic
+    def retry(self: Any, *, address: str = "", note: str = "", by: User | None = None) -> None:
+        """A person's new decision to send what failed, bounced or was reported: a new Message-ID.
+
+        Whether a suppression stands in the way is asked at the claim, and before it by the form.
+        """
+        moved_to = {"address": address} if address else {}
+        self.move(
+            "scheduled", only_from=["failed", "bounced", "spam"],
+            scheduled_for=Now(), due_at=Now() + UNDO, channel_id=self.identity.channel_id, decision=F("decision") + 1,
+            version=F("version") + 1, updated_at=timezone.now(), failed_at=None, sent_at=None, reason=None, **moved_to,
+        )  # fmt: skip
+        self._changed(by, "retried", note=note, **moved_to)
+
+    @transaction.atomic
+    def mark_delivered(self: Any, *, by: User | None = None, kind: str = "marked_delivered", **data: Any) -> None:
+        """Failed "outcome unknown" turns out delivered: by a person's word, or by evidence (`kind`)."""
+        self.move(
+            "delivered", only_from=["failed"], where={"reason__code": "outcome_unknown"},
+            sent_at=models.F("failed_at"), failed_at=None, reason=None,
+            version=F("version") + 1, updated_at=timezone.now(),
+        )  # fmt: skip
+        self._changed(by, kind, **data)
+
+    def message_id(self: Any) -> str:
+        """The Message-ID of the current decision, without brackets: the same for every automatic retry (design 5)."""
+        return message_id(str(self.uuid), self.decision, self.address_domain())
+
+    def address_domain(self: Any) -> str:
+        """The domain of the From address, which the Message-ID carries."""
+        return str(self.identity.address).rpartition("@")[2] if self.identity else "localhost"
+
+
+def message_id(email_uuid: str, decision: int, domain: str) -> str:
+    """HMAC(email uuid, decision) at the sender's domain: unguessable, and known before it is sent."""
+    key = derive_key(settings.SECRET_KEY, "message-id")
+    digest = hmac.new(key, f"{email_uuid}/{decision}".encode(), hashlib.sha256).hexdigest()[:40]
+    return f"{digest}@{domain}"

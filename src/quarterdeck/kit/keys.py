@@ -1,0 +1,20 @@
+"""Folded keys: the one form under which a name or an address is compared, sorted and paged."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def fold(text: str) -> str:
+    """Case-folded, NFKC-normal, single-spaced text, for columns with `COLLATE "C"`."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def address_key(address: str) -> str:
+    """The key under which an email address is one person's, whatever its case."""
+    return unicodedata.normalize("NFKC", address).strip().casefold()
+
+
+def domain_of(address: str) -> str:
+    """The part after the last @, folded; empty when there is none."""
+    return address_key(address).rpartition("@")[2] if "@" in address else ""

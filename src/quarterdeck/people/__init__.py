@@ -1,0 +1,1 @@
+"""The people we write to, and the reasons not to."""

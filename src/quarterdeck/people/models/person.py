@@ -1,0 +1,119 @@
+"""A person: prospect, contact, lead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from quarterdeck.kit.keys import address_key, domain_of, fold
+
+if TYPE_CHECKING:
+    from quarterdeck.team.models import User
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User) -> Self:
+        """Shared people; unshared ones for their owner, the owner's managers and admins, and whoever mailed them."""
+        if user.is_admin:
+            return self
+        seen = type(user).objects.whose_email_is_visible_to(user).values("pk")
+        mailed = models.Exists(Person.emails_by(seen))
+        return self.filter(Q(shared=True) | Q(owner__in=seen) | mailed)
+
+    def editable_by(self, user: User) -> Self:
+        """People whose facts `user` may change; others may only fill blanks (design 9)."""
+        if user.is_admin:
+            return self
+        seen = type(user).objects.whose_email_is_visible_to(user).values("pk")
+        return self.filter(Q(owner__in=seen) | Q(owner=None, shared=True))
+
+    def named_or_at(self, text: str) -> Self:
+        """People whose name or address has a word that begins with each word of `text`."""
+        found = self
+        for word in fold(text).split():
+            found = found.filter(
+                Q(name_key__startswith=word)
+                | Q(name_key__contains=f" {word}")
+                | Q(address_key__startswith=word)
+                | Q(company_key__startswith=word)
+            )
+        return found
+
+
+class Person(models.Model):
+    """One human being outside, known by one address in the organisation."""
+
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    address = models.EmailField(max_length=254)
+    title = models.CharField(max_length=160, blank=True)
+    company = models.CharField(max_length=160, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    linkedin = models.URLField(max_length=300, blank=True)
+    website = models.URLField(max_length=300, blank=True)
+    country = models.CharField(max_length=2, blank=True)  # ISO 3166-1 alpha-2
+    time_zone = models.CharField(max_length=64, blank=True)  # IANA name; empty: unknown
+    custom = models.JSONField(default=dict, blank=True)
+    notes = models.TextField(blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="people")
+    shared = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    # Folded copies, kept by save(): what lists sort, page and look up by.
+    address_key = models.CharField(max_length=254, unique=True, db_collation="C", editable=False)
+    name_key = models.CharField(max_length=201, db_collation="C", editable=False)
+    company_key = models.CharField(max_length=160, db_collation="C", editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    KEYED: ClassVar = {
+        "address": "address_key",
+        "first_name": "name_key",
+        "last_name": "name_key",
+        "company": "company_key",
+    }
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="person_by_name"),
+            models.Index(fields=["company_key", "id"], name="person_by_company"),
+            models.Index(fields=["owner", "name_key"], name="person_of_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @staticmethod
+    def emails_by(senders: Any) -> models.QuerySet[Any]:
+        """Email to the outer person from any of `senders`, for an Exists."""
+        email = Person._meta.get_field("emails").related_model
+        return email._base_manager.filter(person=models.OuterRef("pk"), sender__in=senders)
+
+    @property
+    def name(self) -> str:
+        """The full name, or the address where there is none."""
+        return f"{self.first_name} {self.last_name}".strip() or self.address
+
+    @property
+    def domain(self) -> str:
+        return domain_of(self.address)
+
+    def key(self) -> None:
+        """Write the folded keys anew; bulk_create needs this called first."""
+        self.address_key = address_key(self.address)
+        self.name_key = fold(self.name)
+        self.company_key = fold(self.company)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key()
+        changed = kwargs.get("update_fields")
+        if changed is not None:
+            self.updated_at = timezone.now()
+            keys = {key for field, key in self.KEYED.items() if field in changed}
+            kwargs["update_fields"] = {*changed, *keys, "updated_at"}
+        super().save(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Users, teams and roles: who works here and what each may see."""

@@ -1,0 +1,86 @@
+"""A teammate: rep, manager or admin."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+
+from quarterdeck.kit.keys import address_key
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True)
+
+    def whose_email_is_visible_to(self, viewer: User) -> UserQuerySet:
+        """The senders whose email `viewer` may see: own, those of teams managed, or everybody's (design 9)."""
+        if viewer.is_admin:
+            return self.all()
+        managed = models.Q(memberships__team__memberships__user=viewer, memberships__team__memberships__manages=True)
+        own = models.Q(pk=viewer.pk)
+        if not viewer.is_manager:
+            return self.filter(own)
+        return self.filter(pk__in=self.model._base_manager.filter(own | managed).values("pk"))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A new teammate; without a password only a login link lets them in."""
+        user = self.model(email=address_key(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        assert isinstance(user, User)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        user = self.get(email=address_key(username or ""))
+        assert isinstance(user, User)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who works in Quarterdeck."""
+
+    class Role(models.TextChoices):
+        ADMIN = "admin", "Admin"  # sees everything, sets everything up
+        MANAGER = "manager", "Manager"  # sees the email of the teams they manage
+        MEMBER = "member", "Member"  # a rep: sees their own
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    language = models.CharField(max_length=8, default="en")
+    theme = models.CharField(max_length=5, blank=True)  # light, dark, or empty: as the system has it
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role == self.Role.ADMIN
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role == self.Role.MANAGER
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ", 1)[0]
+
+    @property
+    def sees_others(self) -> bool:
+        """Whether lists should say whose email each is."""
+        return self.is_admin or self.is_manager

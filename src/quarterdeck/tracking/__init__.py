@@ -1,0 +1,1 @@
+"""Views and clicks: spool, drainer, and human or machine."""
