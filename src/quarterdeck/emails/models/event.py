@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,9 @@ class Fact:
     attempt_id: int | None = None
     by_id: int | None = None
     data: dict[str, Any] = field(default_factory=dict)
+
+
+FIELDS = tuple(each.name for each in fields(Fact))
 
 
 class Event(models.Model):
@@ -81,10 +84,5 @@ class Event(models.Model):
         for fact in facts:
             if fact.kind not in KINDS:
                 raise ValueError(f"no such kind of event: {fact.kind}")
-            rows.append(
-                cls(
-                    kind=fact.kind, at=fact.at, email_id=fact.email_id, person_id=fact.person_id, sender_id=fact.sender_id,
-                    attempt_id=fact.attempt_id, by_id=fact.by_id, data=fact.data,
-                )
-            )  # fmt: skip
+            rows.append(cls(**{name: getattr(fact, name) for name in FIELDS}))
         cls.objects.bulk_create(rows, batch_size=1000)
