@@ -55,6 +55,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "quarterdeck.web.zone.ReadersZone",
+    "quarterdeck.web.errors.WordsForErrors",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -115,6 +117,7 @@ SESSION_COOKIE_NAME = f"quarterdeck_{ENV.port}"  # cookies ignore ports: two Qua
 CSRF_COOKIE_NAME = f"quarterdeck_csrf_{ENV.port}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "quarterdeck.web.errors.csrf_failure"
 SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # set by TrustedProxies only
 SECURE_CONTENT_TYPE_NOSNIFF = True

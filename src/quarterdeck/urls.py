@@ -10,3 +10,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("quarterdeck.web.urls")),
 ]
+
+handler400 = "quarterdeck.web.errors.bad_request"
+handler403 = "quarterdeck.web.errors.forbidden"
+handler404 = "quarterdeck.web.errors.not_found"
+handler500 = "quarterdeck.web.errors.server_error"

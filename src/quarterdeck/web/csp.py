@@ -69,6 +69,6 @@ def ContentSecurityPolicy(get_response: Callable[[HttpRequest], object]) -> Hand
     return synchronous
 
 
-def nonce(request: HttpRequest) -> dict[str, str]:
+def csp_nonce(request: HttpRequest) -> dict[str, str]:
     """Context processor: every template, and the tags of others, know the nonce as `csp_nonce`."""
     return {"csp_nonce": getattr(request, "csp_nonce", "")}

@@ -1,0 +1,89 @@
+// News from the server, only while the tab is seen. A notice names a topic and ids; what they mean is read again by htmx:
+// every [data-news~=topic] hears `news`, with the ids in `newsIds` (empty: anything may have changed).
+import { all, find } from "./dom.js";
+
+const GATHER = 250; // milliseconds in which notices become one look
+let source = null;
+let waiting = new Map();
+let timer = 0;
+let lost = false;
+
+const url = document.body.dataset.live;
+
+function connect() {
+  if (!url || source || document.hidden) return;
+  source = new EventSource(url);
+  source.addEventListener("hello", () => {
+    beat("is-live", "Live: changes appear by themselves");
+    if (lost) gather("*", []);
+    lost = false;
+  });
+  source.addEventListener("news", (event) => {
+    const { topic, ids } = JSON.parse(event.data);
+    gather(topic, ids);
+  });
+  source.addEventListener("error", () => {
+    lost = true;
+    beat("is-lost", "Connection lost; trying again");
+    if (source.readyState === EventSource.CLOSED) retryLater();
+  });
+}
+
+function retryLater() {
+  disconnect();
+  setTimeout(connect, 5000);
+}
+
+function disconnect() {
+  source?.close();
+  source = null;
+}
+
+function gather(topic, ids) {
+  const known = waiting.get(topic);
+  const many = ids.length === 0 || (known && known.size === 0);
+  waiting.set(topic, many ? new Set() : new Set([...(known ?? []), ...ids]));
+  if (!timer) timer = setTimeout(tell, GATHER);
+}
+
+function tell() {
+  timer = 0;
+  const news = waiting;
+  waiting = new Map();
+  for (const [topic, ids] of news) {
+    const selector = topic === "*" ? "[data-news]" : `[data-news~="${CSS.escape(topic)}"]`;
+    for (const element of all(selector)) hear(element, ids);
+  }
+}
+
+/** An element with [data-news-id] listens for its own row alone; a list tells which rows it shows. */
+function hear(element, ids) {
+  const own = element.dataset.newsId;
+  if (own && ids.size && !ids.has(Number(own))) return;
+  const changed = all("[data-row]", element).map((row) => Number(row.dataset.row)).filter((id) => !ids.size || ids.has(id));
+  element.dataset.changed = changed.join(",");
+  htmx.trigger(element, "news");
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, triggeringEvent, parameters } = event.detail;
+  if (triggeringEvent?.type === "news" && "changed" in elt.dataset) parameters.changed = elt.dataset.changed;
+});
+
+function beat(state, words) {
+  const dot = find("[data-beat]");
+  if (!dot) return;
+  dot.className = `beat ${state}`;
+  dot.title = words;
+  find("span", dot).textContent = words;
+}
+
+// Away: the line is closed. Back: it opens again, and everything is read once.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    disconnect();
+    lost = true;
+  } else connect();
+});
+addEventListener("pagehide", disconnect);
+connect();

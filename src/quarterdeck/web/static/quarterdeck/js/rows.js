@@ -1,0 +1,77 @@
+// The list: j and k move a cursor, which is the focus of a row's link; a click anywhere in a row follows that link.
+import { all, find, on } from "./dom.js";
+
+let last = null; // id of the row that the cursor was on, for when the row is redrawn
+
+export function current() {
+  const focused = document.activeElement?.closest("[data-row]");
+  if (focused) return focused;
+  if (document.activeElement !== document.body) return null;
+  return last && document.getElementById(last);
+}
+
+export function step(by) {
+  const rows = all("[data-row]");
+  if (!rows.length) return false;
+  const from = rows.indexOf(current() ?? find("[data-row].is-open"));
+  const to = from < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, from + by));
+  go(rows[to]);
+  return true;
+}
+
+function go(row) {
+  const link = find("[data-row-link]", row);
+  link?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+  follow(row, link);
+}
+
+// With a letter open beside the list, moving the cursor reads on; a pause keeps fast movers from asking for each.
+let timer = 0;
+function follow(row, link) {
+  clearTimeout(timer);
+  if (!matchMedia("(min-width: 1181px)").matches || !find("[data-pane]:not(:empty)")) return;
+  timer = setTimeout(() => { if (current() === row && !row.classList.contains("is-open")) link?.click(); }, 180);
+}
+
+on("focusin", "[data-row]", (row) => { last = row.id; });
+
+on("click", "[data-row]", (row, event) => {
+  if (event.target.closest("a, button, input, label, form, select") || getSelection().toString()) return;
+  find("[data-row-link]", row)?.click();
+});
+
+on("click", "[data-row-link]", (link) => mark(link.closest("[data-row]")));
+
+function mark(row) {
+  for (const each of all("[data-row].is-open")) each.classList.remove("is-open");
+  row?.classList.add("is-open");
+}
+
+on("click", "[data-pane-close]", (button, event) => {
+  event.preventDefault();
+  closePane();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !find("dialog[open]")) closePane();
+});
+
+function closePane() {
+  const pane = find("[data-pane]:not(:empty)");
+  if (!pane) return;
+  const row = find("[data-row].is-open");
+  const close = find("[data-pane-close]", pane);
+  pane.replaceChildren();
+  mark(null);
+  if (close?.href) history.replaceState(history.state, "", close.href);
+  find("[data-row-link]", row ?? document)?.focus({ preventScroll: true });
+}
+
+// On narrow screens the pane lies over the list, so reading starts there.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const pane = event.target;
+  if (!pane.matches?.("[data-pane]")) return;
+  pane.scrollTop = 0;
+  if (!matchMedia("(min-width: 1181px)").matches) find("[data-pane-close]", pane)?.focus();
+});

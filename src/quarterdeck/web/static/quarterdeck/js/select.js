@@ -1,0 +1,61 @@
+// Picking rows: a box, a range with Shift, the page. The pick survives a row being redrawn; the count is said.
+import { all, find, fresh, on, say } from "./dom.js";
+
+const chosen = new Set();
+let anchor = null;
+
+export const picked = () => [...chosen];
+
+on("click", "[data-select]", (box, event) => {
+  const boxes = all("[data-select]");
+  const [from, to] = [boxes.indexOf(anchor), boxes.indexOf(box)].sort((a, b) => a - b);
+  const range = event.shiftKey && from >= 0 ? boxes.slice(from, to + 1) : [box];
+  for (const each of range) set(each, box.checked);
+  anchor = box;
+  show();
+});
+
+on("click", "[data-select-page]", (box) => {
+  for (const each of all("[data-select]")) set(each, box.checked);
+  show();
+});
+
+on("click", "[data-select-clear]", clear);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && chosen.size && !find("[data-pane]:not(:empty)") && !find("dialog[open]")) clear();
+});
+
+function set(box, on) {
+  box.checked = on;
+  if (on) chosen.add(box.value);
+  else chosen.delete(box.value);
+  box.closest("[data-row]")?.classList.toggle("is-picked", on);
+}
+
+export function clear() {
+  for (const each of all("[data-select]")) set(each, false);
+  chosen.clear();
+  show();
+}
+
+function show() {
+  const bar = find("[data-bulk]");
+  if (!bar) return;
+  const boxes = all("[data-select]");
+  bar.hidden = chosen.size === 0;
+  find("[data-count]", bar).textContent = chosen.size;
+  const page = find("[data-select-page]");
+  if (page) {
+    page.checked = boxes.length > 0 && boxes.every((each) => each.checked);
+    page.indeterminate = !page.checked && chosen.size > 0;
+  }
+  say(chosen.size ? `${chosen.size} selected` : "Nothing selected");
+}
+
+fresh(() => {
+  const there = new Set(all("[data-select]").map((box) => box.value));
+  for (const value of picked()) if (!there.has(value)) chosen.delete(value);
+  for (const box of all("[data-select]")) if (chosen.has(box.value)) set(box, true);
+  const bar = find("[data-bulk]");
+  if (bar && !bar.hidden !== chosen.size > 0) show();
+});
