@@ -84,5 +84,5 @@ class Event(models.Model):
         for fact in facts:
             if fact.kind not in KINDS:
                 raise ValueError(f"no such kind of event: {fact.kind}")
-            rows.append(cls(**{name: getattr(fact, name) for name in FIELDS}))
-        cls.objects.bulk_create(rows, batch_size=1000)
+            rows.append(Event(**{name: getattr(fact, name) for name in FIELDS}))
+        Event.objects.bulk_create(rows, batch_size=1000)

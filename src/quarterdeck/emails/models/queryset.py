@@ -15,7 +15,12 @@ from quarterdeck.emails.models.event import Event, Fact
 from quarterdeck.kit.notices import announce
 
 if TYPE_CHECKING:
+    from quarterdeck.emails.models.email import Email
     from quarterdeck.team.models import User
+
+    EmailRows = models.QuerySet[Email]
+else:
+    EmailRows = models.QuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Moved:
     origin: str
 
 
-class EmailQuerySet(models.QuerySet["Email"]):
+class EmailQuerySet(EmailRows):
     def visible_to(self, user: User) -> Self:
         """Own email, that of the teams one manages, everybody's for an admin (design 9)."""
         if user.is_admin:

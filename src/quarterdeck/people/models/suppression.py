@@ -68,8 +68,11 @@ class Suppression(models.Model):
     @classmethod
     def suppress(cls, addresses: Collection[str], kind: str, note: str = "", by: User | None = None) -> None:
         """Block these addresses; one that stands blocked for the same reason stays as it is."""
-        rows = [cls(kind=kind, address_key=key, note=note[:500], by=by) for key in {address_key(a) for a in addresses}]
-        cls.objects.bulk_create(rows, ignore_conflicts=True)
+        rows = [
+            Suppression(kind=kind, address_key=key, note=note[:500], by=by)
+            for key in {address_key(a) for a in addresses}
+        ]
+        Suppression.objects.bulk_create(rows, ignore_conflicts=True)
 
     @classmethod
     def lift(cls, address: str, kinds: Collection[str], note: str, by: User) -> int:
