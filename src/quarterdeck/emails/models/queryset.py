@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from quarterdeck.emails.models.email import Email
     from quarterdeck.team.models import User
 
-    EmailRows = models.QuerySet[Email]
-else:
-    EmailRows = models.QuerySet
-
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -33,7 +29,11 @@ class Moved:
     origin: str
 
 
-class EmailQuerySet(EmailRows):
+class EmailQuerySet(models.QuerySet["Email"]):
+    """Emails, and what may be done with many of them."""
+
+    model: type[Email]
+
     def visible_to(self, user: User) -> Self:
         """Own email, that of the teams one manages, everybody's for an admin (design 9)."""
         if user.is_admin:
