@@ -1,0 +1,130 @@
+"""Who reads the mail: what a person does with a message, decided by address and subject alone. Nothing here acts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+from quarterdeck.sandbox.letters import Link
+from quarterdeck.sandbox.words import first_word
+
+Habit = Literal["reader", "clicker", "keen", "silent"]
+
+MAIL_PROGRAMS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
+    "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Thunderbird/145.0",
+)
+SCANNER = "Mozilla/5.0 (compatible; BarracudaLinkScanner/2.1)"
+
+_SHARES: tuple[tuple[Habit, int], ...] = (("reader", 40), ("clicker", 70), ("keen", 80), ("silent", 100))
+_SCANNED_DOMAINS = 8  # one company in so many has its mail scanned
+_NO_THANKS = ("unsubscribe", "opt-out", "optout")
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A habit, and the scanner that may stand before it."""
+
+    habit: Habit
+    scanned: bool
+
+
+_NAMED = {
+    "reader": Persona("reader", scanned=False),
+    "clicker": Persona("clicker", scanned=False),
+    "keen": Persona("keen", scanned=False),
+    "silent": Persona("silent", scanned=False),
+    "scan": Persona("reader", scanned=True),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request that someone will make, `after` seconds from the message's arrival."""
+
+    after: float
+    verb: Literal["scan", "view", "click"]
+    url: str
+    agent: str
+    method: Literal["GET", "HEAD"] = "GET"
+
+
+class Dice:
+    """Choices that come out the same whenever they are asked about the same things."""
+
+    def __init__(self, *about: str) -> None:
+        self.about = "\n".join(about)
+
+    def share(self, question: str) -> float:
+        """A number from 0 up to 1."""
+        digest = hashlib.sha256(f"{self.about}\n{question}".encode()).digest()
+        return int.from_bytes(digest[:8]) / 2**64
+
+    def between(self, question: str, low: float, high: float) -> float:
+        return low + (high - low) * self.share(question)
+
+    def pick(self, question: str, among: tuple[str, ...] | list[str]) -> str:
+        return among[int(self.share(question) * len(among))]
+
+
+def persona_of(address: str) -> Persona:
+    """The person behind an address: by its first word (`clicker@…`, `scan.ann@…`), else by chance, always the same."""
+    named = _NAMED.get(first_word(address))
+    if named:
+        return named
+    chance = Dice(address.lower()).share("habit") * 100
+    habit = next(habit for habit, up_to in _SHARES if chance < up_to)
+    domain = address.lower().rpartition("@")[2]
+    return Persona(habit, scanned=Dice(domain).share("scanned") < 1 / _SCANNED_DOMAINS)
+
+
+def plan_for(address: str, subject: str, images: list[str], links: list[Link]) -> list[Step]:
+    """All that will happen to a message, in order of time. Links that say goodbye are only followed by scanners."""
+    persona = persona_of(address)
+    dice = Dice(address.lower(), subject)
+    steps = _scan([*images, *(link.url for link in links)]) if persona.scanned else []
+    agent = Dice(address.lower()).pick("mail program", MAIL_PROGRAMS)
+    views = [Step(0, "view", image, agent) for image in images]
+    clicks = [Step(0, "click", link.url, agent) for link in links if not _says_goodbye(link)]
+    steps += _read(persona.habit, dice, views, clicks)
+    return sorted(steps, key=lambda step: step.after)
+
+
+def _read(habit: Habit, dice: Dice, views: list[Step], clicks: list[Step]) -> list[Step]:
+    """What the person does; scanners are quick, people take seconds and minutes."""
+    if habit == "silent":
+        return []
+    opened = dice.between("opens", 5, 15)
+    steps = _at(opened, views)
+    if habit == "reader":
+        return steps
+    first = int(dice.share("link") * len(clicks))
+    steps += _at(opened + dice.between("clicks", 4, 10), clicks[first : first + 1])
+    if habit == "keen":
+        again = opened + dice.between("comes back", 40, 90)
+        steps += _at(again, views) + _at(again + 6, clicks[first : first + 1])
+        steps += _at(again + dice.between("and again", 60, 180), views)
+    return steps
+
+
+def _scan(urls: list[str]) -> list[Step]:
+    """A security gateway tries every address within a second, before it lets the message through."""
+    gap = 0.8 / max(len(urls), 1)
+    return [step for n, url in enumerate(urls) for step in _probe(0.1 + n * gap, url)]
+
+
+def _probe(after: float, url: str) -> tuple[Step, Step]:
+    return Step(after, "scan", url, SCANNER, "HEAD"), Step(after + 0.01, "scan", url, SCANNER, "GET")
+
+
+def _at(after: float, steps: list[Step]) -> list[Step]:
+    return [replace(step, after=after) for step in steps]
+
+
+def _says_goodbye(link: Link) -> bool:
+    said = f"{urlsplit(link.url).path} {link.words}".lower()
+    return any(word in said for word in _NO_THANKS)

@@ -1,0 +1,57 @@
+"""The rim of the mailbox view: plain HTTP/1.1 on loopback, a thread a connection, from the standard library."""
+
+from __future__ import annotations
+
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from quarterdeck.sandbox.routes import View
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "QuarterdeckSandbox"
+    sys_version = ""
+    timeout = 30  # seconds that an idle connection may stay
+    server: Server
+
+    def do_GET(self) -> None:
+        parts = urlsplit(self.path)
+        response = self.server.view.answer(unquote(parts.path), dict(parse_qsl(parts.query)))
+        self.send_response(response.status)
+        headers = {
+            "Content-Type": response.type,
+            "Content-Length": str(len(response.body)),
+            "Cache-Control": "no-store",
+        }
+        headers |= {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"} | dict(response.headers)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(response.body)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing: the sandbox prints one line in its life."""
+
+
+class Server(ThreadingHTTPServer):
+    """Serves a view until it is closed."""
+
+    daemon_threads = True
+    block_on_close = False  # a browser's idle connection must not hold up the end
+
+    def __init__(self, view: View, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.view = view
+        self.thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.2}, name="mailbox view", daemon=True)
+        self.thread.start()
+
+    def close(self) -> None:
+        """Take no more requests, and free the port."""
+        self.shutdown()
+        self.server_close()
+        self.thread.join()
