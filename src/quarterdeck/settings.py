@@ -125,18 +125,16 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 TRUSTED_PROXIES = ENV.trusted_proxies
 
-# Static files: collected by `up` and `web` (hashed names, compressed); else the finders serve them (tests).
+# Static files: collected by `up` and `prepare` (hashed names, compressed); else the finders serve them (tests).
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.data / "static"
+COLLECTED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+FOUND_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # uploads live in PostgreSQL, never in files
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if _COLLECTED
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": COLLECTED_STORAGE if _COLLECTED else FOUND_STORAGE},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024  # a long letter with pasted pictures
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

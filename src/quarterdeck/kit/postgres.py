@@ -88,6 +88,7 @@ class Server:
         self.cluster = cluster_folder(data)
         self.settings = SETTINGS | (settings or {})
         self.say = say
+        self.keep_waiting: Callable[[], bool] = lambda: True  # False ends a wait for recovery
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -97,6 +98,10 @@ class Server:
     @property
     def log(self) -> Path:
         return self.data / "postgres.log"
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def start(self) -> None:
         """Make the database if there is none, start it, and return when it takes connections."""
@@ -156,6 +161,8 @@ class Server:
             if time.monotonic() > told:
                 self.say("PostgreSQL is reading its log again after a crash; nothing is lost, this can take a while.")
                 told = float("inf")
+            if not self.keep_waiting():
+                raise KeyboardInterrupt
             time.sleep(0.02)
         self.process = None
         return False

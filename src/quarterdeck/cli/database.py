@@ -1,0 +1,38 @@
+"""Is the database one that we can work with? The answer in words that a person can act on."""
+
+from __future__ import annotations
+
+import psycopg
+
+from quarterdeck.kit.errors import Misconfigured
+
+OLDEST = 17
+
+
+def check(url: str) -> None:
+    """Raise Misconfigured unless we can log in and the server is new enough."""
+    try:
+        with psycopg.connect(url, connect_timeout=5) as conn:
+            version = conn.info.server_version
+            writable = conn.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')").fetchone()
+    except psycopg.OperationalError as error:
+        raise Misconfigured(_words(error)) from error
+    except (psycopg.ProgrammingError, UnicodeError) as error:
+        raise Misconfigured(f"DATABASE_URL cannot be read ({_one_line(error)}); it looks like postgresql://user:password@host:5432/name.") from error
+    if version < OLDEST * 10000:
+        raise Misconfigured(f"DATABASE_URL: the server is PostgreSQL {version // 10000}; {OLDEST} or newer is needed.")
+    if not (writable and writable[0]):
+        raise Misconfigured("DATABASE_URL: this user may not create tables; make it the owner of the database.")
+
+
+def _words(error: psycopg.OperationalError) -> str:
+    text = _one_line(error)
+    if "password" in text or "authentication" in text:
+        return f"DATABASE_URL: the server refuses the user or the password ({text})."
+    if "does not exist" in text:
+        return f"DATABASE_URL: {text}; create it, or correct the name."
+    return f"DATABASE_URL: the database cannot be reached ({text}); check host and port, and that it runs."
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]

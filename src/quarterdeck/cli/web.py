@@ -1,0 +1,57 @@
+"""`quarterdeck web`: one process that answers HTTP. Run as many as there is need for, on any hosts."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+
+from quarterdeck.cli import database
+from quarterdeck.kit import env as environment
+from quarterdeck.kit import folder, postgres
+from quarterdeck.kit.env import Env
+from quarterdeck.kit.errors import Misconfigured
+
+GRACE = 3.0  # seconds for requests under way (an event stream never ends by itself)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until told to stop."""
+    env = environment.load()
+    folder.make(env.data)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
+    from quarterdeck.asgi import app
+
+    _say_if_database_is_away(env)
+    asyncio.run(serve(app, env))
+    return 0
+
+
+async def serve(app: object, env: Env) -> None:
+    """Listen with the one server process that granian can embed: it saves a second interpreter."""
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    server = Server(app, env.host, env.port, interface=Interfaces.ASGINL, log_enabled=False, backlog=1024, websockets=False)
+    serving = asyncio.create_task(server.serve())
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    asked = asyncio.create_task(stop.wait())
+    await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
+    if not asked.done():
+        await serving  # it failed: let the reason rise
+    server.stop()
+    await asyncio.wait({serving}, timeout=GRACE)
+    logging.shutdown()
+    os._exit(0)  # open event streams hold threads that nobody will end
+
+
+def _say_if_database_is_away(env: Env) -> None:
+    """Tracked links work without the database, so it is no reason not to start."""
+    try:
+        database.check(env.database_direct_url or postgres.url(env.data))
+    except Misconfigured as error:
+        logging.getLogger("quarterdeck.web").error("%s", error)

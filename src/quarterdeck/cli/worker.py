@@ -1,0 +1,72 @@
+"""`quarterdeck worker`: the loops of `quarterdeck.jobs`, each watched and started again alone."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+from importlib import import_module
+
+import structlog
+
+from quarterdeck import jobs
+from quarterdeck.cli import database
+from quarterdeck.kit import env as environment
+from quarterdeck.kit import folder, postgres
+
+LONGEST_WAIT = 60.0  # seconds between two starts of a loop that keeps failing
+SETTLED = 300.0  # seconds of work after which a loop counts as well again
+
+log = structlog.get_logger("quarterdeck.worker")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run all loops until told to stop."""
+    env = environment.load()
+    folder.make(env.data)
+    database.check(env.database_direct_url or postgres.url(env.data))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
+    import django
+
+    django.setup()
+    asyncio.run(work({path: find(path) for path in jobs.LOOPS}))
+    return 0
+
+
+def find(path: str) -> jobs.Loop:
+    """The loop with this dotted path."""
+    module, _dot, name = path.rpartition(".")
+    loop: jobs.Loop = getattr(import_module(module), name)
+    return loop
+
+
+async def work(loops: dict[str, jobs.Loop]) -> None:
+    """Run the loops side by side until SIGINT or SIGTERM, then give them time to finish."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    running = [asyncio.create_task(keep(name, loop, stop), name=name) for name, loop in loops.items()]
+    await stop.wait()
+    _done, late = await asyncio.wait(running, timeout=jobs.GRACE) if running else (set(), set())
+    for task in late:
+        log.warning("loop did not stop in time", loop=task.get_name())
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+
+
+async def keep(name: str, loop: jobs.Loop, stop: asyncio.Event) -> None:
+    """Run one loop until `stop`; whatever it raises is logged and it starts again, later each time."""
+    wait = 1.0
+    while not stop.is_set():
+        began = asyncio.get_running_loop().time()
+        try:
+            await loop(stop)
+        except Exception:
+            log.exception("loop failed", loop=name, again_in=wait)
+        if stop.is_set():
+            return
+        if asyncio.get_running_loop().time() - began > SETTLED:
+            wait = 1.0
+        await jobs.pause(stop, wait)
+        wait = min(wait * 2, LONGEST_WAIT)
