@@ -48,7 +48,7 @@ def test_a_product_that_is_down_is_visited_later(sandbox: Sandbox, site: Site) -
 
 
 def test_a_restarted_sandbox_goes_on_with_its_plans(tmp_path: Path, site: Site) -> None:
-    before = Sandbox(tmp_path, pace="1")
+    before = Sandbox(tmp_path, pace="0.2")
     before.send(letter("clicker@restart.example", site.url))
     assert before.messages("clicker@restart.example")[0]["visits"][0]["outcome"] == ""
     before.process.kill()
