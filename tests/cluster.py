@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import psycopg
+
 from quarterdeck.kit import postgres, privileges
 
 ROOT = Path(__file__).parent.parent
@@ -57,7 +58,13 @@ def _make(cached: Path) -> None:
     server = postgres.Server(draft, FAST)
     server.start()
     try:
-        environment = {**os.environ, "QUARTERDECK_DATA": str(draft), "DATABASE_URL": server.url, "DATABASE_DIRECT_URL": server.url}
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "quarterdeck.settings",  # not the session's: its database does not run yet
+            "QUARTERDECK_DATA": str(draft),
+            "DATABASE_URL": server.url,
+            "DATABASE_DIRECT_URL": server.url,
+        }
         command = [sys.executable, "-m", "quarterdeck.manage", "migrate", "--verbosity=0"]
         subprocess.run(command, check=True, env=environment, cwd=ROOT)
     finally:

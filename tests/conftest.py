@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from quarterdeck.kit import postgres
 
+from quarterdeck.kit import postgres
 from tests import cluster
+
+pytest_plugins = ["tests.cast"]
 
 DATA = Path(os.environ["QUARTERDECK_TEST_DATA"])
 _server: postgres.Server | None = None

@@ -48,7 +48,9 @@ class Child:
 
     def start(self) -> None:
         command = [sys.executable, *self.arguments]
-        self.process = subprocess.Popen(command, env=dict(self.environ), stdin=subprocess.DEVNULL, stdout=self.stdout, preexec_fn=self.prepare)
+        self.process = subprocess.Popen(
+            command, env=dict(self.environ), stdin=subprocess.DEVNULL, stdout=self.stdout, preexec_fn=self.prepare
+        )
         self.backoff.begun()
 
     def ended(self) -> int | None:

@@ -18,7 +18,9 @@ def check(url: str) -> None:
     except psycopg.OperationalError as error:
         raise Misconfigured(_words(error)) from error
     except (psycopg.ProgrammingError, UnicodeError) as error:
-        raise Misconfigured(f"DATABASE_URL cannot be read ({_one_line(error)}); it looks like postgresql://user:password@host:5432/name.") from error
+        raise Misconfigured(
+            f"DATABASE_URL cannot be read ({_one_line(error)}); it looks like postgresql://user:password@host:5432/name."
+        ) from error
     if version < OLDEST * 10000:
         raise Misconfigured(f"DATABASE_URL: the server is PostgreSQL {version // 10000}; {OLDEST} or newer is needed.")
     if not (writable and writable[0]):

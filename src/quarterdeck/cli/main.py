@@ -43,7 +43,9 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="quarterdeck", description="A self-hosted sales-engagement command center.")
     top.add_argument("--version", action="version", version=f"quarterdeck {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    parsers = {name: commands.add_parser(name, help=words, description=words) for name, (_module, words) in COMMANDS.items()}
+    parsers = {
+        name: commands.add_parser(name, help=words, description=words) for name, (_module, words) in COMMANDS.items()
+    }
     parsers["prepare"].add_argument("--demo", action="store_true", help="fill the sample company, print a login link")
     parsers["login-link"].add_argument("email", help="the user's email address")
     return top

@@ -68,7 +68,10 @@ class Supervisor:
         return process.stdout.read().decode().strip() if process.stdout else ""
 
     def wait_until(self, done: Callable[[], bool], every: float = 0.5) -> None:
-        """Wait for a condition, which is asked at every change of a process and `every` seconds; ends with KeyboardInterrupt when told to stop."""
+        """Wait for a condition, asked at every change of a process and `every` seconds.
+
+        KeyboardInterrupt when told to stop.
+        """
         while not done():
             if self.stopping:
                 raise KeyboardInterrupt

@@ -45,7 +45,9 @@ def bring_up(environ: Mapping[str, str], *, demo: bool) -> int:
 def start_all(supervisor: Supervisor, env: Env, environ: Mapping[str, str], *, demo: bool) -> str:
     """Start the processes in their order; returns the demo's login link."""
     web = Child("web", ["-m", "quarterdeck", "web"], environ)
-    prepare = Child("prepare", ["-m", "quarterdeck", "prepare", *(["--demo"] if demo else [])], environ, stdout=subprocess.PIPE)
+    prepare = Child(
+        "prepare", ["-m", "quarterdeck", "prepare", *(["--demo"] if demo else [])], environ, stdout=subprocess.PIPE
+    )
     nothing_new = stamp.read(env.data) == stamp.current()
     if nothing_new:  # preparing will find nothing to do: start beside it
         supervisor.start(web)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
+import sys
 
 from quarterdeck.cli import database
 from quarterdeck.kit import env as environment
@@ -34,7 +34,9 @@ async def serve(app: object, env: Env) -> None:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
-    server = Server(app, env.host, env.port, interface=Interfaces.ASGINL, log_enabled=False, backlog=1024, websockets=False)
+    server = Server(
+        app, env.host, env.port, interface=Interfaces.ASGINL, log_enabled=False, backlog=1024, websockets=False
+    )
     serving = asyncio.create_task(server.serve())
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -43,9 +45,8 @@ async def serve(app: object, env: Env) -> None:
     await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
     if not asked.done():
         await serving  # it failed: let the reason rise
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]
     await asyncio.wait({serving}, timeout=GRACE)
-    logging.shutdown()
     os._exit(0)  # open event streams hold threads that nobody will end
 
 
@@ -54,4 +55,4 @@ def _say_if_database_is_away(env: Env) -> None:
     try:
         database.check(env.database_direct_url or postgres.url(env.data))
     except Misconfigured as error:
-        logging.getLogger("quarterdeck.web").error("%s", error)
+        print(f"quarterdeck web: {error}", file=sys.stderr)

@@ -41,19 +41,70 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("QUARTERDECK_DATA", "folder", "data", "Folder of everything kept on disk: database, spool, key. The demo's is demo-data."),
+    Setting(
+        "QUARTERDECK_DATA",
+        "folder",
+        "data",
+        "Folder of everything kept on disk: database, spool, key. The demo's is demo-data.",
+    ),
     Setting("QUARTERDECK_HOST", "text", "127.0.0.1", "Address to listen on; 0.0.0.0 for every network interface."),
     Setting("QUARTERDECK_PORT", "port", "8080", "Port to listen on."),
-    Setting("QUARTERDECK_URL", "url", "http://localhost:{port}", "The address that people type; links in notices start with it."),
-    Setting("QUARTERDECK_TRACKING_URL", "url", "http://127.0.0.1:{port}", "The address in tracked links and pixels; best a domain of its own."),
-    Setting("QUARTERDECK_SECRET_KEY", "text", "", "Signs links and encrypts passwords. Made by itself (secret.key) unless in production.", secret=True),
+    Setting(
+        "QUARTERDECK_URL",
+        "url",
+        "http://localhost:{port}",
+        "The address that people type; links in notices start with it.",
+    ),
+    Setting(
+        "QUARTERDECK_TRACKING_URL",
+        "url",
+        "http://127.0.0.1:{port}",
+        "The address in tracked links and pixels; best a domain of its own.",
+    ),
+    Setting(
+        "QUARTERDECK_SECRET_KEY",
+        "text",
+        "",
+        "Signs links and encrypts passwords. Made by itself (secret.key) unless in production.",
+        secret=True,
+    ),
     Setting("QUARTERDECK_PRODUCTION", "switch", "0", "1 for real use: the secret key has to be given."),
-    Setting("DATABASE_URL", "database", "", "A PostgreSQL 17 or newer to use in place of the embedded one.", secret=True),
-    Setting("DATABASE_DIRECT_URL", "database", "", "The same database without a pooler between, if DATABASE_URL goes through one.", secret=True),
-    Setting("QUARTERDECK_ALLOW_PRIVATE_HOSTS", "switch", "0", "1 lets mail servers be on private addresses. The demo sets it."),
-    Setting("QUARTERDECK_TRUSTED_PROXIES", "networks", "", "Addresses or networks of reverse proxies whose X-Forwarded headers are believed, with commas."),
+    Setting(
+        "DATABASE_URL", "database", "", "A PostgreSQL 17 or newer to use in place of the embedded one.", secret=True
+    ),
+    Setting(
+        "DATABASE_DIRECT_URL",
+        "database",
+        "",
+        "The same database without a pooler between, if DATABASE_URL goes through one.",
+        secret=True,
+    ),
+    Setting(
+        "QUARTERDECK_ALLOW_PRIVATE_HOSTS",
+        "switch",
+        "0",
+        "1 lets mail servers be on private addresses. The demo sets it.",
+    ),
+    Setting(
+        "QUARTERDECK_TRUSTED_PROXIES",
+        "networks",
+        "",
+        "Addresses or networks of reverse proxies whose X-Forwarded headers are believed, with commas.",
+    ),
     Setting("QUARTERDECK_SANDBOX_SMTP_PORT", "port", "2525", "Port of the sandbox's mail server (demo)."),
     Setting("QUARTERDECK_SANDBOX_HTTP_PORT", "port", "8025", "Port of the sandbox's mailbox view (demo)."),
+    Setting(
+        "QUARTERDECK_SANDBOX_LOGIN",
+        "text",
+        "",
+        "name:password that the sandbox's mail server demands; empty takes anybody.",
+    ),
+    Setting(
+        "QUARTERDECK_SANDBOX_PACE",
+        "text",
+        "1",
+        "How long a second lasts for the sandbox's people; 0.2 makes them quick.",
+    ),
 )
 
 DEMO = {"QUARTERDECK_DATA": "demo-data", "QUARTERDECK_ALLOW_PRIVATE_HOSTS": "1"}
@@ -76,6 +127,8 @@ class Env:
     trusted_proxies: tuple[Network, ...]
     sandbox_smtp_port: int
     sandbox_http_port: int
+    sandbox_login: str
+    sandbox_pace: str
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Env:
@@ -115,7 +168,9 @@ def _secret_key(given: str, production: bool, data: Path) -> str:
     if given:
         return given
     if production:
-        raise Misconfigured("QUARTERDECK_SECRET_KEY is missing; in production give it, or its file in QUARTERDECK_SECRET_KEY_FILE.")
+        raise Misconfigured(
+            "QUARTERDECK_SECRET_KEY is missing; in production give it, or its file in QUARTERDECK_SECRET_KEY_FILE."
+        )
     folder.make(data)
     path = data / KEY_FILE
     if not path.exists():

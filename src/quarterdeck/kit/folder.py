@@ -17,7 +17,9 @@ def make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Misconfigured(f"QUARTERDECK_DATA: cannot make {folder} ({error.strerror}); give a folder that you may write to.") from error
+        raise Misconfigured(
+            f"QUARTERDECK_DATA: cannot make {folder} ({error.strerror}); give a folder that you may write to."
+        ) from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Misconfigured(f"QUARTERDECK_DATA: {folder} is not writable; change its owner or give another folder.")
 
@@ -29,14 +31,19 @@ def hold(folder: Path) -> IO[str]:
     try:
         file = open(path, "a+", encoding="ascii")  # noqa: SIM115 - it stays open as long as the claim
     except OSError as error:
-        raise Misconfigured(f"QUARTERDECK_DATA: cannot write {path} ({error.strerror}); change its owner or give another folder.") from error
+        raise Misconfigured(
+            f"QUARTERDECK_DATA: cannot write {path} ({error.strerror}); change its owner or give another folder."
+        ) from error
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
         holder = file.read().strip() or "unknown"
         file.close()
-        raise Misconfigured(f"{folder} is in use by a running Quarterdeck (process {holder}); stop it, or give another QUARTERDECK_DATA.") from None
+        raise Misconfigured(
+            f"{folder} is in use by a running Quarterdeck (process {holder}); stop it, "
+            "or give another QUARTERDECK_DATA."
+        ) from None
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()

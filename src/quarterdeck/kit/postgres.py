@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 from urllib.parse import quote
 
 from quarterdeck.kit import privileges
@@ -59,7 +60,9 @@ def binaries() -> Path:
         folder = Path(place) / f"pginstall{MAJOR}" / "bin"
         if (folder / "postgres").exists():
             return folder
-    raise Misconfigured("The embedded PostgreSQL is not installed for this machine; run `make install`, or give DATABASE_URL.")
+    raise Misconfigured(
+        "The embedded PostgreSQL is not installed for this machine; run `make install`, or give DATABASE_URL."
+    )
 
 
 def cluster_folder(data: Path) -> Path:
@@ -173,11 +176,13 @@ class Server:
         except FileNotFoundError:
             raise Misconfigured(f"{self.cluster} is not a PostgreSQL database; move it away and start again.") from None
         except PermissionError:
-            raise Misconfigured(f"{self.cluster} belongs to another user; start as the user who made it (or as root).") from None
+            raise Misconfigured(
+                f"{self.cluster} belongs to another user; start as the user who made it (or as root)."
+            ) from None
         if version != MAJOR:
             raise Misconfigured(
-                f"{self.cluster} was made by PostgreSQL {version}, this is {MAJOR}: dump it with the release that made it "
-                f"(pg_dump), move the folder away, start, and load the dump (docs/operating.md, Upgrading)."
+                f"{self.cluster} was made by PostgreSQL {version}, this is {MAJOR}: dump it by the release "
+                f"that made it (pg_dump), move the folder away, start, and load the dump (docs/operating.md, Upgrading)."
             )
 
     def _end_orphan(self) -> None:
@@ -227,12 +232,21 @@ class Server:
             last = next((line for line in reversed(words.splitlines()) if "error" in line.lower()), words[-300:])
             raise Misconfigured(f"PostgreSQL could not make its database in {self.data}: {last.strip()}")
 
-    def _popen(self, command: Sequence[str], *, stdin: int, stdout: object, stderr: object) -> subprocess.Popen[bytes]:
+    def _popen(
+        self, command: Sequence[str], *, stdin: int, stdout: int | IO[bytes], stderr: int | IO[bytes]
+    ) -> subprocess.Popen[bytes]:
         owned = self.cluster if self.cluster.exists() else self.cluster.with_name("postgres.new")
         become = privileges.prepare(privileges.unprivileged(owned), [binaries() / "postgres", owned])
         environment = {"PATH": os.defpath, "LANG": "C", "LC_ALL": "C", "TZ": "UTC"}
         return subprocess.Popen(
-            command, stdin=stdin, stdout=stdout, stderr=stderr, env=environment, cwd="/", start_new_session=True, preexec_fn=become
+            command,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            env=environment,
+            cwd="/",
+            start_new_session=True,
+            preexec_fn=become,
         )
 
     def _signal(self, number: int) -> None:

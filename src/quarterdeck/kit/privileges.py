@@ -42,7 +42,9 @@ def unprivileged(owned: Path) -> Account | None:
     for name in USERS:
         if found := _account(lambda name=name: pwd.getpwnam(name)):  # type: ignore[misc]
             return found
-    raise Misconfigured("PostgreSQL cannot run as root and there is no user 'nobody'; start Quarterdeck as an ordinary user.")
+    raise Misconfigured(
+        "PostgreSQL cannot run as root and there is no user 'nobody'; start Quarterdeck as an ordinary user."
+    )
 
 
 def prepare(account: Account | None, paths: Iterable[Path]) -> Callable[[], None]:
@@ -95,8 +97,8 @@ def _held_capability(account: Account) -> int:
         if permitted >> capability & 1:
             return capability
     raise Misconfigured(
-        f"PostgreSQL runs as the user {account.name!r}, who cannot reach this folder; start Quarterdeck as an ordinary user, "
-        "or install it and keep QUARTERDECK_DATA where everybody may pass, like /srv."
+        f"PostgreSQL runs as the user {account.name!r}, who cannot reach this folder; start Quarterdeck as an "
+        "ordinary user, or install it and keep QUARTERDECK_DATA where everybody may pass, like /srv."
     )
 
 
