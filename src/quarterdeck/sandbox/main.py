@@ -97,5 +97,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--folder", type=Path, required=True, help="where mailboxes and plans are kept")
     parser.add_argument("--smtp-port", type=int, default=2525)
     parser.add_argument("--http-port", type=int, default=8025)
-    parser.add_argument("--pace", type=float, default=1.0, help="how long a persona's second lasts; tests take 0.05")
+    pace = os.environ.get("QUARTERDECK_SANDBOX_PACE") or "1"
+    parser.add_argument("--pace", type=float, default=pace, help="how long a persona's second lasts; tests take 0.05")
     return parser
