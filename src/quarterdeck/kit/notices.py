@@ -14,8 +14,11 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 import psycopg
+import structlog
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
+
+log = structlog.get_logger()
 
 CHANNEL = "quarterdeck"
 SPACING = 0.1  # seconds between two notices of one topic from one process
@@ -39,7 +42,8 @@ def announce(topic: str, ids: Iterable[int]) -> None:
     """Tell the listeners, once the current transaction has committed, that these rows changed."""
     changed = set(ids)
     if changed:
-        transaction.on_commit(lambda: _collect(topic, changed))
+        # robust: a notice that cannot be sent must not make a commit that succeeded look failed.
+        transaction.on_commit(lambda: _collect(topic, changed), robust=True)
 
 
 def _collect(topic: str, ids: set[int]) -> None:
@@ -61,6 +65,8 @@ def _flush_apart() -> None:
     """Flush on the timer's thread, on a database connection of its own."""
     try:
         flush()
+    except DatabaseError:
+        log.warning("notice_lost", exc_info=True)  # pages read again when they reconnect
     finally:
         connection.close()
 

@@ -1,0 +1,33 @@
+"""Folded keys: what counts as the same name or address."""
+
+from __future__ import annotations
+
+import pytest
+
+from quarterdeck.kit.keys import address_key, domain_of, fold
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Maya  Okafor ", "maya okafor"),
+        ("STRASSE", "strasse"),
+        ("Straße", "strasse"),
+        ("Ｍａｙａ", "maya"),
+        ("לאה כהן", "לאה כהן"),
+        ("", ""),
+    ],
+)
+def test_a_folded_key_ignores_case_width_and_spaces(text: str, key: str) -> None:
+    assert fold(text) == key
+
+
+def test_an_address_is_the_same_whatever_its_case() -> None:
+    assert address_key(" Maya@Northwind.Example ") == "maya@northwind.example"
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"), [("a@B.example", "b.example"), ('"odd@x"@b.example', "b.example"), ("none", "")]
+)
+def test_the_domain_is_what_follows_the_last_at(address: str, domain: str) -> None:
+    assert domain_of(address) == domain
