@@ -182,7 +182,7 @@ class Server:
         if version != MAJOR:
             raise Misconfigured(
                 f"{self.cluster} was made by PostgreSQL {version}, this is {MAJOR}: dump it by the release "
-                f"that made it (pg_dump), move the folder away, start, and load the dump (docs/operating.md, Upgrading)."
+                f"that made it (pg_dump), move the folder away, start, load the dump (docs/operating.md, Upgrading)."
             )
 
     def _end_orphan(self) -> None:
