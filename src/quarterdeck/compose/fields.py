@@ -1,0 +1,102 @@
+"""The merge fields that a letter may name, and their values for one person and one sender."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.utils.safestring import mark_safe
+
+from quarterdeck.kit.html import clean
+
+if TYPE_CHECKING:
+    from quarterdeck.people.models import Person
+    from quarterdeck.team.models import User
+
+# name -> what the menu in the editor says
+PERSON_FIELDS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "name": "Full name",
+    "title": "Job title",
+    "company": "Company",
+    "company_friendly": "Company without Inc., Ltd…",
+    "email": "Email address",
+    "phone": "Phone",
+    "country": "Country",
+    "website": "Website",
+    "linkedin": "LinkedIn profile",
+}
+SENDER_FIELDS = {
+    "my_name": "My name",
+    "my_title": "My job title",
+    "my_email": "My email address",
+    "my_signature": "My signature",
+}
+THREAD_FIELDS = {"last_email_body": "The email that this one follows"}
+HTML_FIELDS = ("my_signature", "last_email_body")  # clean HTML; placed as it is, not escaped
+
+LEGAL_FORM = re.compile(
+    r"(?:,\s*co|[\s,]+(?:inc|incorporated|llc|llp|ltd|limited|corp|corporation|plc|gmbh|ag|kg|se|sa|s\.a|sas|sarl|srl|s\.r\.l"
+    r"|spa|s\.p\.a|bv|b\.v|nv|n\.v|ab|as|a/s|aps|oy|pty|kk))\.?$",
+    re.IGNORECASE,
+)
+
+
+class Signs(Protocol):
+    """What a letter takes from an identity."""
+
+    name: str
+    address: str
+    signature: str
+
+
+def fields_for(person: Person, user: User, identity: Signs | None) -> dict[str, Any]:
+    """Every merge field with its value; an empty one counts as missing. The person's own fields beat none of ours."""
+    signature = clean(identity.signature) if identity else ""
+    return {
+        **custom_fields(person),
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "name": f"{person.first_name} {person.last_name}".strip(),
+        "title": person.title,
+        "company": person.company,
+        "company_friendly": friendly(person.company),
+        "email": person.address,
+        "address": person.address,
+        "phone": person.phone,
+        "country": person.country,
+        "website": person.website,
+        "linkedin": person.linkedin,
+        "my_name": (identity.name if identity else "") or user.name,
+        "my_title": user.title,
+        "my_email": identity.address if identity else user.email,
+        "my_signature": trusted(signature),
+    }
+
+
+def custom_fields(person: Person) -> dict[str, Any]:
+    """The person's own fields, under names that a template can write: `Favourite film` is `favourite_film`."""
+    return {field_name(key): value for key, value in person.custom.items()}
+
+
+def field_name(key: str) -> str:
+    """A custom field's name as templates write it."""
+    word = re.sub(r"\W+", "_", key.strip()).strip("_").lower()
+    return f"_{word}" if word[:1].isdigit() else word
+
+
+def friendly(company: str) -> str:
+    """The company as people say it: `Acme, Inc.` is `Acme`."""
+    said = LEGAL_FORM.sub("", company.strip())
+    return said or company
+
+
+def trusted(html: str) -> Any:
+    """Clean HTML that a merge field places as it is."""
+    return mark_safe(html)  # noqa: S308 - cleaned by kit.html.clean before it gets here
+
+
+def thawed(values: dict[str, Any]) -> dict[str, Any]:
+    """Values that were kept as JSON, with the HTML ones trusted again."""
+    return {name: trusted(clean(value)) if name in HTML_FIELDS else value for name, value in values.items()}

@@ -1,0 +1,111 @@
+"""What an email says to its recipient: content filled, signature placed, the previous mail quoted.
+
+The pane, the preview and the sender all ask here, so what is shown is what goes. Tracking comes after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import prefetch_related_objects
+from django.utils.html import format_html
+
+from quarterdeck.compose.fields import fields_for, thawed, trusted
+from quarterdeck.compose.merge import BadTemplate, fill, names
+from quarterdeck.kit.html import clean, to_text
+
+if TYPE_CHECKING:
+    from quarterdeck.emails.models import Email
+
+__all__ = ["BadTemplate", "Letter", "fields_of", "letter_for", "letters_for"]
+
+# What a letter reads; fetch these along with many emails.
+RELATED = (
+    *("content", "person", "sender", "identity"),
+    *("in_reply_to__content", "in_reply_to__person", "in_reply_to__sender", "in_reply_to__identity"),
+)
+UNSENT = ("draft", "scheduled")  # here the values still follow the person and the sender
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A finished letter, before tracking. With `missing` fields it may be shown, but not sent."""
+
+    subject: str  # one line
+    html: str
+    text: str
+    missing: tuple[str, ...]
+    values: dict[str, Any] = field(default_factory=dict, compare=False)  # what it used: kept in Email.values once sent
+
+
+def letter_for(email: Email, values: dict[str, Any] | None = None) -> Letter:
+    """The letter with `values`, else those it went with, else today's; raises BadTemplate."""
+    known = fields_of(email) if values is None else values
+    return write(email.content.subject, email.content.body, known)
+
+
+def letters_for(emails: Iterable[Email]) -> dict[int, Letter | BadTemplate]:
+    """The letter of each email by its id, or why it cannot be written; a fixed number of queries."""
+    many = list(emails)
+    prefetch_related_objects(many, *RELATED)
+    return {email.pk: _letter_or_why(email) for email in many}
+
+
+def _letter_or_why(email: Email) -> Letter | BadTemplate:
+    try:
+        return letter_for(email)
+    except BadTemplate as error:
+        return error
+
+
+def fields_of(email: Email) -> dict[str, Any]:
+    """The merge values of an email: frozen ones once it went, today's before."""
+    if email.values and email.status not in UNSENT:
+        return thawed(email.values)
+    today = fields_for(email.person, email.sender, email.identity)
+    previous = email.in_reply_to
+    return {**today, "last_email_body": quote(previous, email.sender.time_zone) if previous else ""}
+
+
+def write(subject: str, body: str, values: dict[str, Any]) -> Letter:
+    """A letter from its source and values: the signature and the quote go where they are named, else below."""
+    named = {*names(subject), *names(body)}
+    filled_subject, filled = fill(subject, values, html=False), fill(body, values, html=True)
+    below = [str(values.get(name) or "") for name in ("my_signature", "last_email_body") if name not in named]
+    parts = [filled.text, *(part for part in below if part)]
+    html = f'<div dir="auto">{clean("".join(parts))}</div>'
+    missing = tuple(dict.fromkeys((*filled_subject.missing, *filled.missing)))
+    used = {name: values.get(name) for name in (*named, "my_signature", "last_email_body")}
+    kept = {name: _plain(value) for name, value in used.items() if value is not None}
+    return Letter(" ".join(filled_subject.text.split()), html, to_text(html), missing, kept)
+
+
+def _plain(value: object) -> object:
+    """As JSON keeps it: numbers stay numbers, so that comparisons in an `if` hold."""
+    return value if isinstance(value, bool | int | float) else str(value)
+
+
+def quote(previous: Email, zone: str) -> Any:
+    """A sent email as it is quoted under its follow-up, dated in the reader's own zone."""
+    try:
+        said = letter_without_quote(previous)
+    except BadTemplate:  # it never went in this form; there is nothing to quote
+        return ""
+    when = (previous.sent_at or previous.created_at).astimezone(ZoneInfo(zone))
+    name = previous.identity.name if previous.identity else previous.sender.name
+    address = previous.identity.address if previous.identity else previous.sender.email
+    return format_html(
+        "<p>On {}, {} &lt;{}&gt; wrote:</p><blockquote>{}</blockquote>",
+        f"{when.day} {when:%b %Y, %H:%M}", name, address, trusted(said),
+    )  # fmt: skip
+
+
+def letter_without_quote(email: Email) -> str:
+    """The HTML of an email that others quote. What it quoted itself comes along only from its frozen values:
+    however long the thread, one look back is enough."""
+    frozen = thawed(email.values) if email.values else None
+    values = frozen or fields_for(email.person, email.sender, email.identity)
+    return write(email.content.subject, email.content.body, values).html
