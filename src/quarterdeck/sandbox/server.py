@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from threading import Thread
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -49,6 +50,11 @@ class Server(ThreadingHTTPServer):
         self.view = view
         self.thread = Thread(target=self.serve_forever, kwargs={"poll_interval": 0.2}, name="mailbox view", daemon=True)
         self.thread.start()
+
+    def server_bind(self) -> None:
+        """As any TCP server: the standard library's asks the name service who we are, which may take seconds."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
 
     def close(self) -> None:
         """Take no more requests, and free the port."""
