@@ -86,7 +86,8 @@ def database(url: str) -> dict[str, Any]:
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     named = {ours: str(parts.pop(theirs)) for ours, theirs in known.items() if parts.get(theirs)}
     options = {"application_name": "quarterdeck", **parts, "pool": {"min_size": 1, "max_size": 12, "timeout": 15}}
-    return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": options}
+    engine = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}  # a restart is not noticed
+    return {**engine, **named, "OPTIONS": options}
 
 
 DATABASES = {"default": database(DATABASE_URL)}

@@ -18,8 +18,10 @@ from quarterdeck.kit.errors import Misconfigured
 
 USERS = ("postgres", "nobody")  # the first that exists
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+NO_SETUID_FIXUP = 1 << 2  # keep capabilities across setuid, and let access() honour them
 CAPABILITY_VERSION = 0x20080522
+CAN_SET_BITS = 8  # CAP_SETPCAP
 CAN_WALK = (2, 1)  # CAP_DAC_READ_SEARCH, else CAP_DAC_OVERRIDE (what containers usually leave)
 
 
@@ -94,7 +96,7 @@ def _held_capability(account: Account) -> int:
     except (OSError, StopIteration):
         permitted = 0
     for capability in CAN_WALK:
-        if permitted >> capability & 1:
+        if permitted >> capability & permitted >> CAN_SET_BITS & 1:
             return capability
     raise Misconfigured(
         f"PostgreSQL runs as the user {account.name!r}, who cannot reach this folder; start Quarterdeck as an "
@@ -103,14 +105,14 @@ def _held_capability(account: Account) -> int:
 
 
 def _become(libc: ctypes.CDLL, account: Account, capability: int | None) -> None:
-    if capability is not None:
-        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    if capability is not None and libc.prctl(PR_SET_SECUREBITS, NO_SETUID_FIXUP, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "cannot keep a capability")
     os.setgroups([])
     os.setgid(account.gid)
     os.setuid(account.uid)
     if capability is not None:
         header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
         bit = 1 << capability
-        data = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)  # effective, permitted, inheritable
+        data = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)  # effective, permitted, inheritable: this one only
         if libc.capset(header, data) or libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0):
-            raise OSError(ctypes.get_errno(), "cannot keep the capability")
+            raise OSError(ctypes.get_errno(), "cannot keep a capability")
