@@ -25,6 +25,9 @@ def run(options: argparse.Namespace) -> int:
 
     django.setup()
     _migrate()
+    from quarterdeck.emails import partitions
+
+    partitions.ensure()
     if stamp.read(env.data) != stamp.current():
         _collect_static()
         stamp.write(env.data, stamp.current())

@@ -1,0 +1,134 @@
+"""What the doctor looks at: each check is one function that yields findings."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from quarterdeck.delivery.models import Channel, SenderClock
+from quarterdeck.emails import partitions
+from quarterdeck.emails.models import Email
+from quarterdeck.kit.env import Env
+
+LEAST_FREE = 1024**3  # bytes; below this the database may soon stop
+SILENT = timedelta(minutes=2)  # a worker beats every few seconds
+LATE = timedelta(minutes=15)  # a spool file that nobody drains for so long is a problem
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's: what is, and what to do if it is a problem."""
+
+    subject: str
+    words: str
+    advice: str = ""
+
+    @property
+    def is_problem(self) -> bool:
+        return bool(self.advice)
+
+
+def data_folder(env: Env) -> Iterator[Finding]:
+    probe = env.data / f".probe-{os.getpid()}"
+    try:
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        advice = "change its owner, or give another QUARTERDECK_DATA"
+        yield Finding("data folder", f"{env.data}: {error.strerror}", advice)
+        return
+    yield Finding("data folder", f"{env.data} is writable")
+
+
+def disk(env: Env) -> Iterator[Finding]:
+    free = shutil.disk_usage(env.data).free
+    words = f"{free / 1024**3:.1f} GiB free"
+    yield Finding("disk", words, "make room: below 1 GiB the database may stop" if free < LEAST_FREE else "")
+
+
+def migrations(env: Env) -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        yield Finding("migrations", f"{len(plan)} not applied", "run `quarterdeck prepare` (up does it at its start)")
+    else:
+        yield Finding("migrations", "all applied")
+
+
+def event_partitions(env: Env) -> Iterator[Finding]:
+    today = datetime.now(UTC).date()
+    last = today.replace(day=1)
+    for _ in range(partitions.AHEAD - 1):  # the newest may wait for the hour's chore
+        last = partitions.after(last)
+    wanted = [partitions.name_of(month) for month in partitions.months(today, last)]
+    missing = sorted(set(wanted) - partitions.existing())
+    advice = "start a worker: its housekeeper makes them" if missing else ""
+    yield Finding("event partitions", f"missing: {', '.join(missing)}" if missing else "made ahead", advice)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT FROM emails_event_default LIMIT 1000) AS strays")
+        (strays,) = cursor.fetchone()
+    advice = "their months had no partition; the housekeeper takes those of the coming months out" if strays else ""
+    yield Finding("event DEFAULT partition", f"{strays} events" if strays else "empty", advice)
+
+
+def channels(env: Env) -> Iterator[Finding]:
+    broken = list(Channel.objects.filter(state=Channel.State.BROKEN).order_by("name"))
+    for channel in broken:
+        yield Finding(f"channel {channel.name}", channel.state_reason or "broken", "mend it and test it in Settings")
+    if not broken:
+        yield Finding("channels", f"{Channel.objects.count()}, none broken")
+
+
+def worker(env: Env) -> Iterator[Finding]:
+    clock = SenderClock.objects.first()
+    beat = clock.heartbeat_at if clock else None
+    advice = "start it: `quarterdeck up` or `quarterdeck worker`"
+    if beat is None:
+        yield Finding("worker", "has never run", advice)
+    elif datetime.now(UTC) - beat > SILENT:
+        yield Finding("worker", f"silent since {beat:%Y-%m-%d %H:%M} UTC", advice)
+    else:
+        yield Finding("worker", "alive")
+    if clock and clock.held_since:
+        yield Finding("sending", f"held: {clock.held_reason}", "look at what is due, then release it in Settings")
+
+
+def stuck(env: Env) -> Iterator[Finding]:
+    count = Email.objects.filter(status=Email.Status.IN_PROGRESS, updated_at__lt=datetime.now(UTC) - LATE).count()
+    advice = "start a worker: its settler finds out what became of them" if count else ""
+    yield Finding("emails in progress", f"{count} for over 15 minutes" if count else "none is stuck", advice)
+
+
+def spool(env: Env) -> Iterator[Finding]:
+    folder = env.data / "spool"
+    files = [path for path in folder.glob("*") if path.is_file()] if folder.exists() else []
+    late = [path for path in files if _is_late(path)]
+    size = sum(path.stat().st_size for path in files)
+    words = f"{len(files)} files, {size / 1024**2:.1f} MiB"
+    if late:
+        words += f", {len(late)} untouched for over 15 minutes"
+    yield Finding("tracking spool", words, "start a worker: its drainer stores the hits" if late else "")
+
+
+def _is_late(path: Path) -> bool:
+    found = path.stat()
+    return found.st_size > 0 and datetime.now(UTC) - datetime.fromtimestamp(found.st_mtime, UTC) > LATE
+
+
+CHECKS: tuple[Callable[[Env], Iterator[Finding]], ...] = (
+    data_folder,
+    disk,
+    migrations,
+    event_partitions,
+    worker,
+    channels,
+    stuck,
+    spool,
+)

@@ -1,0 +1,37 @@
+"""The loop that keeps the house: partitions made ahead, deleted emails purged, old logins tidied away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import structlog
+from asgiref.sync import sync_to_async
+from django.db import connection
+
+from quarterdeck import jobs
+from quarterdeck.emails import partitions
+from quarterdeck.emails.purge import purge
+from quarterdeck.team.tidy import tidy
+
+EVERY = 3600.0  # seconds
+CHORES: tuple[Callable[[], object], ...] = (partitions.ensure, purge, tidy)
+
+log = structlog.get_logger("quarterdeck.housekeeper")
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Do every chore now and then each hour."""
+    while not stop.is_set():
+        await sync_to_async(keep_house, thread_sensitive=False)()
+        await jobs.pause(stop, EVERY)
+
+
+def keep_house() -> None:
+    """Every chore once; each is safe to run twice, or beside another host's."""
+    try:
+        for chore in CHORES:
+            if done := chore():
+                log.info("chore done", chore=f"{chore.__module__}.{chore.__qualname__}", result=done)
+    finally:
+        connection.close()
