@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
 
+@login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """One word, and the status that a machine reads."""
     try:

@@ -10,4 +10,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.today")),
+    path("", include("quarterdeck.web.routes.account")),
 ]

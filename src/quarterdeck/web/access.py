@@ -1,0 +1,43 @@
+"""Every page asks for a login, unless its view says `@login_not_required`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+from quarterdeck.team import first_run
+
+View = Callable[..., Any]
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Strangers go to the login, or to the first-run page of an empty Quarterdeck."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+        where = (
+            reverse("welcome") if first_run.is_due() else f"{reverse('login')}?{urlencode({'next': _here(request)})}"
+        )
+        if getattr(request, "htmx", None):  # a part of a page must not become a login form
+            return HttpResponseClientRedirect(where)
+        return HttpResponseRedirect(where)
+
+
+def next_page(request: HttpRequest) -> str:
+    """Where to go after logging in: the page on our own host that was asked for, else the first one."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+    return url if is_ours else "/"
+
+
+def _here(request: HttpRequest) -> str:
+    """The page that the reader is looking at."""
+    htmx = getattr(request, "htmx", None)
+    if htmx:
+        return str(htmx.current_url_abs_path or "/")
+    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"

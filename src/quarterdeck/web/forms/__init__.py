@@ -1,0 +1,1 @@
+"""Forms: what may be typed, checked before any verb is called."""

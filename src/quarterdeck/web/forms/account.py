@@ -1,0 +1,135 @@
+"""Coming in, and one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from quarterdeck.kit.keys import address_key
+from quarterdeck.team.models import User
+from quarterdeck.web.forms.zones import ZoneField
+
+TOO_MANY = "too_many_login_attempts"
+
+
+def _address(**attrs: Any) -> forms.EmailInput:
+    return forms.EmailInput(
+        attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", **attrs}
+    )
+
+
+def _password(purpose: str, **attrs: Any) -> forms.PasswordInput:
+    return forms.PasswordInput(attrs={"autocomplete": purpose, **attrs})
+
+
+def new_password(label: str) -> forms.CharField:
+    """A field for a password that is to be made; what is asked of it stands beside it."""
+    rules = " ".join(password_validators_help_texts())
+    return forms.CharField(label=label, strip=False, widget=_password("new-password"), help_text=rules)
+
+
+class LoginForm(forms.Form):
+    """Address and password; wrong ones are counted, by address and by place, in the database."""
+
+    email = forms.EmailField(label="Email address", widget=_address(autofocus=True))
+    password = forms.CharField(label="Password", strip=False, widget=_password("current-password"))
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.user: User | None = None
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if self.errors:
+            return given
+        user = get_adapter(self.request).authenticate(
+            self.request, email=address_key(given["email"]), password=given["password"]
+        )
+        if user is None:
+            raise ValidationError("This address and password do not belong together.", "wrong")
+        if not user.is_active:
+            raise ValidationError("This account is switched off. An admin can switch it on again.", "inactive")
+        self.user = user
+        return given
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it was refused for too many attempts."""
+        return self.has_error(forms.forms.NON_FIELD_ERRORS, TOO_MANY)
+
+
+class WelcomeForm(forms.Form):
+    """The first admin."""
+
+    name = forms.CharField(
+        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})
+    )
+    email = forms.EmailField(label="Email address", widget=_address())
+    password = new_password("Password")
+    time_zone = ZoneField(widget=forms.Select(attrs={"data-zone-guess": True}))
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        _check(self, "password", User(name=given.get("name", ""), email=given.get("email", "")))
+        return given
+
+
+class ProfileForm(forms.Form):
+    """What a teammate says of themselves; the fields are named as the user's."""
+
+    name = forms.CharField(
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+        help_text="As recipients and teammates read it.",
+    )
+    title = forms.CharField(
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title", "dir": "auto"}),
+        help_text="Templates use it as my_title.",
+    )
+    time_zone = ZoneField(help_text="All times are shown in this zone.")
+    theme = forms.ChoiceField(
+        label="Appearance",
+        choices=[("", "As the system has it"), ("light", "Light"), ("dark", "Dark")],
+        required=False,
+    )
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+class PasswordForm(forms.Form):
+    """A new password; who has one gives it first."""
+
+    old = forms.CharField(label="Your password now", strip=False, widget=_password("current-password"))
+    password = new_password("New password")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.has_usable_password():  # came in by a link
+            del self.fields["old"]
+
+    def clean_old(self) -> str:
+        old: str = self.cleaned_data["old"]
+        if not self.user.check_password(old):
+            raise ValidationError("That is not your password.", "wrong")
+        return old
+
+    def clean(self) -> dict[str, Any]:
+        _check(self, "password", self.user)
+        return self.cleaned_data
+
+
+def _check(form: forms.Form, field: str, user: User) -> None:
+    """Put the validators' complaints beside the field."""
+    try:
+        validate_password(form.cleaned_data.get(field, ""), user) if field in form.cleaned_data else None
+    except ValidationError as error:
+        form.add_error(field, error)

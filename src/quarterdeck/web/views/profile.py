@@ -1,0 +1,63 @@
+"""One's own account: profile, password, appearance."""
+
+from __future__ import annotations
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from quarterdeck.team.models import User
+from quarterdeck.web.forms.account import PasswordForm, ProfileForm
+from quarterdeck.web.views.account import form_page
+
+THEMES = ("", "light", "dark")
+
+
+@form_page
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, title, time zone, language, appearance."""
+    now = model_to_dict(request.user, fields=ProfileForm.base_fields)
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        User.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
+        messages.success(request, "Your profile is saved.")
+        return redirect("profile")
+    return render(request, "profile/index.html", {"form": form}, status=422 if request.method == "POST" else 200)
+
+
+@form_page
+@never_cache
+@sensitive_post_parameters("old", "password")
+def password(request: HttpRequest) -> HttpResponse:
+    """A new password; every other session of this user ends."""
+    assert isinstance(request.user, User)
+    form = PasswordForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method != "POST":
+        return render(request, "profile/password.html", {"form": form})
+    if not ratelimit.consume(request, action="change_password"):
+        form.errors.clear()
+        form.add_error(None, "Too many attempts. Wait a minute, then try again.")
+        return render(request, "profile/password.html", {"form": form}, status=429)
+    if not form.is_valid():
+        return render(request, "profile/password.html", {"form": form}, status=422)
+    request.user.set_password(form.cleaned_data["password"])
+    request.user.save(update_fields=["password"])
+    update_session_auth_hash(request, request.user)
+    messages.success(request, "Your password is changed. Other devices have to log in again.")
+    return redirect("profile")
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep what the menu's Light, Dark or System says."""
+    chosen = request.POST.get("theme", "")
+    if chosen not in THEMES:
+        return HttpResponse(status=422)
+    User.objects.filter(pk=request.user.pk).update(theme=chosen)
+    return HttpResponse(status=204)
