@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
 from quarterdeck.team import first_run
+from quarterdeck.team.models import User
 
 View = Callable[..., Any]
 
@@ -19,13 +20,18 @@ View = Callable[..., Any]
 class LoginRequired(LoginRequiredMiddleware):
     """Strangers go to the login, or to the first-run page of an empty Quarterdeck."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
-        where = (
-            reverse("welcome") if first_run.is_due() else f"{reverse('login')}?{urlencode({'next': _here(request)})}"
-        )
+'    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
+        coming_back = f"{reverse('login')}?{urlencode({'next': _here(request)})}"
+        where = reverse("welcome") if first_run.is_due() else coming_back
         if getattr(request, "htmx", None):  # a part of a page must not become a login form
             return HttpResponseClientRedirect(where)
         return HttpResponseRedirect(where)
+
+
+def reader(request: HttpRequest) -> User:
+    """Who is logged in; only for views that ask for a login."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def next_page(request: HttpRequest) -> str:
