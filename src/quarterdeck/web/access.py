@@ -9,7 +9,6 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django_htmx.http import HttpResponseClientRedirect
 
 from quarterdeck.team import first_run
 from quarterdeck.team.models import User
@@ -20,12 +19,14 @@ View = Callable[..., Any]
 class LoginRequired(LoginRequiredMiddleware):
     """Strangers go to the login, or to the first-run page of an empty Quarterdeck."""
 
-'    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
+    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
         coming_back = f"{reverse('login')}?{urlencode({'next': _here(request)})}"
         where = reverse("welcome") if first_run.is_due() else coming_back
+        answer = HttpResponseRedirect(where)
         if getattr(request, "htmx", None):  # a part of a page must not become a login form
-            return HttpResponseClientRedirect(where)
-        return HttpResponseRedirect(where)
+            answer.status_code = 200
+            answer.headers["HX-Redirect"] = answer.headers.pop("Location")
+        return answer
 
 
 def reader(request: HttpRequest) -> User:

@@ -8,7 +8,7 @@ from allauth.account.adapter import get_adapter
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 
 from quarterdeck.kit.keys import address_key
@@ -62,7 +62,7 @@ class LoginForm(forms.Form):
     @property
     def is_limited(self) -> bool:
         """Whether it was refused for too many attempts."""
-        return self.has_error(forms.forms.NON_FIELD_ERRORS, TOO_MANY)
+        return self.has_error(NON_FIELD_ERRORS, TOO_MANY)
 
 
 class WelcomeForm(forms.Form):

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from quarterdeck.team.models import User
+from quarterdeck.web.access import reader
 from quarterdeck.web.forms.account import PasswordForm, ProfileForm
 from quarterdeck.web.views.account import form_page
 
@@ -22,7 +23,7 @@ THEMES = ("", "light", "dark")
 @form_page
 def profile(request: HttpRequest) -> HttpResponse:
     """Name, title, time zone, language, appearance."""
-    now = model_to_dict(request.user, fields=ProfileForm.base_fields)
+    now = model_to_dict(reader(request), fields=ProfileForm.base_fields)
     form = ProfileForm(request.POST if request.method == "POST" else None, initial=now)
     if request.method == "POST" and form.is_valid():
         User.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
@@ -36,8 +37,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("old", "password")
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; every other session of this user ends."""
-    assert isinstance(request.user, User)
-    form = PasswordForm(request.POST if request.method == "POST" else None, user=request.user)
+    user = reader(request)
+    form = PasswordForm(request.POST if request.method == "POST" else None, user=user)
     if request.method != "POST":
         return render(request, "profile/password.html", {"form": form})
     if not ratelimit.consume(request, action="change_password"):
@@ -46,9 +47,9 @@ def password(request: HttpRequest) -> HttpResponse:
         return render(request, "profile/password.html", {"form": form}, status=429)
     if not form.is_valid():
         return render(request, "profile/password.html", {"form": form}, status=422)
-    request.user.set_password(form.cleaned_data["password"])
-    request.user.save(update_fields=["password"])
-    update_session_auth_hash(request, request.user)
+    user.set_password(form.cleaned_data["password"])
+    user.save(update_fields=["password"])
+    update_session_auth_hash(request, user)
     messages.success(request, "Your password is changed. Other devices have to log in again.")
     return redirect("profile")
 
