@@ -25,7 +25,8 @@ class LoginRequired(LoginRequiredMiddleware):
         answer = HttpResponseRedirect(where)
         if getattr(request, "htmx", None):  # a part of a page must not become a login form
             answer.status_code = 200
-            answer.headers["HX-Redirect"] = answer.headers.pop("Location")
+            answer.headers["HX-Redirect"] = where
+            del answer.headers["Location"]
         return answer
 
 
