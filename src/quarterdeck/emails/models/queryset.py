@@ -40,7 +40,7 @@ class EmailQuerySet(models.QuerySet["Email"]):
             return self
         if not user.is_manager:
             return self.filter(sender=user)
-        return self.filter(sender__in=type(user).objects.whose_email_is_visible_to(user).values("pk"))
+        return self.filter(sender__in=user.__class__.objects.whose_email_is_visible_to(user).values("pk"))
 
     def editable_by(self, user: User) -> Self:
         """Only the sender acts on an email; seeing is wider than acting."""

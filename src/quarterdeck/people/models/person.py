@@ -20,7 +20,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """Shared people; unshared ones for their owner, the owner's managers and admins, and whoever mailed them."""
         if user.is_admin:
             return self
-        seen = type(user).objects.whose_email_is_visible_to(user).values("pk")
+        seen = user.__class__.objects.whose_email_is_visible_to(user).values("pk")
         mailed = models.Exists(Person.emails_by(seen))
         return self.filter(Q(shared=True) | Q(owner__in=seen) | mailed)
 
@@ -28,7 +28,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whose facts `user` may change; others may only fill blanks (design 9)."""
         if user.is_admin:
             return self
-        seen = type(user).objects.whose_email_is_visible_to(user).values("pk")
+        seen = user.__class__.objects.whose_email_is_visible_to(user).values("pk")
         return self.filter(Q(owner__in=seen) | Q(owner=None, shared=True))
 
     def named_or_at(self, text: str) -> Self:
