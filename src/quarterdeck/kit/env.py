@@ -203,7 +203,7 @@ def _folder(name: str, text: str) -> Path:
 
 
 def _port(name: str, text: str) -> int:
-    if text.isdecimal() and 1 <= int(text) <= 65535:
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535:
         return int(text)
     raise Misconfigured(f"{name} is {text!r}; give a port from 1 to 65535.")
 
