@@ -1,0 +1,116 @@
+"""Attachments of a letter that is being written: stored at once, listed in the form, tied to the content by saving.
+
+The form carries a signed ticket for each file, so that a file can be attached before there is a draft to attach it
+to, and nobody can attach a file by guessing its digest.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+
+from django.conf import settings
+
+from quarterdeck.emails.models import Attachment, Content, File
+from quarterdeck.kit.tokens import BadToken, Signer, derive_key
+
+LARGEST = 20 * 1024 * 1024  # bytes, all files of one email together; many servers take no more
+MOST = 25  # files
+LONGEST_NAME = 120  # characters
+UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
+
+
+class BadFile(ValueError):
+    """The file cannot go along; `str()` tells a person why."""
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A stored file as the form lists it."""
+
+    digest: str
+    name: str
+    media_type: str
+    size: int
+
+    @property
+    def ticket(self) -> str:
+        """What the form carries: this upload, signed."""
+        return _signer().sign(json.dumps(astuple(self)).encode())
+
+
+def store(name: str, data: bytes, beside: Sequence[Upload] = ()) -> Upload:
+    """Store a file to go along with the others; raises BadFile beyond the limits."""
+    named = safe_name(name)
+    if not data:
+        raise BadFile(f"“{named}” is empty.")
+    upload = Upload("", named, mimetypes.guess_type(named)[0] or "application/octet-stream", len(data))
+    check([*beside, upload])
+    file = File.store(data)
+    return Upload(file.digest, upload.name, upload.media_type, upload.size)
+
+
+def check(uploads: Sequence[Upload]) -> None:
+    """Raise BadFile when these are too many or too large together."""
+    total = sum(upload.size for upload in uploads)
+    if total > LARGEST:
+        raise BadFile(
+            f"The attachments are {megabytes(total)} together; {megabytes(LARGEST)} is the most. "
+            "Remove one, or send a link to it instead."
+        )
+    if len(uploads) > MOST:
+        raise BadFile(f"An email can carry {MOST} files at most. Put them into one archive, or send a link.")
+
+
+def read(ticket: str) -> Upload:
+    """The upload of a ticket; raises BadFile for one that we did not sign."""
+    try:
+        digest, name, media_type, size = json.loads(_signer().read(ticket))
+    except (BadToken, ValueError):
+        raise BadFile("An attachment in this form cannot be read. Remove it and attach the file again.") from None
+    return Upload(digest, name, media_type, size)
+
+
+def attached(content: Content) -> list[Upload]:
+    """The uploads of a stored content."""
+    rows = content.attachments.select_related("file").order_by("id")
+    return [Upload(row.file_id, row.name, row.media_type, row.file.size) for row in rows]
+
+
+def tie(content: Content, uploads: Iterable[Upload]) -> None:
+    """Make these the content's attachments, in this order. The content must not be shared."""
+    wanted = list(uploads)
+    if attached(content) == wanted:
+        return
+    was_sealed, content.digest = content.is_sealed, ""
+    content.attachments.all().delete()
+    Attachment.objects.bulk_create(
+        [Attachment(content=content, file_id=u.digest, name=u.name, media_type=u.media_type) for u in wanted]
+    )
+    if was_sealed:
+        content.seal()
+
+
+def safe_name(name: str) -> str:
+    """The bare file name without paths, control characters or tricks of writing direction."""
+    bare = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    bare = UNSAFE.sub("_", bare).strip(" .")
+    stem, dot, ending = bare.rpartition(".")
+    if len(bare) > LONGEST_NAME:
+        bare = f"{stem[: LONGEST_NAME - 1 - len(ending)]}.{ending}" if dot and len(ending) < 12 else bare[:LONGEST_NAME]
+    return bare or "attachment"
+
+
+def megabytes(size: int) -> str:
+    """A size in words: `3.4 MB`, `120 KB`."""
+    if size < 1024 * 1024:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / 1024 / 1024:.1f} MB".replace(".0 MB", " MB")
+
+
+def _signer() -> Signer:
+    return Signer(derive_key(settings.SECRET_KEY, "attachment"))

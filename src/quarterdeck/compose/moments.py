@@ -1,0 +1,96 @@
+"""Wall time and zone to a moment, with the hours that a clock change skips or repeats. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+FARTHEST = timedelta(days=2 * 365)
+
+
+class BadMoment(ValueError):
+    """No mail can go then; `str()` says why and what to choose instead."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A moment somebody chose: the instant (UTC), the zone in which it was meant, and what is odd about it."""
+
+    at: datetime
+    zone: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A moment that is often wanted, as the wall time of a zone."""
+
+    label: str
+    wall: datetime  # naive
+    zone: str
+
+
+def chosen(wall: datetime, zone: str, now: datetime) -> Chosen:
+    """The instant at which the clocks of `zone` show `wall`; raises BadMoment with words.
+
+    An hour that comes twice is taken the first time; one that is skipped is refused.
+    """
+    place = zone_named(zone)
+    at = wall.replace(tzinfo=place, fold=0).astimezone(UTC)
+    shown = at.astimezone(place).replace(tzinfo=None)
+    if shown != wall:
+        raise BadMoment(
+            f"On {_day(wall)} the clocks in {town(zone)} skip {wall:%H:%M}. Choose {shown:%H:%M}, or another time."
+        )
+    if at <= now:
+        raise BadMoment(f"{_day(wall)}, {wall:%H:%M} in {town(zone)} has already passed. Choose a later time.")
+    if at > now + FARTHEST:
+        raise BadMoment("That is more than two years ahead. Choose an earlier day.")
+    later = wall.replace(tzinfo=place, fold=1).astimezone(UTC)
+    twice = f"{wall:%H:%M} comes twice in {town(zone)} that night: it goes at the first." if later != at else ""
+    return Chosen(at, zone, twice)
+
+
+def presets(now: datetime, zone: str, theirs: str = "") -> list[Preset]:
+    """Tomorrow and Monday at nine, in the sender's zone and, where it is another one, in the recipient's."""
+    offered = [(zone, "")]
+    if theirs and _offset(theirs, now) not in (None, _offset(zone, now)):
+        offered.append((theirs, f" in {town(theirs)}"))
+    return [
+        Preset(label + where, nine, name)
+        for name, where in offered
+        for label, nine in _mornings(now.astimezone(zone_named(name)))
+    ]
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone; raises BadMoment for one that this machine does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadMoment(f"There is no time zone “{name[:60]}”. Choose one from the list.") from None
+
+
+def town(zone: str) -> str:
+    """`America/New_York` as people say it: New York."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def _mornings(here: datetime) -> list[tuple[str, datetime]]:
+    nine = here.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
+    tomorrow = nine + timedelta(days=1)
+    monday = nine + timedelta(days=7 - nine.weekday())
+    found = [("Tomorrow 9:00", tomorrow), ("Monday 9:00", monday)]
+    return found[1:] if tomorrow == monday else found
+
+
+def _offset(zone: str, now: datetime) -> timedelta | None:
+    try:
+        return now.astimezone(ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def _day(wall: datetime) -> str:
+    return f"{wall:%A} {wall.day} {wall:%B}"
