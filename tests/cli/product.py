@@ -1,0 +1,94 @@
+"""The product as a person starts it: real processes over a folder and ports of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+
+from tests.demo import free_ports
+
+PATIENCE = 60.0  # seconds for anything to happen; nothing is measured here
+
+
+def environ(data: Path, **given: str) -> dict[str, str]:
+    """A clean environment over this folder, on free ports."""
+    ours = ("QUARTERDECK_", "DATABASE_", "DJANGO_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    names = ("QUARTERDECK_PORT", "QUARTERDECK_SANDBOX_SMTP_PORT", "QUARTERDECK_SANDBOX_HTTP_PORT")
+    ports = {name: str(port) for name, port in zip(names, free_ports(3), strict=True)}
+    return {**kept, **ports, "QUARTERDECK_DATA": str(data), **given}
+
+
+def run(command: str, *arguments: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """One command to its end."""
+    whole = [sys.executable, "-m", "quarterdeck", command, *arguments]
+    return subprocess.run(whole, env=given, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+
+class Up:
+    """`quarterdeck up`, running."""
+
+    def __init__(self, given: dict[str, str]) -> None:
+        self.url = f"http://127.0.0.1:{given['QUARTERDECK_PORT']}"
+        self.log = Path(given["QUARTERDECK_DATA"]).with_suffix(".log")
+        command = [sys.executable, "-m", "quarterdeck", "up"]
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, env=given, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def __enter__(self) -> Up:
+        self.wait(lambda: "Ctrl-C" in self.said or self.process.poll() is not None)
+        assert self.process.poll() is None, self.said
+        return self
+
+    def __exit__(self, _kind: type | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(PATIENCE)
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def healthy(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/healthz", timeout=5).status_code == httpx.codes.OK
+        except httpx.HTTPError:
+            return False
+
+    def child(self, words: str) -> int:
+        """The process id of the supervisor's child whose command line holds `words`; 0 if there is none."""
+        return next((pid for pid in children(self.process.pid) if words in command_line(pid)), 0)
+
+    def kill(self, words: str) -> None:
+        """Kill -9 a child, and wait until the supervisor has started another."""
+        old = self.child(words)
+        os.kill(old, signal.SIGKILL)
+        self.wait(lambda: self.child(words) not in (0, old))
+
+    def wait(self, done: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.05)
+
+
+def children(pid: int) -> list[int]:
+    """The ids of a process's direct children."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except OSError:
+        return ""

@@ -1,0 +1,91 @@
+"""`quarterdeck up`, really: what is killed comes back, Ctrl-C ends everything, a second start keeps the data."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.product import Up, children, command_line, environ, run
+from tests.kit.test_postgres import wait_until_gone
+
+STRANGE = {"LANG": "xx_YY.UTF-8", "LC_ALL": "tlh", "TZ": "Moon/Base"}
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return environ(tmp_path_factory.mktemp("up") / "data", **STRANGE)
+
+
+@pytest.fixture(scope="module")
+def up(given: dict[str, str]) -> Iterator[Up]:
+    """Started on an empty folder, on a machine that speaks a strange language."""
+    with Up(given) as up:
+        yield up
+
+
+def test_it_prints_one_address(up: Up, given: dict[str, str]) -> None:
+    assert f"Quarterdeck is ready: http://localhost:{given['QUARTERDECK_PORT']}\n" in up.said
+    assert up.healthy()
+
+
+def test_it_listens_on_loopback_only(up: Up, given: dict[str, str]) -> None:
+    port = f"{int(given['QUARTERDECK_PORT']):04X}"
+    table = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    listening = [row[1].split(":")[0] for row in table if row[3] == "0A" and row[1].endswith(f":{port}")]
+    assert listening == ["0100007F"]
+
+
+def test_a_second_on_the_same_folder_is_refused(up: Up, given: dict[str, str]) -> None:
+    second = run("up", given=given)
+    assert second.returncode == 1
+    assert f"is in use by a running Quarterdeck (process {up.process.pid})" in second.stderr
+    assert second.stderr.count("\n") == 1
+
+
+def test_a_second_on_the_same_port_is_refused(up: Up, given: dict[str, str], tmp_path: Path) -> None:
+    second = run("up", given={**given, "QUARTERDECK_DATA": str(tmp_path / "data")})
+    assert second.returncode == 1
+    assert f"Port {given['QUARTERDECK_PORT']} is in use by another program" in second.stderr
+    assert not (tmp_path / "data" / "postgres").exists()
+
+
+def test_the_doctor_sees_a_well_database(up: Up, given: dict[str, str]) -> None:
+    done = run("doctor", given=given)
+    assert "ok       database: reachable, new enough" in done.stdout
+    assert "ok       migrations: all applied" in done.stdout
+    assert "ok       event DEFAULT partition: empty" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.crash
+@pytest.mark.parametrize("name", ["quarterdeck web", "quarterdeck worker", "postgres -D"])
+def test_what_is_killed_is_started_again(up: Up, name: str) -> None:
+    up.kill(name)
+    up.wait(up.healthy)
+
+
+@pytest.mark.crash
+def test_ctrl_c_ends_everything_and_the_data_stays(given: dict[str, str], tmp_path: Path) -> None:
+    own = environ(tmp_path / "data")
+    with Up(own) as first:
+        key = (tmp_path / "data" / "secret.key").read_text()
+        everything = [first.process.pid, *children(first.process.pid)]
+        assert any("postgres" in command_line(pid) for pid in everything)
+        os.killpg(first.process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
+        assert first.process.wait(60) == 0
+    for pid in everything:
+        wait_until_gone(pid)
+    assert first.said.rstrip().endswith("Stopped.")
+    assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
+    with Up(own) as second:
+        assert second.healthy()
+        assert "Static files collected." not in second.said
+        everything = children(second.process.pid)
+        os.kill(second.process.pid, signal.SIGKILL)  # and without its supervisor nothing stays behind
+        for pid in everything:
+            wait_until_gone(pid)
+    assert (tmp_path / "data" / "secret.key").read_text() == key
