@@ -1,7 +1,7 @@
 """What sends: channels with their limits, the identities that use them, and the sender's own clock."""
 
-from quarterdeck.delivery.models.channel import Channel, LimitBucket
+from quarterdeck.delivery.models.channel import Channel, LimitBucket, Seat
 from quarterdeck.delivery.models.identity import Identity
 from quarterdeck.delivery.models.sender_clock import SenderClock
 
-__all__ = ["Channel", "Identity", "LimitBucket", "SenderClock"]
+__all__ = ["Channel", "Identity", "LimitBucket", "Seat", "SenderClock"]

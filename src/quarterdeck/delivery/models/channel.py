@@ -62,6 +62,9 @@ class Channel(models.Model):
     connections = models.PositiveSmallIntegerField(default=2)  # at most this many at once, all workers together
     # Where the pacing stands; locked and advanced by the claim.
     next_slot_at = models.DateTimeField(default=timezone.now)
+    # While the server cannot be reached: how often in a row, and its words. It rests until `next_slot_at`.
+    failures = models.PositiveSmallIntegerField(default=0)
+    trouble = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ChannelQuerySet.as_manager()
@@ -80,14 +83,29 @@ class Channel(models.Model):
 
 
 class LimitBucket(models.Model):
-    """How many hand-overs a channel was granted in one clock hour; 24 of them make a rolling day."""
+    """How many hand-overs a channel was granted in five minutes; they add up to a rolling hour and day."""
 
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="buckets")
-    hour = models.DateTimeField()
+    starts_at = models.DateTimeField()
     granted = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["channel", "hour"], name="one_bucket_an_hour")]
+        constraints = [models.UniqueConstraint(fields=["channel", "starts_at"], name="one_bucket_at_a_time")]
 
     def __str__(self) -> str:
-        return f"{self.granted} by channel {self.channel_id} in {self.hour}"
+        return f"{self.granted} by channel {self.channel_id} from {self.starts_at}"
+
+
+class Seat(models.Model):
+    """Leave to hold one connection to a channel's server; numbered from 1 to `Channel.connections`."""
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+    owner = models.CharField(max_length=120)
+    lease_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "number"], name="one_connection_a_seat")]
+
+    def __str__(self) -> str:
+        return f"seat {self.number} of channel {self.channel_id}: {self.owner}"

@@ -1,0 +1,32 @@
+"""Seats: leave to hold a connection to a channel's server, so that all workers together stay within its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from quarterdeck.delivery.models import Seat
+
+LEASE = timedelta(seconds=60)
+TAKE = (Path(__file__).parent / "sql" / "take_seats.sql").read_text()
+
+
+def take(channel_id: int, owner: str) -> list[int]:
+    """The numbers of the seats that are now ours: all that are free."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"channel": channel_id, "owner": owner, "lease": LEASE.total_seconds()})
+        return [number for (number,) in cursor.fetchall()]
+
+
+def renew(channel_ids: Sequence[int], owner: str) -> None:
+    """Keep our seats for another lease."""
+    Seat.objects.filter(channel__in=channel_ids, owner=owner).update(lease_until=Now() + LEASE)
+
+
+def leave(channel_id: int, owner: str) -> None:
+    """Give our seats back."""
+    Seat.objects.filter(channel=channel_id, owner=owner).delete()
