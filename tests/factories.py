@@ -32,8 +32,9 @@ WHY = {"failed": "outcome_unknown", "bounced": "refused", "spam": "complained"}
 
 def make_user(name: str = "", *, teams: Iterable[Team] = (), manages: Iterable[Team] = (), **fields: Any) -> User:
     """A member with a password; `email` is made from the first name."""
-    name = name or f"Rep {next(_numbers)}"
-    email = fields.pop("email", f"{name.split()[0].lower()}{'' if ' ' in name else next(_numbers)}@northsea.example")
+    local = name.split()[0].lower() if " " in name else f"rep{next(_numbers)}"
+    name = name or local.capitalize()
+    email = fields.pop("email", f"{local}@northsea.example")
     user = User.objects.create_user(email, fields.pop("password", PASSWORD), name=name, **fields)
     managed = list(manages)
     Membership.objects.bulk_create(

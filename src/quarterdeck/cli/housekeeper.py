@@ -23,15 +23,20 @@ log = structlog.get_logger("quarterdeck.housekeeper")
 async def run(stop: asyncio.Event) -> None:
     """Do every chore now and then each hour."""
     while not stop.is_set():
-        await sync_to_async(keep_house, thread_sensitive=False)()
+        await sync_to_async(_in_thread, thread_sensitive=False)()
         await jobs.pause(stop, EVERY)
+
+
+def _in_thread() -> None:
+    """Keep house on a thread that comes and goes, and give its connection back."""
+    try:
+        keep_house()
+    finally:
+        connection.close()
 
 
 def keep_house() -> None:
     """Every chore once; each is safe to run twice, or beside another host's."""
-    try:
-        for chore in CHORES:
-            if done := chore():
-                log.info("chore done", chore=f"{chore.__module__}.{chore.__qualname__}", result=done)
-    finally:
-        connection.close()
+    for chore in CHORES:
+        if done := chore():
+            log.info("chore done", chore=f"{chore.__module__}.{chore.__qualname__}", result=done)

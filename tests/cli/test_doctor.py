@@ -1,0 +1,90 @@
+"""The doctor: each thing that can be wrong is found, with what to do."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from quarterdeck.cli import checks, housekeeper
+from quarterdeck.delivery.models import SenderClock
+from quarterdeck.emails.models import Event
+from tests.factories import make_channel, make_email
+
+pytestmark = pytest.mark.django_db
+
+
+def findings(check: object) -> dict[str, checks.Finding]:
+    return {finding.subject: finding for finding in check(settings.QUARTERDECK)}  # type: ignore[operator]
+
+
+def test_a_database_that_was_prepared_is_well() -> None:
+    housekeeper.keep_house()
+    found = [
+        finding for check in checks.CHECKS if check is not checks.worker for finding in check(settings.QUARTERDECK)
+    ]
+    assert [finding for finding in found if finding.is_problem] == []
+
+
+def test_a_worker_that_never_ran() -> None:
+    SenderClock.objects.all().delete()
+    assert "has never run" in findings(checks.worker)["worker"].words
+
+
+def test_a_worker_that_fell_silent_and_one_that_lives() -> None:
+    now = datetime.now(UTC)
+    clock, _made = SenderClock.objects.update_or_create(pk=1, defaults={"heartbeat_at": now - timedelta(hours=1)})
+    assert "silent since" in findings(checks.worker)["worker"].words
+    SenderClock.objects.filter(pk=clock.pk).update(heartbeat_at=now)
+    assert not findings(checks.worker)["worker"].is_problem
+
+
+def test_sending_that_is_held() -> None:
+    SenderClock.objects.update_or_create(pk=1, defaults={"held_since": datetime.now(UTC), "held_reason": "restored"})
+    assert findings(checks.worker)["sending"].words == "held: restored"
+
+
+def test_a_broken_channel_in_the_servers_words() -> None:
+    make_channel(name="Acme", state="broken", state_reason="535 5.7.8 wrong password")
+    found = findings(checks.channels)["channel Acme"]
+    assert found.is_problem
+    assert found.words == "535 5.7.8 wrong password"
+
+
+def test_an_email_that_nobody_works_on() -> None:
+    email = make_email("in_progress")
+    assert not findings(checks.stuck)["emails in progress"].is_problem
+    type(email).objects.filter(pk=email.pk).update(updated_at=datetime.now(UTC) - timedelta(hours=1))
+    assert findings(checks.stuck)["emails in progress"].is_problem
+
+
+def test_months_that_were_not_made() -> None:
+    housekeeper.partitions.ensure()
+    newest = sorted(checks.partitions.existing() - {"emails_event_default"})[-2]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {newest}")
+    assert newest in findings(checks.event_partitions)["event partitions"].words
+    housekeeper.partitions.ensure()
+    assert not findings(checks.event_partitions)["event partitions"].is_problem
+
+
+def test_events_outside_every_month() -> None:
+    Event.record("drafted", make_email("draft"), at=datetime(1999, 1, 1, tzinfo=UTC))
+    assert findings(checks.event_partitions)["event DEFAULT partition"].words == "1 events"
+
+
+def test_hits_that_nobody_stores() -> None:
+    folder = settings.QUARTERDECK.data / "spool"
+    folder.mkdir(exist_ok=True)
+    late = folder / "late.test"
+    late.write_bytes(b"x")
+    hour_ago = time.time() - 3600
+    os.utime(late, (hour_ago, hour_ago))
+    try:
+        assert findings(checks.spool)["tracking spool"].is_problem
+    finally:
+        late.unlink()
