@@ -25,12 +25,11 @@ run: $(INSTALLED) ## everything, empty; the first page creates the admin
 test: check ## checks, then all tests: unit, integration, browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-check: $(TESTABLE) ## lint, format, types, import contracts, migrations
+check: $(TESTABLE) ## lint, format, types, import contracts (migrations: a test)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	QUARTERDECK_DATA=build/check $(BIN)/python -m quarterdeck.manage makemigrations --check --dry-run
 
 smoke: $(INSTALLED) ## one email's whole voyage against a fresh demo, by HTTP
 	$(BIN)/python -m tests.smoke

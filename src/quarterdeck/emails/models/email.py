@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quarterdeck.emails.models.keeping import Keeping
+from quarterdeck.emails.models.proving import Proving
 from quarterdeck.emails.models.queryset import EmailQuerySet
 from quarterdeck.emails.models.sending import Sending
 from quarterdeck.kit.states import Stateful
@@ -34,7 +35,7 @@ UNDELIVERED = (Status.FAILED, Status.BOUNCED, Status.SPAM)
 SENT = (Status.DELIVERED, Status.ARCHIVED)
 
 
-class Email(Keeping, Sending, Stateful):
+class Email(Keeping, Proving, Sending, Stateful):
     """One outgoing email to one person. Only its moves write `status`."""
 
     Status = Status
@@ -146,6 +147,7 @@ class Email(Keeping, Sending, Stateful):
                 fields=["status"], name="email_moving", condition=Q(status__in=["scheduled", "in_progress", "draft"])
             ),
             models.Index(fields=["deleted_at"], name="email_to_purge", condition=Q(status="deleted")),
+            models.Index(fields=["in_reply_to"], name="email_follow_ups", condition=Q(in_reply_to__isnull=False)),
             models.Index(fields=["person", "-id"], name="email_of_person"),
             models.Index(fields=["conversation"], name="email_of_conversation"),
         ]
@@ -157,7 +159,3 @@ class Email(Keeping, Sending, Stateful):
     def is_single(self) -> bool:
         """Written one by one: may be a draft, and be undone into one."""
         return self.campaign_id is None
-
-    @property
-    def has_unknown_outcome(self) -> bool:
-        return self.status == Status.FAILED and (self.reason or {}).get("code") == "outcome_unknown"
