@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
@@ -44,7 +45,7 @@ def policy(rules: dict[str, str], nonce: str = "") -> str:
 
 
 @sync_and_async_middleware
-def ContentSecurityPolicy(get_response: Callable[[HttpRequest], object]) -> Handler:  # noqa: N802
+def ContentSecurityPolicy(get_response: Callable[[HttpRequest], Any]) -> Handler:  # noqa: N802
     """Middleware: gives each request `csp_nonce` and each response the policy, unless its view set one."""
 
     def before(request: HttpRequest) -> None:

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from quarterdeck.kit.states import Stateful, WrongState
 from quarterdeck.web.pages import swapping, way_back
+from quarterdeck.web.toasts import Toast
 
 # Which function draws the fresh row of a noun after a wrong state: (request, row) -> html.
 FRESH = {"emails.Email": "quarterdeck.web.views.emails.fresh_row"}
@@ -43,7 +44,11 @@ def wrong_state(request: HttpRequest, error: WrongState) -> HttpResponse:
     if not swapping(request):
         return _page(request, 409)
     row = _fresh_row(request, error)
-    return render(request, "errors/_toast.html", {"title": str(error) or WORDS[409][0], "row": row}, status=409)
+    return render(request, "errors/_toast.html", {"toast": Toast(_sentence(error), "error"), "row": row}, status=409)
+
+
+def _sentence(error: WrongState) -> str:
+    return str(error) or WORDS[409][0]
 
 
 def _fresh_row(request: HttpRequest, error: WrongState) -> str:
@@ -55,7 +60,8 @@ def _fresh_row(request: HttpRequest, error: WrongState) -> str:
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     title, words = WORDS[status]
-    context = {"code": status, "title": title, "words": words, "back": way_back(request, "/")}
+    toast = Toast(f"{title}. {words}", "error")
+    context = {"code": status, "title": title, "words": words, "back": way_back(request, "/"), "toast": toast}
     template = "errors/_toast.html" if swapping(request) else "errors/page.html"
     return render(request, template, context, status=status)
 

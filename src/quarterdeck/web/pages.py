@@ -16,7 +16,7 @@ VARIES = ["HX-Request", "HX-History-Restore-Request", "HX-Boosted"]
 def swapping(request: HttpRequest) -> bool:
     """Whether htmx wants a part to swap in; boosted visits and restored history get whole pages."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 def render_page(

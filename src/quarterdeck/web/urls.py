@@ -10,5 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.today")),
+    path("", include("quarterdeck.web.routes.emails")),
+    path("", include("quarterdeck.web.routes.live")),
     path("", include("quarterdeck.web.routes.account")),
 ]

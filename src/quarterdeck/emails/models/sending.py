@@ -13,7 +13,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
-from quarterdeck.emails.models.event import Event
+from quarterdeck.emails.models.event import Event, Fact
 from quarterdeck.kit.states import WrongState
 from quarterdeck.kit.tokens import derive_key
 
@@ -32,7 +32,8 @@ class Sending(models.Model):
     def _changed(self: Any, by: User | None, kind: str, **data: Any) -> None:
         from quarterdeck.emails.models.queryset import announce_emails
 
-        Event.record(kind, self, by=by.pk if by else None, **data)
+        by_id = by.pk if by else None
+        Event.record_all([Fact(kind, self.pk, self.person_id, self.sender_id, timezone.now(), None, by_id, data)])
         announce_emails([(self.sender_id, self.pk)])
 
     @transaction.atomic
@@ -41,22 +42,26 @@ class Sending(models.Model):
 
         Raises WrongState unless it is a draft; ValueError without an identity that has a channel.
         """
-        if self.identity is None or self.identity.channel_id is None:
-            raise ValueError("an email needs an identity with a channel before it can be scheduled")
         self.move(
             "scheduled",
             only_from=["draft"],
             scheduled_for=at or Now() + UNDO,
             scheduled_zone=zone,
             due_at=Greatest(Value(at), Now()) if at else Now() + UNDO,
-            channel_id=self.identity.channel_id,
+            channel_id=self._channel_id(),
             decision=F("decision") + 1,
             version=F("version") + 1,
             updated_at=timezone.now(),
             reason=None,
         )
+        self.refresh_from_db(fields=["content"])  # as it was saved last, in whatever window
         self.content.seal()
         self._changed(by, "scheduled", at=self.scheduled_for.isoformat(), zone=zone, now=at is None)
+
+    def _channel_id(self: Any) -> int:
+        if self.identity is None or self.identity.channel_id is None:
+            raise ValueError("an email needs an identity with a channel before it can be scheduled")
+        return int(self.identity.channel_id)
 
     @transaction.atomic
     def reschedule(self: Any, at: datetime, *, zone: str = "", version: int, by: User | None = None) -> None:
@@ -81,19 +86,27 @@ class Sending(models.Model):
 
     @transaction.atomic
     def write(self: Any, version: int, *, subject: str, body: str, by: User | None = None, **fields: Any) -> None:
-        """Save new words (and recipients) while it is a draft or waits; raises WrongState for a stale form."""
+        """Save new words (and recipients) while it is a draft or waits; raises WrongState for a stale form.
+
+        With another `identity` a waiting email goes over that one's channel.
+        """
         locked = type(self).objects.select_for_update().filter(pk=self.pk, version=version)
         row = locked.filter(status__in=["draft", "scheduled"]).select_related(None).first()
         if row is None:
             raise WrongState(f"{self} was changed or left since this form was opened", self)
         content = row.content.write(subject, body)
-        if row.status == "scheduled":
+        waiting = row.status == "scheduled"
+        if waiting:
             content.seal()
+            if "identity" in fields:
+                row.identity = fields["identity"]
+                fields["channel_id"] = row._channel_id()
         type(self).objects.filter(pk=self.pk).update(
             content=content, version=F("version") + 1, updated_at=timezone.now(), **fields
         )
         self.refresh_from_db()
-        self._changed(by, "edited") if row.status == "scheduled" else None
+        if waiting:
+            self._changed(by, "edited")
 
     @transaction.atomic
     def cancel(self: Any, *, why: str, by: User | None = None) -> None:
@@ -110,20 +123,10 @@ class Sending(models.Model):
         moved_to = {"address": address} if address else {}
         self.move(
             "scheduled", only_from=["failed", "bounced", "spam"],
-            scheduled_for=Now(), due_at=Now() + UNDO, channel_id=self.identity.channel_id, decision=F("decision") + 1,
+            scheduled_for=Now(), due_at=Now() + UNDO, channel_id=self._channel_id(), decision=F("decision") + 1,
             version=F("version") + 1, updated_at=timezone.now(), failed_at=None, sent_at=None, reason=None, **moved_to,
         )  # fmt: skip
         self._changed(by, "retried", note=note, **moved_to)
-
-    @transaction.atomic
-    def mark_delivered(self: Any, *, by: User | None = None, kind: str = "marked_delivered", **data: Any) -> None:
-        """Failed "outcome unknown" turns out delivered: by a person's word, or by evidence (`kind`)."""
-        self.move(
-            "delivered", only_from=["failed"], where={"reason__code": "outcome_unknown"},
-            sent_at=models.F("failed_at"), failed_at=None, reason=None,
-            version=F("version") + 1, updated_at=timezone.now(),
-        )  # fmt: skip
-        self._changed(by, kind, **data)
 
     def message_id(self: Any) -> str:
         """The Message-ID of the current decision, without brackets: the same for every automatic retry (design 5)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lucide import _render_icon
 
 from quarterdeck.web import nav, words
+from quarterdeck.web.lists import ListState
 
 register = template.Library()
 
@@ -90,3 +92,55 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
         attrs["aria-invalid"] = "true"
     widget = bound.as_widget(attrs=attrs)
     return {"field": bound, "widget": widget, **extra}
+
+
+@register.simple_tag
+def symbols(*names: str) -> SafeString:
+    """Icons that a page repeats, drawn once; `use` refers to them."""
+    drawn = "".join(_symbol(str(name)) for name in names)
+    return mark_safe(f'<svg class="symbols" aria-hidden="true">{drawn}</svg>')  # noqa: S308
+
+
+@register.simple_tag
+def use(name: str) -> SafeString:
+    """One of the page's `symbols`."""
+    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@lru_cache(maxsize=256)
+def _symbol(name: str) -> str:
+    inner = _drawn(name, 24, "").split(">", 1)[1].rsplit("<", 1)[0]
+    return f'<symbol id="i-{name}" viewBox="0 0 24 24">{inner}</symbol>'
+
+
+@register.filter
+def dash(count: int) -> str:
+    """A number, or a dash for none at all."""
+    return words.number(count) if count else "–"
+
+
+@register.filter
+def at_most(count: int, most: int) -> str:
+    """`3`, or `50+` from there on."""
+    return f"{most}+" if count >= most else str(count)
+
+
+@register.filter
+def with_place(state: ListState, cursor: str) -> str:
+    """The list's address at another place."""
+    return state.url(at=cursor, open="")
+
+
+@register.filter
+def closed(state: ListState) -> str:
+    """The list's address without the open email."""
+    return state.url(open="")
+
+
+@register.filter
+def dresses_itself(html: str) -> bool:
+    """Whether a letter sets its own colours, and so has to be shown on the white paper that it was written for."""
+    return bool(_COLOURED.search(html or ""))
+
+
+_COLOURED = re.compile(r"""style=["'][^"']*color""", re.IGNORECASE)

@@ -60,14 +60,33 @@ function tell() {
 function hear(element, ids) {
   const own = element.dataset.newsId;
   if (own && ids.size && !ids.has(Number(own))) return;
-  const changed = all("[data-row]", element).map((row) => Number(row.dataset.row)).filter((id) => !ids.size || ids.has(id));
-  element.dataset.changed = changed.join(",");
-  htmx.trigger(element, "news");
+  htmx.trigger(element, "news", { ids });
 }
 
+// A list asks for its rows that changed, and tells which it shows, so that the server can count those that wait.
 document.addEventListener("htmx:configRequest", (event) => {
   const { elt, triggeringEvent, parameters } = event.detail;
-  if (triggeringEvent?.type === "news" && "changed" in elt.dataset) parameters.changed = elt.dataset.changed;
+  if (triggeringEvent?.type !== "news" || elt.dataset.newsId) return;
+  const seen = all("[data-row]", elt).map((row) => row.dataset.row);
+  const { ids } = triggeringEvent.detail;
+  parameters.seen = seen.join(",");
+  parameters.changed = seen.filter((id) => !ids.size || ids.has(Number(id))).join(",");
+});
+
+// What somebody is typing is never swapped away by news; their own answer may replace it.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const typed = (field) => field.type !== "hidden" && field.type !== "checkbox" && field.value !== field.defaultValue;
+  if (all("input, textarea", event.detail.target).some(typed)) event.detail.shouldSwap = false;
+});
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  if (requestConfig.verb === "post" && xhr.status < 400) requestConfig.elt.closest("form")?.reset();
+});
+
+// An action's own answer names what it changed; the open pane need not wait for the news.
+document.addEventListener("changed", (event) => {
+  const ids = new Set(event.detail.ids);
+  for (const element of all("[data-news-id]")) hear(element, ids);
 });
 
 function beat(state, words) {

@@ -1,0 +1,54 @@
+"""Sending once more what failed, bounced or was reported, and what has to be out of the way first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from quarterdeck.emails.models import Email
+from quarterdeck.people.models import Suppression
+
+if TYPE_CHECKING:
+    from quarterdeck.team.models import User
+
+LIFTED_BY_SENDER = (Suppression.Kind.BOUNCED,)
+LIFTED_BY_ADMIN = (Suppression.Kind.COMPLAINED,)
+
+
+class Blocked(ValueError):
+    """The address may not be mailed; str() says since when and what would have to happen."""
+
+    def __init__(self, block: Suppression) -> None:
+        super().__init__(
+            f"{block.address_key} may not be mailed: {block.get_kind_display()} since {block.since:%d %b %Y}."
+        )
+        self.block = block
+
+
+def standing_block(email: Email, address: str = "") -> Suppression | None:
+    """Why this email's address (or another) may not be mailed now; None when it may."""
+    whom = address or email.address
+    return Suppression.objects.of_addresses([whom]).get(whom)
+
+
+@transaction.atomic
+def send_again(email: Email, *, by: User, address: str = "", note: str = "") -> None:
+    """A new decision to send. A note lifts a bounce's block; a complaint's only an admin lifts (see lift_complaint).
+
+    Raises Blocked when the address still may not be mailed, WrongState when the email is not undelivered.
+    """
+    whom = address or email.address
+    if note:
+        Suppression.lift(whom, LIFTED_BY_SENDER, note, by)
+    block = standing_block(email, whom)
+    if block is not None:
+        raise Blocked(block)
+    email.retry(address=address if address != email.address else "", note=note, by=by)
+
+
+def lift_complaint(email: Email, *, by: User, note: str) -> int:
+    """An admin ends the complaint's block, with a reason; the sender may then retry. Returns how many were lifted."""
+    if not by.is_admin:
+        raise PermissionError("only an admin lifts a complaint")
+    return Suppression.lift(email.address, LIFTED_BY_ADMIN, note, by)

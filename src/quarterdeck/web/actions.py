@@ -1,0 +1,88 @@
+"""What can be done with an email in each folder: the buttons of rows, pane and selection (product 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.email import Status
+from quarterdeck.emails.models.keeping import archive, delete, restore, succeed, unarchive, unsucceed
+from quarterdeck.emails.models.queryset import EmailQuerySet, Moved
+
+BySet = Callable[..., list[Moved]]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One verb as a button; `back` is the verb that undoes it, `done` how the toast says it."""
+
+    verb: str
+    label: str
+    icon: str
+    key: str
+    done: str
+    back: str = ""
+    tone: str = ""
+
+
+ARCHIVE = Action("archive", "Archive", "archive", "e", "Archived", "unarchive")
+UNARCHIVE = Action("unarchive", "Unarchive", "archive-restore", "e", "Back in Delivered", "archive")
+SUCCESS = Action("success", "Success", "star", "s", "Marked as a success", "unsuccess")
+UNSUCCESS = Action("unsuccess", "No success", "star-off", "s", "No longer marked as a success", "success")
+DELETE = Action("delete", "Delete", "trash-2", "#", "Deleted", "restore", "bad")
+RESTORE = Action("restore", "Restore", "undo-2", "u", "Restored")
+RETRY = Action("retry", "Retry send", "rotate-cw", "r", "Waiting to be sent again")
+RETRY_ASKING = Action("why", "Retry send…", "rotate-cw", "r", "")  # opens the pane, which asks what has to change
+EDIT = Action("edit", "Edit", "pencil", "o", "")  # opens the letter; a link, not a verb
+
+ROW: dict[str, tuple[Action, ...]] = {
+    Status.DELIVERED: (ARCHIVE, SUCCESS),
+    Status.ARCHIVED: (UNARCHIVE, DELETE),
+    Status.SCHEDULED: (EDIT, DELETE),
+    Status.DRAFT: (EDIT, DELETE),
+    Status.IN_PROGRESS: (),
+    Status.FAILED: (RETRY, DELETE),
+    Status.BOUNCED: (RETRY_ASKING, DELETE),
+    Status.SPAM: (RETRY_ASKING, DELETE),
+    Status.DELETED: (RESTORE,),
+    Status.CANCELLED: (),
+}
+
+BULK: dict[str, tuple[Action, ...]] = {
+    Status.DELIVERED: (ARCHIVE, SUCCESS),
+    Status.ARCHIVED: (UNARCHIVE, DELETE),
+    Status.SCHEDULED: (DELETE,),
+    Status.DRAFT: (DELETE,),
+    Status.IN_PROGRESS: (),
+    Status.FAILED: (RETRY, DELETE),
+    Status.BOUNCED: (RETRY, DELETE),
+    Status.SPAM: (DELETE,),
+}
+
+BY_VERB = {each.verb: each for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY)}
+
+# The verbs that move any number of emails at once.
+BY_SET: dict[str, BySet] = {
+    "archive": archive,
+    "unarchive": unarchive,
+    "success": succeed,
+    "unsuccess": unsucceed,
+    "delete": delete,
+    "restore": restore,
+}
+
+
+def of_row(email: Email) -> tuple[Action, ...]:
+    """The buttons of one email, as it stands."""
+    buttons = ROW[email.status]
+    if email.succeeded_at:
+        buttons = tuple(UNSUCCESS if each is SUCCESS else each for each in buttons)
+    if email.campaign_id:  # what a campaign sent cannot be deleted
+        buttons = tuple(each for each in buttons if each is not DELETE)
+    return buttons
+
+
+def in_bulk(verb: str, emails: EmailQuerySet, by: object) -> list[Moved]:
+    """Do `verb` to every one of `emails` that it applies to; says which."""
+    return BY_SET[verb](emails, by=by)

@@ -1,0 +1,53 @@
+"""The two bars of folders with their counts, as one viewer sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quarterdeck.emails.counts import CAP, Counts
+from quarterdeck.emails.folders import FOLDERS, PRIMARY, Folder, under
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A primary tab: leads to its first folder."""
+
+    name: str
+    slug: str  # of the folder it leads to
+    count: int
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Pill:
+    """A secondary tab."""
+
+    folder: Folder
+    count: int
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Both bars and the sum for the rail."""
+
+    tabs: list[Tab]
+    pills: list[Pill]  # of the primary tab that is here
+    all: list[Pill]
+    total: int
+
+
+def bars(counts: Counts, here: Folder) -> Bars:
+    pills = [Pill(folder, counts[folder.slug], folder == here) for folder in FOLDERS]
+    tabs = [
+        Tab(name, under(name)[0].slug, _sum([counts[f.slug] for f in under(name)]), name == here.primary)
+        for name in PRIMARY
+    ]
+    return Bars(
+        tabs, [pill for pill in pills if pill.folder.primary == here.primary], pills, _sum(list(counts.values()))
+    )
+
+
+def _sum(counts: list[int]) -> int:
+    """A sum with a capped part is capped itself."""
+    return CAP + 1 if any(count > CAP for count in counts) else sum(counts)

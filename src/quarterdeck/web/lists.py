@@ -1,0 +1,78 @@
+"""A list's state lives in its URL: folder, sort, direction, place, and which email is open beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.core.exceptions import BadRequest
+from django.urls import reverse
+
+from quarterdeck.emails.counts import CAP
+from quarterdeck.emails.folders import BY_SLUG, Folder
+from quarterdeck.emails.sorts import SORTS, BadCursor, Cursor, Sort
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What the address of a list of emails says."""
+
+    folder: Folder
+    sort: Sort
+    descending: bool
+    at: str = ""  # a cursor
+    open: str = ""  # uuid of the email beside the list
+
+    @classmethod
+    def read(cls, query: Mapping[str, str], folder: Folder, count: int) -> Self:
+        """The state in `query`; a sort that is not offered (any longer) falls back to the folder's own."""
+        offered = offered_sorts(folder, count)
+        asked = query.get("sort", "")
+        sort = SORTS[asked if asked in offered else offered[0]]
+        fits = not asked or sort.key == asked
+        descending = query["dir"] != "up" if "dir" in query and fits else sort.descending
+        return cls(folder, sort, descending, query.get("at", "") if fits else "", query.get("open", ""))
+
+    @property
+    def cursor(self) -> Cursor | None:
+        """Where the page begins; a place that does not exist is a bad request."""
+        try:
+            return Cursor.read(self.at, self.sort) if self.at else None
+        except BadCursor as error:
+            raise BadRequest(str(error)) from error
+
+    @property
+    def path(self) -> str:
+        return reverse("emails", args=[self.folder.slug])
+
+    @property
+    def query(self) -> str:
+        """The query string, sort always said: a cursor means nothing without it."""
+        said = {"sort": self.sort.key, "dir": "down" if self.descending else "up", "at": self.at, "open": self.open}
+        return urlencode({name: value for name, value in said.items() if value})
+
+    def url(self, **changes: Any) -> str:
+        """The address of this list with some things changed."""
+        return f"{self.path}?{replace(self, **changes).query}"
+
+    def sorted_by(self, key: str) -> str:
+        """The address of the first page by another key, or the other way round by the same."""
+        sort = SORTS[key]
+        descending = not self.descending if key == self.sort.key else sort.descending
+        return self.url(sort=sort, descending=descending, at="")
+
+
+def offered_sorts(folder: Folder, count: int) -> tuple[str, ...]:
+    """All of the folder's sorts while its list is short, else those that an index carries (design 7)."""
+    return tuple(key for key in folder.sorts if count <= CAP or not SORTS[key].free)
+
+
+def open_beside(url: str, uuid: str) -> str:
+    """The list's address `url` with this email open beside it; empty when `url` is not that of a list."""
+    parts = urlsplit(url)
+    if not any(parts.path == reverse("emails", args=[slug]) for slug in BY_SLUG):
+        return ""
+    query = {name: value for name, value in parse_qsl(parts.query) if name != "open"}
+    return f"{parts.path}?{urlencode({**query, 'open': uuid})}"

@@ -1,0 +1,119 @@
+"""One listener a process, many open pages: news is handed to those who may see it, gathered a little.
+
+A page that cannot keep up, or a listener that had to connect again, is told "anything may have changed";
+nothing depends on a single notice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from weakref import WeakKeyDictionary
+
+import psycopg
+
+from quarterdeck.kit import notices
+from quarterdeck.kit.notices import Notice
+
+TOPIC = "emails."  # followed by the sender's id (emails/models/queryset.py)
+ALL = "*"
+GATHER = 0.2  # seconds in which notices become one
+BEAT = 20.0  # seconds between signs of life, so that a gone page is noticed
+LASTS = 900.0  # seconds after which a page connects again, and is asked again what it may see
+AGAIN = 2.0  # seconds before the listener tries to connect again
+
+Waiting = dict[str, set[int]]
+
+
+class Page:
+    """One open page: whose news it may hear (None: everybody's), and what waits for it."""
+
+    def __init__(self, senders: frozenset[int] | None) -> None:
+        self.senders = senders
+        self.waiting: Waiting = {}
+        self.rings = asyncio.Event()
+
+    def hear(self, notice: Notice) -> None:
+        """Keep the notice if it is for this page. Empty ids mean: anything."""
+        topic = self._topic(notice)
+        if topic is None:
+            return
+        known = self.waiting.get(topic)
+        anything = not notice.ids or (known is not None and not known)
+        self.waiting[topic] = set() if anything else {*(known or ()), *notice.ids}
+        self.rings.set()
+
+    def _topic(self, notice: Notice) -> str | None:
+        if not notice.topic.startswith(TOPIC):
+            return notice.topic if notice.topic == ALL else None
+        sender = int(notice.topic.removeprefix(TOPIC))
+        return "emails" if self.senders is None or sender in self.senders else None
+
+    async def next(self) -> Waiting:
+        """What came, gathered for a moment; nothing when it was quiet for a beat."""
+        try:
+            await asyncio.wait_for(self.rings.wait(), BEAT)
+        except TimeoutError:
+            return {}
+        await asyncio.sleep(GATHER)
+        came, self.waiting = self.waiting, {}
+        self.rings.clear()
+        return came
+
+
+class Hub:
+    """The pages of one event loop and the one connection that listens for them, open while there are any."""
+
+    def __init__(self) -> None:
+        self.pages: set[Page] = set()
+        self.task: asyncio.Task[None] | None = None
+
+    def join(self, page: Page) -> None:
+        self.pages.add(page)
+        if self.task is None or self.task.done():
+            self.task = asyncio.create_task(self._listen())
+
+    def leave(self, page: Page) -> None:
+        self.pages.discard(page)
+        if not self.pages and self.task is not None:
+            self.task.cancel()
+            self.task = None
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async for notice in notices.listen():
+                    for page in tuple(self.pages):
+                        page.hear(notice)
+            except psycopg.OperationalError:
+                await asyncio.sleep(AGAIN)
+            for page in tuple(self.pages):
+                page.hear(Notice(ALL, frozenset()))
+
+
+_hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
+
+
+def hub() -> Hub:
+    """The hub of the running event loop."""
+    return _hubs.setdefault(asyncio.get_running_loop(), Hub())
+
+
+async def events(senders: frozenset[int] | None) -> AsyncIterator[bytes]:
+    """The text of the stream for one page, until it has lasted long enough."""
+    page, ours = Page(senders), hub()
+    until = asyncio.get_running_loop().time() + LASTS
+    ours.join(page)
+    try:
+        yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
+        while asyncio.get_running_loop().time() < until:
+            came = await page.next()
+            yield b"".join(written(topic, ids) for topic, ids in came.items()) or b": beat\n\n"
+    finally:
+        ours.leave(page)
+
+
+def written(topic: str, ids: set[int]) -> bytes:
+    """One event as it goes over the wire."""
+    return f"event: news\ndata: {json.dumps({'topic': topic, 'ids': sorted(ids)})}\n\n".encode()

@@ -1,0 +1,64 @@
+"""Everything that the pane says about one email."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from quarterdeck.campaigns.models import Enrollment
+from quarterdeck.compose.letter import BadTemplate, Letter, letter_for
+from quarterdeck.emails.again import standing_block
+from quarterdeck.emails.folders import BY_STATUS
+from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.email import Status
+from quarterdeck.emails.timeline import timeline
+from quarterdeck.tasks.models import Task
+from quarterdeck.team.models import User
+from quarterdeck.web import words
+from quarterdeck.web.actions import of_row
+from quarterdeck.web.why import explain
+from quarterdeck.web.zone import zone_of
+
+
+def facts(email: Email, viewer: User) -> dict[str, Any]:
+    """The pane's context: a fixed number of queries."""
+    mine = email.sender_id == viewer.pk
+    refused = email.status in (Status.BOUNCED, Status.SPAM, Status.FAILED)
+    return {
+        "email": email,
+        "folder": BY_STATUS.get(email.status),
+        "actions": of_row(email) if mine else (),
+        "mine": mine,
+        "why": explain([email]).get(email.pk),
+        "block": standing_block(email) if refused else None,
+        "timeline": timeline(email, say_moment),
+        "attachments": list(email.content.attachments.select_related("file").order_by("pk")),
+        "run": _run(email),
+        "tasks": list(Task.objects.filter(email=email).order_by("status", "due_at")),
+    }
+
+
+def _run(email: Email) -> Enrollment | None:
+    """Where the person stands: in this email's campaign, else in the latest one that goes on."""
+    runs = Enrollment.objects.filter(person=email.person_id).select_related("campaign").order_by("-pk")
+    if email.campaign_id:
+        return runs.filter(campaign=email.campaign_id).first()
+    return runs.filter(status__in=["active", "paused"]).first()
+
+
+def letter_of(email: Email) -> Letter | BadTemplate:
+    """The letter as it went or would go; a text that cannot be read explains itself."""
+    try:
+        return letter_for(email)
+    except BadTemplate as error:
+        return error
+
+
+def say_moment(iso: str, zone: str) -> str:
+    """An ISO moment in a zone (the reader's when empty), as shortly as is clear."""
+    if not iso:
+        return "its time"
+    tz = zone_of(zone) if zone else timezone.get_current_timezone()
+    return words.moment(datetime.fromisoformat(iso).astimezone(tz), timezone.now().astimezone(tz))

@@ -1,0 +1,38 @@
+"""The Command Center: folders of emails, one email, and what can be done with it."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.views.generic import RedirectView
+
+from quarterdeck.emails.folders import BY_SLUG
+from quarterdeck.web.views import email, email_actions, emails
+
+
+class FolderConverter:
+    """The slug of a folder that exists."""
+
+    regex = "|".join(BY_SLUG)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(FolderConverter, "folder")
+
+urlpatterns = [
+    path("emails/", RedirectView.as_view(url="/emails/delivered/"), name="emails_home"),
+    path("emails/<folder:slug>/", emails.index, name="emails"),
+    path("emails/<folder:slug>/news/", emails.news, name="emails_news"),
+    path("emails/bulk/<slug:verb>/", email_actions.bulk, name="emails_bulk"),
+    path("emails/<uuid:uuid>/", email.show, name="email"),
+    path("emails/<uuid:uuid>/state/", email.state, name="email_state"),
+    path("emails/<uuid:uuid>/letter/", email.letter, name="email_letter"),
+    path("emails/<uuid:uuid>/retry/", email_actions.retry, name="email_retry"),
+    path("emails/<uuid:uuid>/delivered/", email_actions.mark_delivered, name="email_delivered"),
+    path("emails/<uuid:uuid>/lift/", email_actions.lift, name="email_lift"),
+    path("emails/<uuid:uuid>/<slug:verb>/", email_actions.act, name="email_act"),
+]

@@ -1,0 +1,9 @@
+"""The stream of news."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from quarterdeck.web.views import live
+
+urlpatterns = [path("live/", live.stream, name="live")]

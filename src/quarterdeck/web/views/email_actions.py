@@ -1,0 +1,141 @@
+"""What can be done with emails: each verb once, for one row and for a selection."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
+
+from quarterdeck.emails.again import Blocked, lift_complaint, send_again
+from quarterdeck.emails.models import Email
+from quarterdeck.kit.states import WrongState
+from quarterdeck.web.access import reader
+from quarterdeck.web.actions import BY_SET, BY_VERB, Action, in_bulk
+from quarterdeck.web.mending import NoteForm, RetryForm, said
+from quarterdeck.web.pages import swapping, way_back
+from quarterdeck.web.toasts import Toast
+from quarterdeck.web.views.emails import changed_context
+
+
+@require_POST
+def act(request: HttpRequest, uuid: UUID, verb: str) -> HttpResponse:
+    """Archive, unarchive, success, delete, restore: one email."""
+    email, action = _mine(request, uuid), _action(verb)
+    if not in_bulk(verb, Email.objects.filter(pk=email.pk), reader(request)):
+        raise WrongState(f"This email is {email.get_status_display().lower()} and cannot be changed that way", email)
+    return _answer(request, [email.pk], _toast(action, action.done, [email.pk]))
+
+
+@require_POST
+def bulk(request: HttpRequest, verb: str) -> HttpResponse:
+    """The same verbs on the rows that were selected; says how many were done and how many were not."""
+    action = _action(verb, more=("retry",))
+    chosen = Email.objects.editable_by(reader(request)).filter(pk__in=_chosen(request))
+    ids = list(chosen.values_list("pk", flat=True))
+    if verb == "retry":
+        done, refused = _retry_all(chosen, request)
+    else:
+        done, refused = [each.id for each in in_bulk(verb, chosen, reader(request))], ""
+    left = len(_chosen(request)) - len(done)
+    words = _summary(action, len(done), left, refused)
+    return _answer(request, ids, _toast(action, words, done, "" if done else "error"))
+
+
+@require_POST
+def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send again; a bounced email asks for another address or a note that lifts the block."""
+    email = _mine(request, uuid)
+    form = RetryForm(request.POST)
+    try:
+        if not form.is_valid():
+            return _refuse(request, email, said(form))
+        send_again(email, by=reader(request), address=form.cleaned_data["address"], note=form.cleaned_data["note"])
+    except Blocked as block:
+        return _refuse(request, email, str(block))
+    return _answer(request, [email.pk], Toast("Waiting to be sent again"))
+
+
+@require_POST
+def mark_delivered(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A person decides that an email of unknown outcome did go."""
+    email = _mine(request, uuid)
+    email.mark_delivered(by=reader(request))
+    return _answer(request, [email.pk], Toast("Marked as delivered"))
+
+
+@require_POST
+def lift(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """An admin lifts a complaint, with a reason; the sender may then retry."""
+    if not reader(request).is_admin:
+        raise Http404
+    email = get_object_or_404(Email.objects.visible_to(reader(request)), uuid=uuid)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _refuse(request, email, said(form))
+    lift_complaint(email, by=reader(request), note=form.cleaned_data["note"])
+    return _answer(request, [email.pk], Toast("The complaint is lifted; the sender may retry"))
+
+
+def _mine(request: HttpRequest, uuid: UUID) -> Email:
+    return get_object_or_404(Email.objects.editable_by(reader(request)).select_related("identity"), uuid=uuid)
+
+
+def _action(verb: str, more: tuple[str, ...] = ()) -> Action:
+    if verb not in BY_SET and verb not in more:
+        raise Http404
+    return BY_VERB[verb]
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    return [int(each) for each in request.POST.getlist("ids") if each.isascii() and each.isdigit() and len(each) < 19]
+
+
+def _retry_all(chosen: Any, request: HttpRequest) -> tuple[list[int], str]:
+    """Retry each; returns which went, and the first reason why another did not."""
+    done, refused = [], ""
+    for email in chosen.select_related("identity"):
+        try:
+            send_again(email, by=reader(request))
+            done.append(email.pk)
+        except (Blocked, WrongState) as error:
+            refused = refused or str(error)
+    return done, refused
+
+
+def _summary(action: Action, done: int, left: int, refused: str) -> str:
+    parts = [
+        f"{action.done}: {done}" if done else "Nothing was changed",
+        f"{left} could not be" if left and done else "",
+        refused,
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _toast(action: Action, text: str, ids: list[int], tone: str = "") -> Toast:
+    """The words, with the way back when the action has one."""
+    undo = reverse("emails_bulk", args=[action.back]) if action.back and ids else ""
+    return Toast(text, tone, undo, ids)
+
+
+def _answer(request: HttpRequest, ids: list[int], toast: Toast) -> HttpResponse:
+    """The rows, counts and toast to htmx; a plain form goes back with the same words on top."""
+    if not swapping(request):
+        messages.add_message(request, messages.INFO, toast.text, extra_tags=toast.tone)
+        return redirect(way_back(request, reverse("emails", args=["delivered"])))
+    response = render(request, "emails/_changed.html", {**changed_context(request, ids), "toast": toast})
+    return trigger_client_event(response, "changed", {"ids": ids}, after="settle")
+
+
+def _refuse(request: HttpRequest, email: Email, words: str) -> HttpResponse:
+    """422: the words beside the form (or as a page's message), nothing changed."""
+    if not swapping(request):
+        messages.error(request, words, extra_tags="error")
+        return redirect(way_back(request, reverse("email", args=[email.uuid])))
+    context = {**changed_context(request, [email.pk]), "toast": Toast(words, "error")}
+    return render(request, "emails/_changed.html", context, status=422)

@@ -1,0 +1,93 @@
+"""A folder of emails, and what changed in it since it was drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from quarterdeck.emails.counts import Counts, folder_counts
+from quarterdeck.emails.folders import BY_SLUG, BY_STATUS
+from quarterdeck.emails.grid import missing, page, senders_seen_by, shown
+from quarterdeck.emails.models import Email
+from quarterdeck.emails.sorts import BadCursor
+from quarterdeck.web.access import reader
+from quarterdeck.web.actions import BULK
+from quarterdeck.web.bars import bars
+from quarterdeck.web.headers import headers
+from quarterdeck.web.lists import ListState
+from quarterdeck.web.pages import render_page
+from quarterdeck.web.rows import rows_for
+from quarterdeck.web.views.email import pane_for
+
+
+@require_safe
+def index(request: HttpRequest, slug: str) -> HttpResponse:
+    """One page of a folder, with an email open beside it when the address says so."""
+    user, folder = reader(request), BY_SLUG[slug]
+    senders = senders_seen_by(user)
+    counts = folder_counts(senders)
+    state = ListState.read(request.GET, folder, counts[slug])
+    emails = Email.objects.filter(status=folder.status)
+    found = page(emails, senders, state.sort, descending=state.descending, at=state.cursor)
+    context = {
+        "folder": folder,
+        "state": state,
+        "page": found,
+        "rows": rows_for(found.rows, folder, user),
+        "headers": headers(state, counts[slug], user),
+        "bars": bars(counts, folder),
+        "count": counts[slug],
+        "bulk": BULK[folder.status],
+        "pane": pane_for(request, state.open) if state.open else None,
+    }
+    return render_page(request, "emails/index.html", "emails/_list.html", context)
+
+
+@require_safe
+def news(request: HttpRequest, slug: str) -> HttpResponse:
+    """Rows on screen that changed, the counts, and how many rows wait to be shown. Moves nothing."""
+    user, folder = reader(request), BY_SLUG[slug]
+    senders = senders_seen_by(user)
+    counts = folder_counts(senders)
+    state = ListState.read(request.GET, folder, counts[slug])
+    changed, seen = _ids(request.GET.get("changed", "")), _ids(request.GET.get("seen", ""))
+    visible = Email.objects.visible_to(user).filter(pk__in=changed).values_list("pk", flat=True)
+    try:
+        waiting = missing(
+            Email.objects.filter(status=folder.status), senders, state.sort,
+            descending=state.descending, span=request.GET.get("span", ""), seen=seen,
+        )  # fmt: skip
+    except BadCursor as error:
+        raise BadRequest(str(error)) from error
+    context = {
+        "folder": folder, "rows": rows_for(shown(list(visible)), folder, user), "counts": bars(counts, folder),
+        "state": state, "waiting": waiting, "show_news": True,
+    }  # fmt: skip
+    return render(request, "emails/_changed.html", context)
+
+
+def _ids(text: str) -> list[int]:
+    """Up to a few pages of ids from `1,2,3`; anything else is a bad request."""
+    parts = [part for part in text.split(",") if part][:500]
+    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+        raise BadRequest("ids are numbers")
+    return [int(part) for part in parts]
+
+
+def changed_context(request: HttpRequest, ids: list[int], counts: Counts | None = None) -> dict[str, Any]:
+    """Everything on a page that an action on these emails changes, for emails/_changed.html."""
+    folder = BY_SLUG[request.GET.get("from", "delivered")] if request.GET.get("from") in BY_SLUG else None
+    rows = shown(ids)
+    folder = folder or (BY_STATUS.get(rows[0].status) if rows else None) or BY_SLUG["delivered"]
+    counts = counts or folder_counts(senders_seen_by(reader(request)))
+    return {"folder": folder, "rows": rows_for(rows, folder, reader(request)), "counts": bars(counts, folder)}
+
+
+def fresh_row(request: HttpRequest, email: Email) -> str:
+    """The row as it now is, for a 409 (web/errors.py)."""
+    return render_to_string("emails/_changed.html", changed_context(request, [email.pk]), request)
