@@ -20,7 +20,7 @@ async def checked(replies: dict[str, str], **changes: Any) -> tuple[CheckResult,
 def test_a_good_channel_reports_every_step() -> None:
     result, wire = asyncio.run(checked({}, username="ann", password="x"))
     assert result.ok
-    assert [step.step for step in result.steps] == list(Step)
+    assert [step.name for step in result.steps] == list(Step)
     assert result.steps[-1].words == "Logged in as ann."
     assert result.size_limit == 20_000_000
     assert "pipelining" in result.capabilities

@@ -1,18 +1,30 @@
-"""*Test this channel*: open a connection, send nothing, and report each step in words."""
+"""*Test this channel*: open a connection, report each step in words; send one letter only if asked to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quarterdeck.delivery.smtp import Connection, Server, Step
+from quarterdeck.delivery.answers import Answer, Kind, Stage, judge
+from quarterdeck.delivery.smtp import Connection, Interrupted, Server, Step
 from quarterdeck.kit.errors import Misconfigured, OutsideError
+
+SEND = "Send a message"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A ready message with its envelope."""
+
+    sender: str
+    recipient: str
+    content: bytes
 
 
 @dataclass(frozen=True)
 class StepResult:
     """One step: done (True), failed (False), or not reached (None)."""
 
-    step: Step
+    name: str
     done: bool | None
     words: str
 
@@ -31,13 +43,18 @@ class CheckResult:
         return all(step.done for step in self.steps)
 
     @property
+    def logged_in(self) -> bool:
+        """Whether the channel itself works, whatever became of the letter."""
+        return all(step.done for step in self.steps if step.name != SEND)
+
+    @property
     def fault(self) -> str:
         """What went wrong, or ""."""
         return next((step.words for step in self.steps if step.done is False), "")
 
 
-async def check(server: Server) -> CheckResult:
-    """Find, connect, encrypt and log in; the first fault ends it and is told, never raised."""
+async def check(server: Server, letter: Letter | None = None) -> CheckResult:
+    """Find, connect, encrypt, log in, and send `letter` if there is one; the first fault is told, never raised."""
     connection = Connection(server)
     fault: OutsideError | None = None
     try:
@@ -45,11 +62,38 @@ async def check(server: Server) -> CheckResult:
     except OutsideError as error:
         fault = error
     capabilities, size_limit = tuple(sorted(connection.capabilities)), connection.size_limit
+    steps = _steps(connection, fault)
+    if letter:
+        steps.append(StepResult(SEND, None, "") if fault else await _send(connection, letter))
     await connection.close()
-    words = dict(connection.done)
-    steps = [StepResult(step, True, words[step]) for step in Step if step in words]
-    if fault:
-        steps.append(StepResult(connection.step, False, str(fault)))
-    reached = {each.step for each in steps}
-    steps += [StepResult(step, None, "") for step in Step if step not in reached]
     return CheckResult(tuple(steps), capabilities, size_limit, isinstance(fault, Misconfigured))
+
+
+def _steps(connection: Connection, fault: OutsideError | None) -> list[StepResult]:
+    words = dict(connection.done)
+    steps = []
+    for step in Step:
+        if step in words:
+            steps.append(StepResult(step, True, words[step]))
+        elif fault and step is connection.step:
+            steps.append(StepResult(step, False, str(fault)))
+        else:
+            steps.append(StepResult(step, None, ""))
+    return steps
+
+
+async def _send(connection: Connection, letter: Letter) -> StepResult:
+    try:
+        envelope = await connection.envelope(letter.sender, [letter.recipient], len(letter.content))
+        if envelope.refusal:
+            return _told(*envelope.refusal)
+        return _told(Stage.AFTER_DATA, await connection.data(letter.content))
+    except Interrupted as error:
+        return StepResult(SEND, False, f"{error} Look into the mailbox whether it came.")
+    except OutsideError as error:
+        return StepResult(SEND, False, str(error))
+
+
+def _told(stage: Stage, answer: Answer) -> StepResult:
+    verdict = judge(answer, stage)
+    return StepResult(SEND, verdict.kind is Kind.ACCEPTED, f"{verdict.words} It said: {answer}")

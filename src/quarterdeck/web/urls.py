@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.emails")),
     path("", include("quarterdeck.web.routes.live")),
     path("", include("quarterdeck.web.routes.account")),
+    path("", include("quarterdeck.web.routes.settings")),
 ]

@@ -1,0 +1,56 @@
+"""The few letters that Quarterdeck writes itself: a channel's test message, and the proof of a From address."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.utils import timezone
+
+from quarterdeck.delivery.check import Letter
+from quarterdeck.delivery.mime import Mailbox, OutgoingMessage, assemble
+from quarterdeck.delivery.models import Channel, Identity
+
+TEST = """\
+This is a test message from Quarterdeck.
+
+It came through the channel “{channel}” ({host}, port {port}), so that channel can send.
+There is nothing to do.
+"""
+PROOF = """\
+{who} wants to send email from {address} with Quarterdeck.
+
+If that is you, open this link and confirm it:
+
+{url}
+
+The link works for {days} days, and only for {who}. If you did not ask for it, do nothing:
+without your word nothing is ever sent from this address.
+"""
+AUTOMATIC = (("Auto-Submitted", "auto-generated"),)  # RFC 3834: answers by machines are not wanted
+
+
+def test_letter(channel: Channel, sender: Mailbox, recipient: Mailbox) -> Letter:
+    """A message that says it is a test; raises Unsendable for an address that cannot be mailed."""
+    text = TEST.format(channel=channel.name, host=channel.host, port=channel.port)
+    return _letter(sender, recipient, f"Test of the channel {channel.name}", text)
+
+
+def proof_letter(identity: Identity, url: str, days: int) -> Letter:
+    """The message that asks whether the address is its owner's; sent from that address to itself."""
+    itself = Mailbox(identity.name, identity.address)
+    text = PROOF.format(who=identity.user.name or identity.user.email, address=identity.address, url=url, days=days)
+    return _letter(itself, itself, f"Confirm {identity.address}", text)
+
+
+def _letter(sender: Mailbox, recipient: Mailbox, subject: str, text: str) -> Letter:
+    domain = sender.address.rpartition("@")[2].encode("idna").decode() or "localhost"
+    message = OutgoingMessage(
+        sender=sender,
+        to=(recipient,),
+        subject=subject,
+        text=text,
+        message_id=f"{secrets.token_urlsafe(18)}@{domain}",
+        date=timezone.now(),
+        headers=AUTOMATIC,
+    )
+    return Letter(sender.address, recipient.address, assemble(message))

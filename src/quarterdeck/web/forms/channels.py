@@ -1,0 +1,71 @@
+"""Setting up a channel."""
+
+from __future__ import annotations
+
+import ipaddress
+from contextlib import suppress
+from typing import Any
+
+import idna
+from django import forms
+from django.core.exceptions import ValidationError
+
+from quarterdeck.delivery.addresses import DOMAIN
+from quarterdeck.delivery.models import Channel
+from quarterdeck.team.models import User
+
+MOST = 1_000_000
+SERVER = ("host", "port", "security", "username")  # a stored password is for these
+
+
+class ChannelForm(forms.Form):
+    """The fields are named as the channel's; the password is never shown again."""
+
+    name = forms.CharField(max_length=80, help_text="As you and your teammates will see it.")
+    host = forms.CharField(label="Server", max_length=253, help_text="For example smtp.example.com.")
+    port = forms.IntegerField(min_value=1, max_value=65535, initial=587)
+    security = forms.ChoiceField(label="Encryption", choices=Channel.Security.choices)
+    username = forms.CharField(label="User name", max_length=254, required=False, help_text="Often the whole address.")
+    password = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="Kept encrypted and never shown again. Many providers want an app password here.",
+    )
+    per_minute = forms.IntegerField(label="Most emails a minute", min_value=1, max_value=MOST, required=False)
+    per_hour = forms.IntegerField(label="Most emails an hour", min_value=1, max_value=MOST, required=False)
+    per_day = forms.IntegerField(label="Most emails a day", min_value=1, max_value=MOST, required=False)
+    connections = forms.IntegerField(label="Connections at once", min_value=1, max_value=50, initial=2)
+    shared = forms.BooleanField(label="Everybody may send through it", required=False, initial=True)
+
+    def __init__(self, *args: Any, by: User, channel: Channel | None = None, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.channel = channel
+        if channel is not None or not by.is_admin:
+            del self.fields["shared"]
+        if channel is not None and channel.sealed_password:
+            self.fields["password"].help_text = "Empty keeps the one that is stored."
+        for name in ("host", "username"):
+            self.fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
+
+    def clean_host(self) -> str:
+        host: str = self.cleaned_data["host"].strip().rstrip(".").lower()
+        with suppress(ValueError):
+            return str(ipaddress.ip_address(host))
+        with suppress(UnicodeError):
+            host = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+        if not DOMAIN.fullmatch(host):
+            raise ValidationError("That is not the name of a server. It looks like smtp.example.com.", "host")
+        return host
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        stored = bool(self.channel and self.channel.sealed_password)
+        if self.errors or not given["username"] or given["password"]:
+            return given
+        if not stored:
+            self.add_error("password", "Enter the password, or leave the user name empty.")
+        elif any(given[name] != getattr(self.channel, name) for name in SERVER):
+            self.add_error("password", "Enter the password again: it was stored for another server or user name.")
+        return given

@@ -1,0 +1,26 @@
+"""Settings: channels and identities. One's profile and password are in `routes/account.py`."""
+
+from __future__ import annotations
+
+from django.urls import path
+from django.views.generic import RedirectView
+
+from quarterdeck.web.views import channels, identities
+
+urlpatterns = [
+    path("settings/", RedirectView.as_view(pattern_name="profile"), name="settings"),
+    path("settings/channels/", channels.index, name="channels"),
+    path("settings/channels/new/", channels.add, name="channel_add"),
+    path("settings/channels/<int:pk>/", channels.edit, name="channel"),
+    path("settings/channels/<int:pk>/test/", channels.test, name="channel_test"),
+    path("settings/channels/<int:pk>/pause/", channels.pause, name="channel_pause"),
+    path("settings/channels/<int:pk>/resume/", channels.resume, name="channel_resume"),
+    path("settings/channels/<int:pk>/delete/", channels.remove, name="channel_delete"),
+    path("settings/identities/", identities.index, name="identities"),
+    path("settings/identities/new/", identities.add, name="identity_add"),
+    path("settings/identities/<int:pk>/", identities.edit, name="identity"),
+    path("settings/identities/<int:pk>/resend/", identities.resend, name="identity_resend"),
+    path("settings/identities/<int:pk>/default/", identities.make_default, name="identity_default"),
+    path("settings/identities/<int:pk>/delete/", identities.remove, name="identity_delete"),
+    path("settings/identities/verify/<str:token>/", identities.verify, name="identity_verify"),
+]

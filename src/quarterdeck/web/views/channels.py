@@ -1,0 +1,127 @@
+"""Channels: the servers that send, tested and explained."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from quarterdeck.delivery import channels
+from quarterdeck.delivery.addresses import Unsendable
+from quarterdeck.delivery.check import Letter
+from quarterdeck.delivery.mime import Mailbox
+from quarterdeck.delivery.models import Channel
+from quarterdeck.delivery.own_mail import test_letter
+from quarterdeck.team.models import User
+from quarterdeck.web.access import reader
+from quarterdeck.web.forms.channels import ChannelForm
+from quarterdeck.web.pages import render_page
+from quarterdeck.web.views.account import form_page
+
+FIELDS = [name for name in ChannelForm.base_fields if name not in ("password", "shared")]
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The channels that the reader may send through."""
+    user = reader(request)
+    rows = Channel.objects.visible_to(user).select_related("owner").annotate(users=Count("identities"))
+    editable = set(Channel.objects.editable_by(user).values_list("pk", flat=True))
+    context = {"channels": rows.order_by("name", "pk"), "editable": editable}
+    return render(request, "settings/channels/index.html", context)
+
+
+@form_page
+@sensitive_post_parameters("password")
+def add(request: HttpRequest) -> HttpResponse:
+    """A new channel: the organisation's if an admin says so, else one's own."""
+    user = reader(request)
+    form = ChannelForm(request.POST if request.method == "POST" else None, by=user)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        shared = given.pop("shared", False)
+        channel = channels.add(None if shared else user, given.pop("password"), **given)
+        messages.success(request, "The channel is saved. Test it now: nothing is sent.")
+        return redirect("channel", channel.pk)
+    return render(request, "settings/channels/edit.html", {"form": form}, status=_status(request))
+
+
+@form_page
+@sensitive_post_parameters("password")
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One channel's settings."""
+    channel = _editable(request, pk)
+    start = model_to_dict(channel, fields=FIELDS)
+    form = ChannelForm(
+        request.POST if request.method == "POST" else None, by=reader(request), channel=channel, initial=start
+    )
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        channels.change(channel, given.pop("password"), **given)
+        messages.success(request, "The channel is saved. Test it now: nothing is sent.")
+        return redirect("channel", channel.pk)
+    return _page(request, {"form": form, "channel": channel}, _status(request))
+
+
+@require_POST
+def test(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try the channel out; with `send` also send the reader a message through it."""
+    channel, user = _editable(request, pk), reader(request)
+    try:
+        letter = _letter_to(user, channel) if request.POST.get("send") else None
+    except Unsendable as error:
+        messages.error(request, str(error))
+        return redirect("channel", pk)
+    result = channels.try_out(channel, letter)
+    form = ChannelForm(by=user, channel=channel, initial=model_to_dict(channel, fields=FIELDS))
+    return _page(request, {"form": form, "channel": channel, "result": result}, 200)
+
+
+@require_POST
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    channel = _editable(request, pk)
+    if channels.pause(channel, by=reader(request)):
+        messages.success(request, f"“{channel}” is paused: its emails wait.")
+    return redirect("channel", pk)
+
+
+@require_POST
+def resume(request: HttpRequest, pk: int) -> HttpResponse:
+    channel = _editable(request, pk)
+    if channels.resume(channel):
+        messages.success(request, f"“{channel}” sends again.")
+    return redirect("channel", pk)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    channel = _editable(request, pk)
+    if kept := channels.remove(channel):
+        messages.error(request, kept)
+        return redirect("channel", pk)
+    messages.success(request, f"“{channel}” is deleted.")
+    return redirect("channels")
+
+
+def _editable(request: HttpRequest, pk: int) -> Channel:
+    return get_object_or_404(Channel.objects.editable_by(reader(request)), pk=pk)
+
+
+def _letter_to(user: User, channel: Channel) -> Letter:
+    """From the reader's identity on this channel, or else from the address that logs in."""
+    identity = user.identities.filter(channel=channel).order_by("-is_default", "pk").first()
+    address = identity.address if identity else channel.username if "@" in channel.username else user.email
+    return test_letter(channel, Mailbox(user.name, address), Mailbox(user.name, user.email))
+
+
+def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+    context["user_address"] = reader(request).email
+    return render_page(request, "settings/channels/edit.html", "settings/channels/_check.html", context, status=status)
+
+
+def _status(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200

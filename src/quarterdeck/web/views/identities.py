@@ -1,0 +1,115 @@
+"""Identities: one's own From addresses, each proved by a link."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.forms.models import model_to_dict
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from quarterdeck.delivery import identities
+from quarterdeck.delivery.models import Channel, Identity
+from quarterdeck.web.access import reader
+from quarterdeck.web.forms.identities import IdentityForm
+from quarterdeck.web.views.account import form_page
+
+FIELDS = list(IdentityForm.base_fields)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The reader's own identities."""
+    user = reader(request)
+    context = {
+        "identities": Identity.objects.of(user).select_related("channel"),
+        "has_channel": Channel.objects.visible_to(user).exists(),
+    }
+    return render(request, "settings/identities/index.html", context)
+
+
+@form_page
+def add(request: HttpRequest) -> HttpResponse:
+    """A new address; its link is sent at once."""
+    user = reader(request)
+    start = {"name": user.name, "address": "" if user.identities.exists() else user.email}
+    form = IdentityForm(request.POST if request.method == "POST" else None, user=user, initial=start)
+    if request.method == "POST" and form.is_valid():
+        _ask(request, identities.add(user, **form.cleaned_data))
+        return redirect("identities")
+    return render(request, "settings/identities/edit.html", {"form": form}, status=_status(request))
+
+
+@form_page
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name, address, channel, signature; another address has to be proved again."""
+    identity = _own(request, pk)
+    form = IdentityForm(
+        request.POST if request.method == "POST" else None,
+        user=reader(request),
+        identity=identity,
+        initial=model_to_dict(identity, fields=FIELDS),
+    )
+    if request.method == "POST" and form.is_valid():
+        if identities.change(identity, **form.cleaned_data):
+            _ask(request, identity)
+        else:
+            messages.success(request, f"{identity.address} is saved.")
+        return redirect("identities")
+    context = {"form": form, "identity": identity}
+    return render(request, "settings/identities/edit.html", context, status=_status(request))
+
+
+@require_POST
+def resend(request: HttpRequest, pk: int) -> HttpResponse:
+    """The link once more."""
+    _ask(request, _own(request, pk))
+    return redirect("identities")
+
+
+@require_POST
+def make_default(request: HttpRequest, pk: int) -> HttpResponse:
+    identity = _own(request, pk)
+    identities.make_default(identity)
+    messages.success(request, f"New emails start from {identity.address}.")
+    return redirect("identities")
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    identity = _own(request, pk)
+    if kept := identities.remove(identity):
+        messages.error(request, kept)
+    else:
+        messages.success(request, f"{identity.address} is deleted.")
+    return redirect("identities")
+
+
+@form_page
+@never_cache
+def verify(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in the mail: looking at it changes nothing, the button confirms."""
+    identity = identities.find(token, reader(request))
+    if identity is None:
+        return render(request, "settings/identities/verify_spent.html", status=410)
+    if request.method == "POST":
+        identities.confirm(identity)
+        messages.success(request, f"{identity.address} is confirmed: you can send from it.")
+        return redirect("identities")
+    return render(request, "settings/identities/verify.html", {"identity": identity})
+
+
+def _own(request: HttpRequest, pk: int) -> Identity:
+    return get_object_or_404(Identity.objects.of(reader(request)), pk=pk)
+
+
+def _ask(request: HttpRequest, identity: Identity) -> None:
+    if fault := identities.ask_for_proof(identity):
+        messages.error(request, f"The link to confirm {identity.address} could not be sent. {fault}")
+    else:
+        messages.success(request, f"A link to confirm it is on its way to {identity.address}.")
+
+
+def _status(request: HttpRequest) -> int:
+    return 422 if request.method == "POST" else 200
