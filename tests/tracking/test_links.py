@@ -31,7 +31,7 @@ def followed(html: str) -> list[str]:
 def browser_links(html: str) -> list[str]:
     """The http(s) links of HTML as an independent HTML parser (ammonia's html5ever) sees them."""
     clean = nh3.clean(html, tags={"a"}, attributes={"a": {"href"}}, url_schemes={"http", "https"}, link_rel=None)
-    return [unescape(href) for href in re.findall(r'<a href="([^"]*)"', clean)]
+    return [unescape(href) for href in re.findall(r'<a href="(http[^"]*)"', clean)]
 
 
 def test_a_link_leads_through_us_to_where_it_led() -> None:

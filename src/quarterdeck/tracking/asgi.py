@@ -1,0 +1,144 @@
+"""Pixels and links, answered in front of Django: verify the token, put the hit on disk, answer.
+
+No database is on the way, so both work while it is down. Whatever becomes of the hit, the visitor
+gets the picture or is sent on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any, TypeAlias
+
+import structlog
+
+from quarterdeck.kit.errors import Temporary
+from quarterdeck.kit.spool import Spool
+from quarterdeck.kit.tokens import BadToken, Signer
+from quarterdeck.tracking.evidence import LONGEST_AGENT, LONGEST_HEADER, Evidence
+from quarterdeck.tracking.networks import scanner_network
+from quarterdeck.tracking.tokens import read_click, read_view
+from quarterdeck.tracking.visitors import Visitors
+
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+
+PATIENCE = 2.0  # seconds that a visitor waits at most for our disk
+VIEWS, CLICKS = "/t/v/", "/t/c/"
+PIXEL = bytes.fromhex(
+    "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
+)  # a transparent GIF of one pixel
+NO_STORE: Headers = [
+    (b"cache-control", b"no-store, no-cache, must-revalidate, max-age=0"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-robots-tag", b"noindex, nofollow"),
+    (b"x-content-type-options", b"nosniff"),
+]
+NOT_FOUND = (
+    b"<!doctype html><html lang=en><meta charset=utf-8><title>This link is not complete</title>"
+    b"<h1>This link is not complete</h1><p>It was cut or changed on its way. "
+    b"Copy the whole link from the email, or ask the sender where it should lead.</p></html>"
+)
+
+log = structlog.get_logger(__name__)
+
+
+class TrackingApp:
+    """Answers `/t/…` itself and passes everything else on.
+
+    `client` gives the visitor's address from the peer's and X-Forwarded-For (kit/proxies.py).
+    """
+
+    def __init__(
+        self,
+        next_app: App,
+        spool: Spool,
+        signer: Signer,
+        visitors: Visitors,
+        client: Callable[[str, str], str] = lambda peer, forwarded: peer,
+    ) -> None:
+        self._next, self._spool, self._signer = next_app, spool, signer
+        self._visitors, self._client = visitors, client
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/t/"):
+            await self._answer(scope, send)
+        else:
+            await self._next(scope, receive, send)
+
+    async def _answer(self, scope: Scope, send: Send) -> None:
+        if scope["method"] not in ("GET", "HEAD"):
+            await _reply(scope, send, 405, [(b"allow", b"GET, HEAD")], b"")
+            return
+        try:
+            hit = self._hit(scope)
+        except BadToken:
+            await _reply(scope, send, 404, [(b"content-type", b"text/html; charset=utf-8")], NOT_FOUND)
+            return
+        await self._keep(hit)
+        if hit.kind == "viewed":
+            await _reply(scope, send, 200, [(b"content-type", b"image/gif")], PIXEL)
+        else:
+            await _reply(scope, send, 302, [(b"location", hit.url.encode("ascii"))], b"")
+
+    def _hit(self, scope: Scope) -> Evidence:
+        """What the request tells; BadToken if it names nothing of ours."""
+        path = scope["path"]
+        if path.startswith(VIEWS) and path.endswith(".gif"):
+            email_id, n, url = read_view(self._signer, path[len(VIEWS) : -len(".gif")]), 0, ""
+        elif path.startswith(CLICKS):
+            click = read_click(self._signer, path[len(CLICKS) :])
+            email_id, n, url = click.email_id, click.n, click.url
+        else:
+            raise BadToken("neither a pixel nor a link")
+        headers = _headers(scope["headers"])
+        agent = headers.get(b"user-agent", "")[:LONGEST_AGENT]
+        peer = (scope.get("client") or ("", 0))[0]
+        address = self._client(peer, headers.get(b"x-forwarded-for", ""))
+        return Evidence(
+            at=time.time_ns() // 1_000_000,
+            kind="clicked" if url else "viewed",
+            email_id=email_id,
+            n=n,
+            url=url,
+            method=scope["method"],
+            agent=agent,
+            visitor=self._visitors.mark(address, agent),
+            network=scanner_network(address),
+            purpose=" ".join(headers[name] for name in PURPOSES if name in headers)[:LONGEST_HEADER],
+            mode=headers.get(b"sec-fetch-mode", "")[:LONGEST_HEADER],
+        )
+
+    async def _keep(self, hit: Evidence) -> None:
+        """Put the hit on disk. If that fails we say so in the log, and the visitor never notices."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._spool.append(hit.pack())
+        except TimeoutError:
+            log.error("a hit waited too long for the disk", email=hit.email_id, kind=hit.kind)
+        except Temporary as error:
+            log.error("a hit was not kept", email=hit.email_id, kind=hit.kind, why=str(error))
+
+
+PURPOSES = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
+WANTED = frozenset({b"user-agent", b"x-forwarded-for", b"sec-fetch-mode", *PURPOSES})
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, str]:
+    """The headers that we look at; of several with one name, joined by commas (RFC 9110, section 5.3)."""
+    found: dict[bytes, str] = {}
+    for name, value in raw:
+        if name in WANTED:
+            text = value.decode("latin-1").replace("\0", "")
+            found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+async def _reply(scope: Scope, send: Send, status: int, headers: Headers, body: bytes) -> None:
+    sized = [*headers, *NO_STORE, (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": sized})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

@@ -1,0 +1,140 @@
+"""Human or machine: one pure function from evidence to a verdict with its reasons.
+
+A verdict may be revised: the function is asked again when more evidence about the same email has
+come in, and its caller moves the counts. Three ideas:
+
+- Some signs prove a machine (a HEAD request, a scanner's network or name, a prefetch, two different
+  links within a second).
+- Shortly after the hand-over scanners are busy: a hit then stays unknown until ten seconds have
+  passed in which no scanner gave itself away.
+- A mail provider that fetches pictures when its user opens a mail (Gmail, Yahoo) shows a human; one
+  that fetches them ahead of the user (Apple) shows nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from quarterdeck.tracking.evidence import Evidence
+
+AT_ONCE = 2_000  # ms after the hand-over in which no person has opened anything
+EARLY = 120_000  # ms after the hand-over in which scanners are busy
+WAIT = 10_000  # ms that a hit waits for signs of a scanner
+BURST = 1_000  # ms in which no person follows two different links
+
+Kind = Literal["human", "machine", "unknown", "self"]
+
+PROXIES = (("GoogleImageProxy", "Gmail image proxy"), ("YahooMailProxy", "Yahoo Mail image proxy"))
+APPLE_RELAY = "Mozilla/5.0"  # the relay says this and no more
+
+SCANNERS = (
+    (re.compile(r"mimecast", re.IGNORECASE), "Mimecast scanner"),
+    (re.compile(r"proofpoint|urldefense", re.IGNORECASE), "Proofpoint scanner"),
+    (re.compile(r"barracuda", re.IGNORECASE), "Barracuda scanner"),
+    (re.compile(r"safelinks|existence discovery|protocol discovery", re.IGNORECASE), "Microsoft link check"),
+    (re.compile(r"bingpreview|skypeuripreview", re.IGNORECASE), "Microsoft link preview"),
+    (re.compile(r"slackbot|slack-imgproxy|discordbot|telegrambot|twitterbot|whatsapp/|linkedinbot|facebookexternalhit",
+                re.IGNORECASE), "link preview of a chat"),
+    (re.compile(r"headless|phantomjs|selenium|puppeteer|playwright", re.IGNORECASE), "browser without a screen"),
+    (re.compile(r"^(?:curl|wget|python|aiohttp|httpx|go-http|java|okhttp|libwww|node|axios|got|ruby|php|postman)\b",
+                re.IGNORECASE), "program, not a browser"),
+    (re.compile(r"(?:(?<!cu)bot|crawler|spider|scan|scanner)\b", re.IGNORECASE), "robot by its own name"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Who it was, and the evidence by name; `why` may also say through what a human came."""
+
+    kind: Kind
+    why: tuple[str, ...] = ()
+
+
+def judge(
+    hit: Evidence, company: Iterable[Evidence], handed_over: int | None, now: int, own: Collection[str] = ()
+) -> Verdict:
+    """The verdict on a hit as the evidence stands at `now`.
+
+    `company` are the known hits of the same email (the hit itself may be among them), `handed_over`
+    when the mail server took the email (None: not recorded yet), `own` the marks of the sender's
+    browsers. Times are milliseconds since 1970.
+    """
+    others = [each for each in company if each is not hit]
+    signs = [*machine_signs(hit, handed_over), *_burst(hit, others)]
+    if signs:
+        return Verdict("machine", tuple(signs))
+    if hit.visitor in own:
+        return Verdict("self", ("your own browser",))
+    early = is_early(hit, handed_over)
+    if early and any(_gives_away(each, hit) for each in others):
+        return Verdict("machine", ("beside a scanner's visit",))
+    if handed_over is None or (early and now - hit.at < WAIT):
+        return Verdict("unknown", ("soon after the hand-over",))
+    return Verdict("human", tuple(name for key, name in PROXIES if key in hit.agent))
+
+
+def machine_signs(hit: Evidence, handed_over: int | None) -> list[str]:
+    """The signs of a machine that a hit carries itself."""
+    signs = _scanner_signs(hit)
+    if hit.agent == APPLE_RELAY:
+        signs.append("Apple Mail privacy relay")
+    if re.search(r"prefetch|preview|prerender", hit.purpose, re.IGNORECASE):
+        signs.append("prefetch")
+    if handed_over is not None and is_early(hit, handed_over) and hit.at - handed_over < AT_ONCE:
+        signs.append("within 2 s of the hand-over")
+    return signs
+
+
+def is_early(hit: Evidence, handed_over: int | None) -> bool:
+    """Whether scanners are still busy with the email. What came clearly before was an earlier copy's."""
+    return handed_over is None or -WAIT < hit.at - handed_over < EARLY
+
+
+def final_after(hit: Evidence, handed_over: int | None, now: int) -> int:
+    """The moment after which no further evidence can change the verdict; `now` when it is final already.
+
+    Evidence that comes in late (a database that was down) still gets its ten seconds of company.
+    """
+    if is_early(hit, handed_over):
+        return max((handed_over or 0) + EARLY, hit.at, now) + WAIT
+    return max(hit.at, now) + WAIT if hit.kind == "clicked" else now
+
+
+def _scanner_signs(hit: Evidence) -> list[str]:
+    """Signs of a scanner, which looks at more than one thing."""
+    signs = []
+    if hit.method == "HEAD":
+        signs.append("HEAD request")
+    if hit.network:
+        signs.append(f"{hit.network} network")
+    if not hit.agent:
+        signs.append("no browser named")
+    named = next((name for pattern, name in SCANNERS if pattern.search(hit.agent)), None)
+    if named:
+        signs.append(named)
+    if hit.kind == "clicked" and hit.mode not in ("", "navigate"):
+        signs.append("fetched by a script")
+    return signs
+
+
+def _burst(hit: Evidence, others: list[Evidence]) -> list[str]:
+    """Different links followed within a second, by whomever: scanners come from many addresses at once."""
+    if hit.kind != "clicked":
+        return []
+    near = {each.n for each in others if each.kind == "clicked" and abs(each.at - hit.at) <= BURST} | {hit.n}
+    return [f"{len(near)} links clicked within 1 s"] if len(near) > 1 else []
+
+
+def _gives_away(other: Evidence, hit: Evidence) -> bool:
+    """Whether another hit shows that this one was a scanner's: it is one, and the same visitor or near in time."""
+    same = bool(hit.visitor) and other.visitor == hit.visitor
+    return (same or abs(other.at - hit.at) <= WAIT) and bool(_scanner_signs(other))
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as evidence tells it."""
+    return round(moment.timestamp() * 1000)

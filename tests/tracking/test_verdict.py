@@ -1,0 +1,133 @@
+"""Human, machine, unknown or self: each row of these tables is one story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from quarterdeck.tracking.evidence import Evidence
+from quarterdeck.tracking.verdict import EARLY, WAIT, Verdict, final_after, judge
+
+SENT = 1_000_000_000_000
+LATER = SENT + 3_600_000
+CHROME = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
+)
+GMAIL = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
+
+
+def view(at: int = LATER, agent: str = CHROME, visitor: str = "ann", **fields: str) -> Evidence:
+    return Evidence(at=at, kind="viewed", email_id=1, agent=agent, visitor=visitor, **fields)  # type: ignore[arg-type]
+
+
+def click(at: int = LATER, n: int = 1, agent: str = CHROME, visitor: str = "ann", **fields: str) -> Evidence:
+    url = "https://example.com"
+    return Evidence(at=at, kind="clicked", email_id=1, n=n, url=url, agent=agent, visitor=visitor, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("hit", "verdict"),
+    [
+        (view(), Verdict("human")),
+        (click(), Verdict("human")),
+        (click(mode="navigate"), Verdict("human")),
+        (view(mode="no-cors"), Verdict("human")),
+        (view(agent=GMAIL), Verdict("human", ("Gmail image proxy",))),
+        (view(agent="YahooMailProxy; https://help.yahoo.com/kb/"), Verdict("human", ("Yahoo Mail image proxy",))),
+        (view(agent="Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.17; Pro)"), Verdict("human")),
+        (view(agent="Mozilla/5.0 (Linux; Android 9; CUBOT X18) Chrome/120.0.0.0"), Verdict("human")),
+        (view(agent="Mozilla/5.0"), Verdict("machine", ("Apple Mail privacy relay",))),
+        (view(method="HEAD"), Verdict("machine", ("HEAD request",))),
+        (click(network="Mimecast"), Verdict("machine", ("Mimecast network",))),
+        (view(agent="Mozilla/5.0 (compatible; BarracudaLinkScanner/2.1)"), Verdict("machine", ("Barracuda scanner",))),
+        (view(agent="Mimecast URL Protect"), Verdict("machine", ("Mimecast scanner",))),
+        (click(agent="Microsoft Office Existence Discovery"), Verdict("machine", ("Microsoft link check",))),
+        (click(agent="Slackbot-LinkExpanding 1.0"), Verdict("machine", ("link preview of a chat",))),
+        (click(agent="python-requests/2.32"), Verdict("machine", ("program, not a browser",))),
+        (click(agent="Mozilla/5.0 HeadlessChrome/142.0"), Verdict("machine", ("browser without a screen",))),
+        (click(agent="Mozilla/5.0 (compatible; SomeBot/1.0)"), Verdict("machine", ("robot by its own name",))),
+        (view(agent=""), Verdict("machine", ("no browser named",))),
+        (view(purpose="prefetch;prerender"), Verdict("machine", ("prefetch",))),
+        (click(mode="cors"), Verdict("machine", ("fetched by a script",))),
+        (view(agent="curl/8", method="HEAD"), Verdict("machine", ("HEAD request", "program, not a browser"))),
+    ],
+)
+def test_a_hit_long_after_the_hand_over(hit: Evidence, verdict: Verdict) -> None:
+    assert judge(hit, [hit], SENT, LATER) == verdict
+
+
+@pytest.mark.parametrize(
+    ("after", "waited", "kind"),
+    [
+        (0, 0, "machine"),  # nobody opens a mail in the moment in which it is handed over
+        (1_999, 60_000, "machine"),
+        (-500, 0, "machine"),  # the server was quicker than our record of it
+        (2_000, 0, "unknown"),
+        (2_000, 9_999, "unknown"),
+        (2_000, 10_000, "human"),
+        (119_999, 9_999, "unknown"),
+        (120_000, 0, "human"),
+        (-60_000, 0, "human"),  # an earlier copy, before a retry
+    ],
+)
+def test_a_hit_soon_after_the_hand_over_waits(after: int, waited: int, kind: str) -> None:
+    hit = view(at=SENT + after)
+    assert judge(hit, [hit], SENT, hit.at + waited).kind == kind
+
+
+def test_a_hit_is_unknown_while_the_hand_over_is_not_recorded() -> None:
+    assert judge(view(), [], None, LATER + WAIT).kind == "unknown"
+    assert judge(view(method="HEAD"), [], None, LATER + WAIT).kind == "machine"
+
+
+@pytest.mark.parametrize(
+    ("hit", "other", "kind"),
+    [
+        # a scanner gives itself away beside the hit
+        (view(at=SENT + 5_000), view(at=SENT + 5_500, visitor="x", method="HEAD"), "machine"),
+        (view(at=SENT + 5_000), click(at=SENT + 14_000, visitor="x", network="Proofpoint"), "machine"),
+        (view(at=SENT + 5_000), click(at=SENT + 15_001, visitor="x", network="Proofpoint"), "human"),
+        # the same visitor did, at any time
+        (view(at=SENT + 5_000), click(at=SENT + 100_000, visitor="ann", method="HEAD"), "machine"),
+        # Apple's relay fetches ahead of a person; it is no scanner
+        (click(at=SENT + 9_000), view(at=SENT + 5_000, visitor="x", agent="Mozilla/5.0"), "human"),
+        # long after the hand-over a scanner elsewhere says nothing about this person
+        (view(at=LATER), view(at=LATER, visitor="x", method="HEAD"), "human"),
+        # two different links within a second, from one address or two
+        (click(n=1), click(n=2, at=LATER + 1_000, visitor="ann"), "machine"),
+        (click(n=1), click(n=2, at=LATER + 1_000, visitor="x"), "machine"),
+        (click(n=1), click(n=2, at=LATER + 1_001), "human"),
+        (click(n=1), click(n=1, at=LATER + 100), "human"),  # a double click
+        (view(), click(n=2), "human"),
+    ],
+)
+def test_the_company_of_a_hit_speaks_for_or_against_it(hit: Evidence, other: Evidence, kind: str) -> None:
+    assert judge(hit, [hit, other], SENT, hit.at + WAIT).kind == kind
+
+
+def test_a_verdict_is_revised_when_evidence_comes_late() -> None:
+    hit = click(n=1)
+    assert judge(hit, [hit], SENT, LATER).kind == "human"
+    late = [hit, click(n=2, at=LATER + 200), click(n=3, at=LATER + 400)]
+    assert judge(hit, late, SENT, LATER + 500) == Verdict("machine", ("3 links clicked within 1 s",))
+
+
+def test_the_senders_own_browser_is_self_unless_it_is_a_machine() -> None:
+    assert judge(view(at=SENT + 5_000), [], SENT, SENT + 5_000, own={"ann"}).kind == "self"
+    assert judge(view(purpose="prefetch"), [], SENT, LATER, own={"ann"}).kind == "machine"
+    assert judge(view(visitor="bob"), [], SENT, LATER, own={"ann"}).kind == "human"
+
+
+@pytest.mark.parametrize(
+    ("hit", "now", "final"),
+    [
+        (view(), LATER, LATER),  # nothing can come
+        (click(), LATER, LATER + WAIT),  # another link within a second might
+        (view(at=SENT + 5_000), SENT + 5_000, SENT + EARLY + WAIT),
+        (view(at=SENT + 5_000), LATER, LATER + WAIT),  # heard of late: its company is still on its way
+        (replace(click(), at=LATER), LATER + 60_000, LATER + 60_000 + WAIT),
+    ],
+)
+def test_a_verdict_is_final_when_no_company_can_change_it(hit: Evidence, now: int, final: int) -> None:
+    assert final_after(hit, SENT, now) == final
