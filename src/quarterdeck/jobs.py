@@ -23,7 +23,11 @@ Loop: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
 
 GRACE = 15.0  # seconds that a loop has to end after `stop` is set
 
-LOOPS: tuple[str, ...] = ("quarterdeck.cli.housekeeper.run",)
+LOOPS: tuple[str, ...] = (
+    "quarterdeck.delivery.sender.run",
+    "quarterdeck.delivery.settle.run",
+    "quarterdeck.cli.housekeeper.run",
+)
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:

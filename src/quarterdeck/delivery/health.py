@@ -39,9 +39,7 @@ def rest(channel_id: int, words: str) -> None:
     """The server is away or busy: nothing is claimed for a while, longer each time."""
     channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
     wait = RESTS[min(channel.failures, len(RESTS) - 1)]
-    Channel.objects.filter(pk=channel_id).update(
-        failures=F("failures") + 1, trouble=words, next_slot_at=Now() + wait
-    )
+    Channel.objects.filter(pk=channel_id).update(failures=F("failures") + 1, trouble=words, next_slot_at=Now() + wait)
     announce("channels", [channel_id])
 
 

@@ -37,6 +37,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "unreachable": ("The mail server could not be reached: {words}", "Nothing: it is tried again by itself."),
     "misconfigured": ("The channel cannot send: {words}", "Mend it in Settings, Channels, then retry."),
+    "unsendable": ("It cannot be written as mail: {words}", "Change it, then retry."),
     "too_large": ("The message is larger than the server takes: {words}", "Remove an attachment, then retry."),
     "unverified": (
         "The From address {address} is not verified.",

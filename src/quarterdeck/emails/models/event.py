@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 # Every kind of event there is; plain text in the table, checked in record() (no migration for a new one).
 KINDS = frozenset(
     {
-        "drafted", "scheduled", "rescheduled", "undone", "edited", "cancelled", "handing_over", "delivered", "deferred",
-        "bounced", "failed", "reported_spam", "retried", "returned", "found_in_sent", "evidence", "marked_delivered",
+        "drafted", "scheduled", "rescheduled", "undone", "edited", "cancelled", "handing_over", "put_back", "delivered",
+        "deferred", "bounced", "failed", "reported_spam", "retried", "returned", "found_in_sent", "evidence",
+        "marked_delivered",
         "viewed", "clicked", "replied", "archived", "unarchived", "deleted", "restored", "succeeded", "unsucceeded",
     }
 )  # fmt: skip

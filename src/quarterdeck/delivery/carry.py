@@ -1,0 +1,79 @@
+"""One email over one open connection: envelope, mark, data, result (design 5.3). No transaction is open meanwhile."""
+
+from __future__ import annotations
+
+from quarterdeck.delivery.addresses import Unsendable
+from quarterdeck.delivery.answers import Stage
+from quarterdeck.delivery.ledger import Ledger
+from quarterdeck.delivery.parcel import Parcel
+from quarterdeck.delivery.result import Outcome, Result, answered, failed, lost, plain
+from quarterdeck.delivery.smtp import Connection, Interrupted
+from quarterdeck.kit.errors import Temporary
+
+CLOSING = 421  # the server is about to hang up (RFC 5321, 4.2.3)
+
+
+async def carry(parcel: Parcel, connection: Connection, ledger: Ledger) -> Result | None:
+    """Hand one email over and give the result to the ledger; None when the lease was lost and nothing was sent.
+
+    Afterwards the connection is either ready for the next email or closed.
+    """
+    result = await _through_envelope(parcel, connection)
+    if result is None:
+        if not await _marked(parcel, connection, ledger):
+            return None
+        result = await _through_data(parcel, connection, ledger)
+    ledger.record(result)
+    if connection.is_open and result.outcome is not Outcome.ACCEPTED:
+        await _start_over(connection)
+    return result
+
+
+async def _through_envelope(parcel: Parcel, connection: Connection) -> Result | None:
+    """None when data may follow; else why not."""
+    try:
+        envelope = await connection.envelope(parcel.sender, parcel.recipients, len(parcel.data))
+    except Unsendable as error:
+        return failed(parcel.claimed, "unsendable", str(error))
+    except Temporary as error:
+        return _later(parcel, str(error))
+    if envelope.refusal is None:
+        return None
+    stage, answer = envelope.refusal
+    return answered(parcel.claimed, answer, stage, connection.server.host)
+
+
+async def _marked(parcel: Parcel, connection: Connection, ledger: Ledger) -> bool:
+    """Permission to transmit; without it the email is another's by now."""
+    if await ledger.mark(parcel.claimed):
+        return True
+    ledger.in_hand.discard(parcel.claimed.attempt_id)
+    await _start_over(connection)
+    return False
+
+
+async def _through_data(parcel: Parcel, connection: Connection, ledger: Ledger) -> Result:
+    """From here on a loss leaves the outcome unknown, whatever caused it."""
+    host = connection.server.host
+    try:
+        answer = await connection.data(parcel.data)
+    except Temporary as error:
+        return _later(parcel, str(error))
+    except Interrupted as error:
+        return lost(parcel.claimed, str(error), host, parcel.digest)
+    except BaseException as error:
+        ledger.record(lost(parcel.claimed, f"Sending was broken off: {error!r}", host, parcel.digest))
+        raise
+    return answered(parcel.claimed, answer, Stage.AFTER_DATA, host, parcel.digest)
+
+
+def _later(parcel: Parcel, words: str) -> Result:
+    """The connection was lost before anything went: tried again by the same plan as a temporary no."""
+    return Result(parcel.claimed, Outcome.DEFERRED, "deferred", {"words": plain(words)})
+
+
+async def _start_over(connection: Connection) -> None:
+    try:
+        await connection.reset()
+    except Temporary:
+        await connection.close()

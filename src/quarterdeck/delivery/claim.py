@@ -1,0 +1,138 @@
+"""Claim: emails whose time has come become In progress, owned by one sender under a lease (design 5.1).
+
+One short transaction for one channel. Nothing here touches the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from quarterdeck.compose.letter import Letter
+from quarterdeck.delivery import held, limits
+from quarterdeck.delivery.models import Channel, SenderClock
+from quarterdeck.delivery.rules import judge_all
+from quarterdeck.emails.models import Attempt, Email, Event
+from quarterdeck.emails.models.event import Fact
+from quarterdeck.emails.models.queryset import Moved, announce_emails
+from quarterdeck.emails.moves import Change, move_each
+from quarterdeck.emails.reasons import Reason, sentence
+from quarterdeck.kit.clock import db_now
+
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One email in a sender's hands. The token fences it: whoever lost the lease cannot write with it."""
+
+    attempt_id: int
+    token: UUID
+    channel_id: int
+    message_id: str
+    email: Email
+    letter: Letter
+    tries: int = 0  # temporary refusals of this decision so far
+    wait: float = 0.0  # seconds from the claim until its slot
+    look_first: bool = False  # it fell due while held: it may be in Sent already
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one claim found: emails to hand over, and how many were refused by a rule on the way."""
+
+    claimed: list[Claimed] = field(default_factory=list)
+    refused: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.claimed and not self.refused
+
+
+@transaction.atomic
+def claim(channel_id: int, owner: str, most: int) -> Batch:
+    """Up to `most` emails of a channel that are due, in the order of their time. Two senders never get the same."""
+    channel = Channel.objects.select_for_update(no_key=True).filter(pk=channel_id, state=Channel.State.READY).first()
+    if channel is None or not held.allows():
+        return Batch()
+    now = db_now()
+    granted = limits.grant(channel, now, most)
+    due = Email.objects.filter(channel=channel_id, status=Email.Status.SCHEDULED, due_at__lte=now)
+    free = due.order_by("due_at", "pk").select_for_update(skip_locked=True, no_key=True)
+    emails = list(free[: granted.count]) if granted.count else []
+    if not emails:
+        return Batch()
+    letters, refusals = judge_all(emails)
+    moved = _move(emails, letters, refusals, now)
+    taken = [email for email in emails if email.pk in letters and email.pk in moved]
+    attempts = _open_attempts(channel, taken, owner, now)
+    _record(moved, refusals, attempts, now)
+    limits.book(channel, granted, len(taken), now)
+    clock = SenderClock.objects.first() if channel.files_sent else None
+    claimed = [
+        _claimed(email, attempts[email.pk], letters[email.pk], (granted.slot(n) - now).total_seconds(), clock)
+        for n, email in enumerate(taken)
+    ]
+    return Batch(claimed, len(refusals))
+
+
+def _move(
+    emails: Iterable[Email], letters: dict[int, Letter], refusals: dict[int, Reason], now: datetime
+) -> dict[int, Moved]:
+    """In progress with the merge values it goes with, keeping the story so far; or Failed with its reason."""
+    changes = [
+        Change(email.pk, "failed", failed_at=now, reason=refusals[email.pk])
+        if email.pk in refusals
+        else Change(email.pk, "in_progress", reason=email.reason, values=letters[email.pk].values)
+        for email in emails
+    ]
+    return move_each(changes, only_from=["scheduled"])
+
+
+def _open_attempts(channel: Channel, emails: Iterable[Email], owner: str, now: datetime) -> dict[int, Attempt]:
+    attempts = [
+        Attempt(
+            email=email,
+            channel=channel,
+            decision=email.decision,
+            token=uuid4(),
+            owner=owner,
+            lease_until=now + LEASE,
+            message_id=email.message_id(),
+            address=email.address,
+            claimed_at=now,
+        )
+        for email in emails
+    ]
+    return {attempt.email_id: attempt for attempt in Attempt.objects.bulk_create(attempts)}
+
+
+def _record(moved: dict[int, Moved], refusals: dict[int, Reason], attempts: dict[int, Attempt], now: datetime) -> None:
+    def fact(each: Moved) -> Fact:
+        why = refusals.get(each.id)
+        if why:
+            data = {"sentence": sentence(why), "reason": why["code"]}
+            return Fact("failed", each.id, each.person_id, each.sender_id, now, data=data)
+        return Fact("handing_over", each.id, each.person_id, each.sender_id, now, attempts[each.id].pk)
+
+    Event.record_all(fact(each) for each in moved.values())
+    announce_emails((each.sender_id, each.id) for each in moved.values())
+
+
+def _claimed(email: Email, attempt: Attempt, letter: Letter, wait: float, clock: SenderClock | None) -> Claimed:
+    why = email.reason or {}
+    return Claimed(
+        attempt_id=attempt.pk,
+        token=attempt.token,
+        channel_id=attempt.channel_id,
+        message_id=attempt.message_id,
+        email=email,
+        letter=letter,
+        tries=int(why.get("tries", 0)) if why.get("code") == "deferred" else 0,
+        wait=wait,
+        look_first=email.due_at is not None and held.in_gap(clock, email.due_at),
+    )

@@ -1,0 +1,126 @@
+"""The one writer of a sender: results and marks of all its connections go into common commits (design 5.2)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection, Sequence
+
+import structlog
+
+from quarterdeck.delivery import record
+from quarterdeck.delivery.claim import LEASE, Claimed
+from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.result import Result
+
+LINGER = 0.02  # seconds that a result waits for a mark to share its commit with
+RENEW = LEASE.total_seconds() / 4
+PATIENCE = 5.0  # seconds, the longest between two tries while the database is away
+
+Asked = tuple[Claimed, "asyncio.Future[bool]"]
+
+log = structlog.get_logger("quarterdeck.ledger")
+
+
+class Ledger:
+    """Keeps results until they are stored, while its process lives."""
+
+    def __init__(self, desk: Desk, owner: str) -> None:
+        self.in_hand: set[int] = set()  # attempts whose leases are to be renewed
+        self._desk = desk
+        self._owner = owner
+        self._results: list[Result] = []
+        self._asked: list[Asked] = []
+        self._changed = asyncio.Event()
+        self._is_closing = False
+        self._renewed_at = time.monotonic()
+
+    def record(self, result: Result) -> None:
+        """Store this soon, with the next mark."""
+        self._results.append(result)
+        self.in_hand.discard(result.claimed.attempt_id)
+        self._changed.set()
+
+    async def mark(self, claimed: Claimed) -> bool:
+        """Whether this may be transmitted now; False when the lease was lost."""
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._asked.append((claimed, answer))
+        self._changed.set()
+        return await answer
+
+    def close(self) -> None:
+        """End `run` when everything is stored."""
+        self._is_closing = True
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Commit, again and again."""
+        while not (self._is_closing and not self._results and not self._asked):
+            await self._something_to_do()
+            results, self._results = self._results, []
+            asked, self._asked = self._asked, []
+            await self._commit(results, asked)
+
+    async def _something_to_do(self) -> None:
+        if not self._asked and not self._results:
+            wait = self._renewed_at + RENEW - time.monotonic()
+            await _wait(self._changed, max(wait, 0))
+        self._changed.clear()
+        if self._results and not self._asked and not self._is_closing:
+            await _wait(self._changed, LINGER)
+            self._changed.clear()
+
+    async def _commit(self, results: list[Result], asked: list[Asked]) -> None:
+        """Store until it is stored; what the database will never take is left to settling."""
+        is_time = time.monotonic() - self._renewed_at >= RENEW
+        in_hand = list(self.in_hand) if is_time else []
+        if is_time:
+            self._renewed_at = time.monotonic()
+        try:
+            granted = await self._patiently(results, [claimed for claimed, _ in asked], in_hand)
+        except Exception:
+            log.exception("commit refused", results=len(results), marks=len(asked))
+            await self._one_by_one(results, asked)
+            return
+        for claimed, answer in asked:
+            _tell(answer, claimed.attempt_id in granted)
+
+    async def _patiently(
+        self, results: Sequence[Result], asked: Sequence[Claimed], in_hand: Collection[int]
+    ) -> set[int]:
+        wait = 0.1
+        while True:
+            if not results and not asked and not in_hand:
+                return set()
+            try:
+                return await self._desk.run(record.commit, results, asked, in_hand, self._owner)
+            except DATABASE_AWAY as error:
+                log.warning("database away, keeping results", results=len(results), marks=len(asked), error=str(error))
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, PATIENCE)
+
+    async def _one_by_one(self, results: list[Result], asked: list[Asked]) -> None:
+        """Find the one that spoils the group; its lease runs out and settling tells a person."""
+        for result in results:
+            try:
+                await self._patiently([result], [], [])
+            except Exception:
+                log.exception("result cannot be stored", email=result.claimed.email.pk, outcome=result.outcome)
+        for claimed, answer in asked:
+            try:
+                _tell(answer, claimed.attempt_id in await self._patiently([], [claimed], []))
+            except Exception:
+                log.exception("mark cannot be stored", email=claimed.email.pk)
+                _tell(answer, False)
+
+
+def _tell(answer: asyncio.Future[bool], granted: bool) -> None:
+    if not answer.done():  # whoever asked may have been cancelled
+        answer.set_result(granted)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(event.wait(), seconds)
+    except TimeoutError:
+        return

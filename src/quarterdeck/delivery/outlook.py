@@ -1,0 +1,41 @@
+"""Which channels have mail that may go now, and when to look again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection
+
+from quarterdeck.delivery import limits
+from quarterdeck.delivery.models import Channel
+
+DUE = (Path(__file__).parent / "sql" / "due_channels.sql").read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the sender has to do."""
+
+    ready: tuple[int, ...]  # channels
+    next_in: float | None  # seconds until another one is; None: nothing waits
+
+
+def look() -> Outlook:
+    """One query for the channels with mail, one for the limits of those whose mail is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE)
+        rows: list[tuple[int, datetime, datetime]] = cursor.fetchall()
+    if not rows:
+        return Outlook((), None)
+    now = rows[0][2]
+    due = Channel.objects.in_bulk([channel_id for channel_id, at, _ in rows if at <= now])
+    usage = limits.usage_of(due.values(), now)
+    moments = {channel_id: at for channel_id, at, _ in rows}
+    for channel in due.values():
+        block = limits.full(channel, usage[channel.pk], now)
+        if block:
+            moments[channel.pk] = max(moments[channel.pk], block.until)
+    later = [(at - now).total_seconds() for at in moments.values() if at > now]
+    return Outlook(tuple(pk for pk, at in moments.items() if at <= now), min(later, default=None))

@@ -1,0 +1,163 @@
+"""Record: what the servers said becomes outcomes, moves and events, by set, in one commit (design 5.4)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from quarterdeck.delivery import evidence, limits
+from quarterdeck.delivery.answers import next_look
+from quarterdeck.delivery.claim import Claimed
+from quarterdeck.delivery.mark import mark, renew
+from quarterdeck.delivery.result import STATE, Outcome, Result
+from quarterdeck.emails.models import Attempt, Event
+from quarterdeck.emails.models.event import Fact
+from quarterdeck.emails.models.queryset import Moved, announce_emails
+from quarterdeck.emails.moves import Change, move_each
+from quarterdeck.emails.reasons import reason, sentence
+from quarterdeck.people.models import Suppression
+
+END = (Path(__file__).parent / "sql" / "end_attempts.sql").read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """An attempt that a result has ended."""
+
+    id: int
+    at: datetime  # when the server answered, by the database's clock
+    channel_id: int
+    claimed_at: datetime
+    now: datetime
+
+
+@transaction.atomic
+def commit(results: Sequence[Result], asked: Sequence[Claimed], in_hand: Collection[int], owner: str) -> set[int]:
+    """Store results, renew the leases of what is `in_hand`, and grant marks; returns the attempts that may transmit.
+
+    May be called again with the same results and marks when it is not known whether the commit went through.
+    """
+    record(results)
+    renew(in_hand, owner)
+    return mark(asked)
+
+
+def record(results: Sequence[Result]) -> None:
+    """Store each result, in the caller's transaction. One that comes too late is taken as evidence."""
+    _note_lost([each for each in results if each.outcome is Outcome.LOST])
+    known = {each.claimed.attempt_id: each for each in results if each.outcome is not Outcome.LOST}
+    if not known:
+        return
+    ended = _end(list(known.values()))
+    pairs = [(known[each.id], each) for each in ended]
+    changes = {result.claimed.email.pk: _change(result, each) for result, each in pairs}
+    moved = move_each(list(changes.values()), only_from=["in_progress"])
+    Event.record_all(
+        _fact(result, each, moved[result.claimed.email.pk], changes[result.claimed.email.pk])
+        for result, each in pairs
+        if result.claimed.email.pk in moved
+    )
+    limits.refund((each.channel_id, each.claimed_at) for result, each in pairs if result.outcome is Outcome.PUT_BACK)
+    _suppress(result for result, _ in pairs if result.blocks)
+    announce_emails((each.sender_id, each.id) for each in moved.values())
+    for attempt_id in known.keys() - {each.id for each in ended}:
+        evidence.late(known[attempt_id])
+
+
+def _note_lost(results: Sequence[Result]) -> None:
+    """Nobody knows: keep the words, and give the lease up so that settling begins."""
+    for each in results:
+        rows = Attempt.objects.filter(pk=each.claimed.attempt_id, token=each.claimed.token, state__in=Attempt.OPEN)
+        rows.update(answer=each.words, server=each.server, sent_digest=each.digest, lease_until=Now())
+
+
+def _end(results: Sequence[Result]) -> list[Ended]:
+    ordered = sorted(results, key=lambda each: each.claimed.email.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            END,
+            {
+                "ids": [each.claimed.attempt_id for each in ordered],
+                "tokens": [each.claimed.token for each in ordered],
+                "emails": [each.claimed.email.pk for each in ordered],
+                "states": [STATE[each.outcome] for each in ordered],
+                "codes": [each.answer.code if each.answer else None for each in ordered],
+                "enhanced": [each.answer.enhanced if each.answer else "" for each in ordered],
+                "answers": [each.words for each in ordered],
+                "servers": [each.server for each in ordered],
+                "digests": [each.digest for each in ordered],
+                "ages": [time.monotonic() - each.at for each in ordered],
+            },
+        )
+        return [Ended(*row) for row in cursor.fetchall()]
+
+
+def _change(result: Result, ended: Ended) -> Change:
+    """Where the email goes, by what came of it."""
+    email_id = result.claimed.email.pk
+    match result.outcome:
+        case Outcome.ACCEPTED | Outcome.FOUND:
+            return Change(email_id, "delivered", sent_at=ended.at)
+        case Outcome.BOUNCED:
+            return Change(email_id, "bounced", failed_at=ended.at, reason=result.reason)
+        case Outcome.FAILED:
+            return Change(email_id, "failed", failed_at=ended.at, reason=result.reason)
+        case Outcome.DEFERRED:
+            return _again(result, ended)
+        case _:
+            return Change(email_id, "scheduled", due_at=ended.now, reason=result.claimed.email.reason)
+
+
+def _again(result: Result, ended: Ended) -> Change:
+    """The next look after a temporary no, or the end of patience."""
+    tries = result.claimed.tries + 1
+    wait = next_look(tries)
+    facts = {**result.facts, "tries": tries}
+    if wait is None:
+        return Change(result.claimed.email.pk, "failed", failed_at=ended.at, reason=reason("gave_up", **facts))
+    due_at = ended.now + wait
+    why = reason("deferred", **facts, until=due_at.isoformat())
+    return Change(result.claimed.email.pk, "scheduled", due_at=due_at, reason=why)
+
+
+KINDS = {
+    Outcome.ACCEPTED: "delivered",
+    Outcome.FOUND: "found_in_sent",
+    Outcome.BOUNCED: "bounced",
+    Outcome.FAILED: "failed",
+    Outcome.DEFERRED: "deferred",
+    Outcome.PUT_BACK: "put_back",
+}
+
+
+def _fact(result: Result, ended: Ended, moved: Moved, change: Change) -> Fact:
+    """The event: what was said, by whom, and what follows."""
+    kind = "failed" if change.to == "failed" else KINDS[result.outcome]
+    return Fact(kind, moved.id, moved.person_id, moved.sender_id, ended.at, ended.id, data=_said(result, change))
+
+
+def _said(result: Result, change: Change) -> dict[str, Any]:
+    answer, why = result.answer, change.reason or {}
+    told = {
+        "words": result.words,
+        "code": answer.code if answer else None,
+        "enhanced": answer.enhanced if answer else "",
+        "server": result.server,
+        "until": why.get("until") if result.outcome is Outcome.DEFERRED else "",
+        "reason": why.get("code", "") if change.to == "failed" else "",
+        "sentence": sentence(why) if change.to == "failed" else "",
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _suppress(bounced: Iterable[Result]) -> None:
+    """Nobody is mailed again at an address that does not exist."""
+    for each in bounced:
+        Suppression.suppress([each.claimed.email.address], Suppression.Kind.BOUNCED, f"The server said: {each.answer}")

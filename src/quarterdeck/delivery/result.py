@@ -1,0 +1,91 @@
+"""What came of one hand-over: the server's words, and the outcome that the ledger records for them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from quarterdeck.delivery.answers import Answer, Kind, Stage, judge
+from quarterdeck.delivery.claim import Claimed
+from quarterdeck.emails.reasons import reason
+
+LONGEST = 2000  # characters of a server's words that are kept
+
+
+class Outcome(StrEnum):
+    """What the ledger records."""
+
+    ACCEPTED = "accepted"  # the server has it
+    FOUND = "found"  # it lay in Sent already: an earlier hand-over went, its record was lost
+    BOUNCED = "bounced"  # a permanent no about the recipient
+    FAILED = "failed"  # a permanent no about us, or it could not be written
+    DEFERRED = "deferred"  # a temporary no: tried again by itself
+    PUT_BACK = "put_back"  # never handed over, for a cause of the channel's or ours: it waits on
+    LOST = "lost"  # marked, then the connection was lost: settling finds out
+
+
+# The state that an attempt ends in; a LOST one stays open until it is settled.
+STATE = {
+    Outcome.ACCEPTED: "accepted",
+    Outcome.FOUND: "accepted",
+    Outcome.BOUNCED: "refused",
+    Outcome.FAILED: "refused",
+    Outcome.DEFERRED: "deferred",
+    Outcome.PUT_BACK: "released",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One claimed email and what became of it. `code` names the reason (emails/reasons.py) where there is one."""
+
+    claimed: Claimed
+    outcome: Outcome
+    code: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    answer: Answer | None = None
+    server: str = ""
+    digest: str = ""  # SHA-256 of the bytes that were handed over
+    blocks: bool = False  # the address is to be suppressed
+    at: float = field(default_factory=time.monotonic)  # when it was known
+
+    @property
+    def words(self) -> str:
+        """The server's own words, or ours where no server spoke; such as the database can store."""
+        said = self.answer.words if self.answer else str(self.facts.get("words", ""))
+        return plain(said)
+
+    @property
+    def reason(self) -> dict[str, Any] | None:
+        """Why it is not delivered."""
+        return reason(self.code, **self.facts) if self.code else None
+
+
+def answered(claimed: Claimed, answer: Answer, stage: Stage, server: str, digest: str = "") -> Result:
+    """The result of a server's answer about one email."""
+    verdict = judge(answer, stage)
+    facts = {"words": plain(str(answer)), "address": claimed.email.address, "means": verdict.words}
+    blocks = verdict.kind is Kind.BOUNCED and not verdict.soft
+    return Result(claimed, Outcome(verdict.kind), verdict.reason, facts, answer, server, digest, blocks)
+
+
+def failed(claimed: Claimed, code: str, words: str) -> Result:
+    """It could not be handed over, and trying again cannot help."""
+    return Result(claimed, Outcome.FAILED, code, {"words": plain(words)})
+
+
+def put_back(claimed: Claimed, words: str = "") -> Result:
+    """It was not handed over and waits on; its limits are given back."""
+    return Result(claimed, Outcome.PUT_BACK, facts={"words": plain(words)} if words else {})
+
+
+def lost(claimed: Claimed, words: str, server: str, digest: str) -> Result:
+    """The connection was lost after the message went out: nobody knows."""
+    return Result(claimed, Outcome.LOST, facts={"words": plain(words)}, server=server, digest=digest)
+
+
+def plain(words: str) -> str:
+    """Words as a database takes them: no NUL, no half characters, not endless."""
+    return words.replace("\0", "").encode(errors="replace").decode()[:LONGEST]

@@ -1,0 +1,152 @@
+"""Settle: what becomes of attempts whose owner lost them. Nothing stays In progress without one (design 5.5).
+
+Before the mark nothing was sent: the email goes back. After it, only the mailbox's Sent folder can tell, where the
+server files what it sends; otherwise a person decides. Nothing that was marked is ever sent again by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from quarterdeck import jobs
+from quarterdeck.delivery import hooks, limits
+from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.emails.models import Attempt, Email, Event
+from quarterdeck.emails.models.event import Fact
+from quarterdeck.emails.models.queryset import announce_emails
+from quarterdeck.emails.moves import Change, move_each
+from quarterdeck.emails.reasons import reason, sentence
+from quarterdeck.kit.clock import db_now
+
+EVERY = 2.0  # seconds between two rounds
+MOST = 500  # attempts in one transaction
+LOOKS = 2  # this often it has to be absent from Sent
+BETWEEN_LOOKS = timedelta(minutes=2)
+LOOKING = timedelta(minutes=5)  # the settler's own lease while it looks
+
+log = structlog.get_logger("quarterdeck.settler")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ends, where its email goes, and the event's kind."""
+
+    state: str
+    to: str
+    kind: str
+    code: str = ""  # of the reason
+
+
+GIVEN_BACK = Ending("released", "scheduled", "put_back")
+UNKNOWN = Ending("unknown", "failed", "failed", "outcome_unknown")
+NOT_SENT = Ending("not_sent", "failed", "failed", "interrupted")
+FOUND = Ending("accepted", "delivered", "found_in_sent")
+
+
+async def run(stop: asyncio.Event) -> None:
+    """Settle what is lost, round by round, until `stop`."""
+    desk = Desk(threads=1)
+    try:
+        while not stop.is_set():
+            try:
+                await settle_round(desk)
+            except DATABASE_AWAY as error:
+                log.warning("database away", error=str(error))
+            await jobs.pause(stop, EVERY)
+    finally:
+        desk.close()
+
+
+async def settle_round(desk: Desk) -> None:
+    """Everything whose lease has run out by now."""
+    await desk.run(limits.forget)
+    while doubtful := await desk.run(settle_lapsed):
+        for attempt in doubtful:
+            found = await hooks.look_in_sent(attempt.channel, attempt.message_id)
+            await desk.run(conclude, attempt, found)
+
+
+def settle_lapsed() -> list[Attempt]:
+    """End the lapsed attempts that can be judged at once; returns those for which Sent has to be searched."""
+    doubtful: list[Attempt] = []
+    while _settle_some(doubtful) == MOST:
+        continue  # more are waiting
+    return doubtful
+
+
+@transaction.atomic
+def _settle_some(doubtful: list[Attempt]) -> int:
+    now = db_now()
+    lapsed = _lapsed(now)
+    unsent = [each for each in lapsed if each.state == Attempt.State.CLAIMED]
+    marked = [each for each in lapsed if each.state == Attempt.State.TRANSMITTING]
+    to_look = [each for each in marked if each.channel.files_sent]
+    _end(unsent, GIVEN_BACK, now)
+    limits.refund((each.channel_id, each.claimed_at) for each in unsent)
+    _end([each for each in marked if not each.channel.files_sent], UNKNOWN, now)
+    Attempt.objects.filter(pk__in=[each.pk for each in to_look]).update(lease_until=now + LOOKING)
+    doubtful += to_look
+    return len(lapsed)
+
+
+@transaction.atomic
+def conclude(attempt: Attempt, found: bool | None) -> None:
+    """Take what a look into Sent said: there, absent (asked again later, then believed), or nobody can say (None)."""
+    Email.objects.select_for_update(no_key=True).get(pk=attempt.email_id)
+    row = Attempt.objects.select_for_update(no_key=True, of=("self",)).select_related("channel").get(pk=attempt.pk)
+    if row.state != Attempt.State.TRANSMITTING:
+        return  # its owner came back with the answer
+    now = db_now()
+    row.looks, row.looked_at = row.looks + 1, now
+    row.lease_until = now + BETWEEN_LOOKS
+    row.save(update_fields=["looks", "looked_at", "lease_until"])
+    if found:
+        _end([row], FOUND, now)
+    elif found is None:
+        _end([row], UNKNOWN, now)
+    elif row.looks >= LOOKS:
+        _end([row], NOT_SENT, now)
+
+
+def _lapsed(now: datetime) -> list[Attempt]:
+    """Open attempts without a living owner, locked after their emails; what others hold is left to them."""
+    lapsed = Attempt.objects.filter(state__in=Attempt.OPEN, lease_until__lt=now)
+    emails = Email.objects.filter(pk__in=lapsed.order_by("lease_until").values("email")[:MOST]).order_by("pk")
+    locked = emails.select_for_update(skip_locked=True, no_key=True, of=("self",)).values_list("pk", flat=True)
+    mine = lapsed.filter(email__in=list(locked)).order_by("email_id").select_related("channel")
+    return list(mine.select_for_update(skip_locked=True, no_key=True, of=("self",)))
+
+
+def _end(attempts: Sequence[Attempt], ending: Ending, now: datetime) -> None:
+    """End these attempts alike, move their emails, and tell it."""
+    if not attempts:
+        return
+    by_email = {each.email_id: each for each in attempts}
+    Attempt.objects.filter(pk__in=[each.pk for each in attempts]).update(state=ending.state, ended_at=now)
+    why = reason(ending.code) if ending.code else None
+    reasons = dict(Email.objects.filter(pk__in=by_email).values_list("pk", "reason"))
+    changes = [
+        Change(
+            email_id,
+            ending.to,
+            due_at=now if ending.to == "scheduled" else None,
+            sent_at=each.marked_at if ending.to == "delivered" else None,
+            failed_at=now if ending.to == "failed" else None,
+            reason=reasons[email_id] if ending.to == "scheduled" else why,
+        )
+        for email_id, each in by_email.items()
+    ]
+    moved = move_each(changes, only_from=["in_progress"])
+    data = {"reason": ending.code, "sentence": sentence(why)} if why else {}
+    Event.record_all(
+        Fact(ending.kind, each.id, each.person_id, each.sender_id, now, by_email[each.id].pk, data=data)
+        for each in moved.values()
+    )
+    announce_emails((each.sender_id, each.id) for each in moved.values())
+    log.info("settled", outcome=ending.code or ending.kind, emails=sorted(moved))

@@ -1,0 +1,23 @@
+-- Ends attempts with what the servers said, for those whose token still owns them (delivery/record.py).
+-- The emails are locked first, in id order, as every statement that changes many of them does; who is not
+-- returned was settled before, and its result is evidence (delivery/evidence.py).
+WITH result AS (
+    SELECT * FROM unnest(
+        %(ids)s::bigint[], %(tokens)s::uuid[], %(emails)s::bigint[], %(states)s::text[], %(codes)s::smallint[],
+        %(enhanced)s::text[], %(answers)s::text[], %(servers)s::text[], %(digests)s::text[], %(ages)s::float8[]
+    ) AS result (id, token, email_id, state, code, enhanced, answer, server, digest, age)
+), locked AS MATERIALIZED (
+    SELECT id FROM emails_email WHERE id = ANY(%(emails)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE emails_attempt AS attempt
+SET state = result.state,
+    ended_at = now() - make_interval(secs => result.age),
+    code = result.code,
+    enhanced = result.enhanced,
+    answer = result.answer,
+    server = result.server,
+    sent_digest = result.digest
+FROM result
+JOIN locked ON locked.id = result.email_id
+WHERE attempt.id = result.id AND attempt.token = result.token AND attempt.state IN ('claimed', 'transmitting')
+RETURNING attempt.id, attempt.ended_at, attempt.channel_id, attempt.claimed_at, now()

@@ -1,0 +1,62 @@
+"""Many emails move at once, each with an outcome of its own: what the ledger does by set."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.queryset import Moved
+from quarterdeck.emails.reasons import Reason
+
+SQL = (Path(__file__).parent / "sql" / "move_each.sql").read_text()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Where one email goes, and the facts that its new status asks for."""
+
+    id: int
+    to: str
+    due_at: datetime | None = None  # exactly for scheduled
+    sent_at: datetime | None = None  # None keeps what there is
+    failed_at: datetime | None = None
+    reason: Reason | None = None
+    values: dict[str, Any] | None = None  # merge values to freeze; None keeps what there is
+
+
+def move_each(changes: Sequence[Change], *, only_from: Sequence[str]) -> dict[int, Moved]:
+    """Make the moves that the table knows from these states; returns those that went, by id.
+
+    One statement in the caller's transaction. The caller records the events and announces the ids.
+    """
+    if not changes:
+        return {}
+    targets = {each.to for each in changes}
+    arrows = [(origin, to) for to in targets for origin in Email.origins(to) if origin in only_from]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SQL,
+            {
+                "ids": [each.id for each in changes],
+                "targets": [each.to for each in changes],
+                "due": [each.due_at for each in changes],
+                "sent": [each.sent_at for each in changes],
+                "failed": [each.failed_at for each in changes],
+                "reasons": [_json(each.reason) for each in changes],
+                "merged": [_json(each.values) for each in changes],
+                "from": [origin for origin, _ in arrows],
+                "to": [to for _, to in arrows],
+            },
+        )
+        return {row[0]: Moved(*row) for row in cursor.fetchall()}
+
+
+def _json(value: dict[str, Any] | None) -> str | None:
+    return None if value is None else json.dumps(value)

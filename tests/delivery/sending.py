@@ -1,0 +1,81 @@
+"""Senders at work in a test, and email that is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+from django.db.models.functions import Now
+
+from quarterdeck import jobs
+from quarterdeck.delivery import sender, settle
+from quarterdeck.emails.models import Email, Event
+from tests.factories import make_email, make_person
+
+
+def make_due(sender: Any, address: str = "", **fields: Any) -> Email:
+    """An email whose time has come."""
+    person = fields.pop("person", None) or (make_person(address=address) if address else make_person())
+    email = make_email("scheduled", sender=sender, person=person, **fields)
+    Email.objects.filter(pk=email.pk).update(due_at=Now(), scheduled_for=Now())
+    email.refresh_from_db()
+    return email
+
+
+def kinds(email: Email) -> list[str]:
+    """The email's timeline."""
+    return list(Event.objects.filter(email_id=email.pk).order_by("id").values_list("kind", flat=True))
+
+
+class Running:
+    """A loop on a thread of its own."""
+
+    def __init__(self, loop: jobs.Loop) -> None:
+        self._loop = loop
+        self._stop: asyncio.Event | None = None
+        self._runner: asyncio.AbstractEventLoop | None = None
+        self.error: BaseException | None = None
+        self._thread = Thread(target=self._run)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._main())
+        except BaseException as error:
+            self.error = error
+
+    async def _main(self) -> None:
+        self._stop, self._runner = asyncio.Event(), asyncio.get_running_loop()
+        await self._loop(self._stop)
+
+    def stop(self) -> None:
+        """As the worker does at the end."""
+        if self._runner is not None and self._stop is not None and not self._runner.is_closed():
+            self._runner.call_soon_threadsafe(self._stop.set)
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+        if self.error is not None:
+            raise self.error
+
+
+@contextmanager
+def sending() -> Iterator[Running]:
+    """A sender at work."""
+    running = Running(sender.run)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+@contextmanager
+def settling() -> Iterator[Running]:
+    """A settler at work."""
+    running = Running(settle.run)
+    try:
+        yield running
+    finally:
+        running.stop()
