@@ -12,11 +12,12 @@ from quarterdeck.sandbox.words import first_word
 
 Habit = Literal["reader", "clicker", "keen", "silent"]
 
+# Mail programs, no web browsers: whoever tries the demo sits at one, on this machine, and must not look the same.
 MAIL_PROGRAMS = (
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15",
+    "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148",
-    "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Thunderbird/145.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Thunderbird/140.5.0",
 )
 SCANNER = "Mozilla/5.0 (compatible; BarracudaLinkScanner/2.1)"
 
@@ -90,21 +91,21 @@ def plan_for(address: str, subject: str, images: list[str], links: list[Link]) -
     agent = Dice(address.lower()).pick("mail program", MAIL_PROGRAMS)
     views = [Step(0, "view", image, agent) for image in images]
     clicks = [Step(0, "click", link.url, agent) for link in links if not _says_goodbye(link)]
-    steps += _read(persona.habit, dice, views, clicks)
+    steps += _read(persona, dice, views, clicks)
     return sorted(steps, key=lambda step: step.after)
 
 
-def _read(habit: Habit, dice: Dice, views: list[Step], clicks: list[Step]) -> list[Step]:
+def _read(persona: Persona, dice: Dice, views: list[Step], clicks: list[Step]) -> list[Step]:
     """What the person does; scanners are quick, people take seconds and minutes."""
-    if habit == "silent":
+    if persona.habit == "silent":
         return []
-    opened = dice.between("opens", 5, 15)
+    opened = dice.between("opens", 5, 15) + (20 if persona.scanned else 0)  # a scanner holds the message up
     steps = _at(opened, views)
-    if habit == "reader":
+    if persona.habit == "reader":
         return steps
     first = int(dice.share("link") * len(clicks))
     steps += _at(opened + dice.between("clicks", 4, 10), clicks[first : first + 1])
-    if habit == "keen":
+    if persona.habit == "keen":
         again = opened + dice.between("comes back", 40, 90)
         steps += _at(again, views) + _at(again + 6, clicks[first : first + 1])
         steps += _at(again + dice.between("and again", 60, 180), views)
