@@ -118,27 +118,28 @@ class Surfer:
         return Page(self.client.get(url, params=query or None))
 
     def submit(self, page: Page, form: Node, button: Node | None = None, **given: Any) -> Page:
-        """Send a form as it stands, with the given fields changed."""
+        """Send a form as it stands, with the given fields changed; the button adds its value and its own address."""
         fields = dict(values(form)) | given
-        if button is not None and button.attributes.get("name"):
+        if button is None:
+            return self._send(page, form, fields)
+        if button.attributes.get("name"):
             fields[button.attributes["name"]] = button.attributes.get("value", "")
-        asked = button if button is not None and _verb(button) else form
-        return self._send(page, asked, fields)
+        return self._send(page, button if _verb(button) else form, fields, button.attributes.get("formaction", ""))
 
     def press(self, page: Page, words: str, **given: Any) -> Page:
         """Press what says `words`: a link, a button of a form, or one that htmx sends."""
         button = page.button(words)
-        form = button.around("form")
-        if button.attributes.get("href") and not _verb(button):
+        form = page.form(id=button.attributes["form"]) if "form" in button.attributes else button.around("form")
+        if button.attributes.get("href"):
             return self.visit(urljoin(page.url, button.attributes["href"]))
         if form is not None:
             return self.submit(page, form, button, **given)
         return self._send(page, button, dict(given))
 
-    def _send(self, page: Page, asked: Node, fields: dict[str, Any]) -> Page:
+    def _send(self, page: Page, asked: Node, fields: dict[str, Any], action: str = "") -> Page:
         verb = _verb(asked)
         method = verb.removeprefix("hx-") if verb else asked.attributes.get("method", "get")
-        url = urljoin(page.url, asked.attributes.get(verb or "action", ""))
+        url = urljoin(page.url, action or asked.attributes.get(verb or "action", ""))
         headers = _headers(asked) | ({"HX-Request": "true"} if verb else {})
         fields |= json.loads(asked.attributes.get("hx-vals", "{}"))
         if method.lower() == "get":
