@@ -14,7 +14,7 @@ from tests.factories import make_campaign, make_email
 
 pytestmark = pytest.mark.django_db
 
-HTMX = {"HX-Request": "true"}
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/emails/delivered/?sort=sent"}
 
 VERBS = [
     ("archive", "delivered", "archived"),
@@ -30,7 +30,7 @@ VERBS = [
 
 
 def post(client: Client, email: Email, verb: str, data: dict[str, str] | None = None, **more: object) -> object:
-    return client.post(f"/emails/{email.uuid}/{verb}/?from=delivered", data or {}, headers=HTMX, **more)
+    return client.post(f"/emails/{email.uuid}/{verb}/", data or {}, headers=HTMX, **more)
 
 
 def make(status: str, sender: User) -> Email:
@@ -152,7 +152,7 @@ def test_a_selection_is_done_as_far_as_it_goes_and_says_how_far(client: Client, 
     others = make_email("delivered", sender=bob)
     client.force_login(alice)
     ids = [each.pk for each in (*mine, gone, others)]
-    html = client.post("/emails/bulk/archive/?from=delivered", {"ids": ids}, headers=HTMX).content.decode()
+    html = client.post("/emails/bulk/archive/", {"ids": ids}, headers=HTMX).content.decode()
     assert "Archived: 3 · 2 could not be" in html
     assert {each.fresh().status for each in mine} == {"archived"}
     assert others.fresh().status == "delivered"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quarterdeck.emails.counts import CAP, Counts
-from quarterdeck.emails.folders import FOLDERS, PRIMARY, Folder, under
+from quarterdeck.emails.folders import PRIMARY, Folder, under
 
 
 @dataclass(frozen=True)
@@ -33,19 +33,17 @@ class Bars:
 
     tabs: list[Tab]
     pills: list[Pill]  # of the primary tab that is here
-    all: list[Pill]
     total: int
 
 
 def bars(counts: Counts, here: Folder) -> Bars:
-    pills = [Pill(folder, counts[folder.slug], folder == here) for folder in FOLDERS]
+    """Both bars while the folder `here` is shown."""
     tabs = [
-        Tab(name, under(name)[0].slug, _sum([counts[f.slug] for f in under(name)]), name == here.primary)
+        Tab(name, under(name)[0].slug, _sum([counts[folder.slug] for folder in under(name)]), name == here.primary)
         for name in PRIMARY
     ]
-    return Bars(
-        tabs, [pill for pill in pills if pill.folder.primary == here.primary], pills, _sum(list(counts.values()))
-    )
+    pills = [Pill(folder, counts[folder.slug], folder == here) for folder in under(here.primary)]
+    return Bars(tabs, pills, _sum(list(counts.values())))
 
 
 def _sum(counts: list[int]) -> int:

@@ -34,7 +34,7 @@ ENGAGEMENT = Column("Engagement", "eng-col", "engagement")
 ACTIVITY = Column("Latest activity", "when-col r", "activity")
 SENT = Column("Sent", "when-col r w2", "sent")
 WHY = Column("Why not sent yet", "why-col w1")
-REASON = Column("Reason", "why-col")
+REASON = Column("Reason")
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
     "delivered": (ENGAGEMENT, ACTIVITY, SENT),

@@ -11,7 +11,7 @@ from django.core.exceptions import BadRequest
 from django.urls import reverse
 
 from quarterdeck.emails.counts import CAP
-from quarterdeck.emails.folders import BY_SLUG, Folder
+from quarterdeck.emails.folders import FOLDERS, Folder
 from quarterdeck.emails.sorts import SORTS, BadCursor, Cursor, Sort
 
 
@@ -69,10 +69,16 @@ def offered_sorts(folder: Folder, count: int) -> tuple[str, ...]:
     return tuple(key for key in folder.sorts if count <= CAP or not SORTS[key].free)
 
 
+def folder_of(url: str) -> Folder | None:
+    """The folder whose list stands at `url`; None when that is another page."""
+    path = urlsplit(url).path
+    return next((folder for folder in FOLDERS if path == reverse("emails", args=[folder.slug])), None)
+
+
 def open_beside(url: str, uuid: str) -> str:
     """The list's address `url` with this email open beside it; empty when `url` is not that of a list."""
-    parts = urlsplit(url)
-    if not any(parts.path == reverse("emails", args=[slug]) for slug in BY_SLUG):
+    if folder_of(url) is None:
         return ""
+    parts = urlsplit(url)
     query = {name: value for name, value in parse_qsl(parts.query) if name != "open"}
     return f"{parts.path}?{urlencode({**query, 'open': uuid})}"

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from quarterdeck.emails.counts import Counts, folder_counts
-from quarterdeck.emails.folders import BY_SLUG, BY_STATUS
+from quarterdeck.emails.counts import folder_counts
+from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.grid import missing, page, senders_seen_by, shown
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.sorts import BadCursor
@@ -19,7 +19,7 @@ from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BULK
 from quarterdeck.web.bars import bars
 from quarterdeck.web.headers import headers
-from quarterdeck.web.lists import ListState
+from quarterdeck.web.lists import ListState, folder_of
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.rows import rows_for
 from quarterdeck.web.views.email import pane_for
@@ -65,7 +65,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     except BadCursor as error:
         raise BadRequest(str(error)) from error
     context = {
-        "folder": folder, "rows": rows_for(shown(list(visible)), folder, user), "counts": bars(counts, folder),
+        "folder": folder, "rows": rows_for(shown(list(visible)), folder, user), "bars": bars(counts, folder),
         "state": state, "waiting": waiting, "show_news": True,
     }  # fmt: skip
     return render(request, "emails/_changed.html", context)
@@ -79,13 +79,14 @@ def _ids(text: str) -> list[int]:
     return [int(part) for part in parts]
 
 
-def changed_context(request: HttpRequest, ids: list[int], counts: Counts | None = None) -> dict[str, Any]:
-    """Everything on a page that an action on these emails changes, for emails/_changed.html."""
-    folder = BY_SLUG[request.GET.get("from", "delivered")] if request.GET.get("from") in BY_SLUG else None
-    rows = shown(ids)
-    folder = folder or (BY_STATUS.get(rows[0].status) if rows else None) or BY_SLUG["delivered"]
-    counts = counts or folder_counts(senders_seen_by(reader(request)))
-    return {"folder": folder, "rows": rows_for(rows, folder, reader(request)), "counts": bars(counts, folder)}
+def changed_context(request: HttpRequest, ids: list[int]) -> dict[str, Any]:
+    """Everything that an action on these emails changes on the list where it was done, for emails/_changed.html."""
+    folder = folder_of(request.headers.get("HX-Current-URL", ""))
+    if folder is None:
+        return {}
+    user = reader(request)
+    rows = rows_for(shown(ids), folder, user)
+    return {"folder": folder, "rows": rows, "bars": bars(folder_counts(senders_seen_by(user)), folder)}
 
 
 def fresh_row(request: HttpRequest, email: Email) -> str:

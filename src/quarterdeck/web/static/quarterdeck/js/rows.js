@@ -37,7 +37,7 @@ function follow(row, link) {
 on("focusin", "[data-row]", (row) => { last = row.id; });
 
 on("click", "[data-row]", (row, event) => {
-  if (event.target.closest("a, button, input, label, form, select") || getSelection().toString()) return;
+  if (event.target.closest("a, button, input, label, select") || getSelection().toString()) return;
   find("[data-row-link]", row)?.click();
 });
 

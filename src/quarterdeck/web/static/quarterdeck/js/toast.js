@@ -1,11 +1,13 @@
 // Toasts leave by themselves, unless somebody looks at them; z presses the newest Undo.
 import { all, find, fresh, on } from "./dom.js";
 
-const STAYS = 8000; // milliseconds; an undo must be reachable without hurry
+const STAYS = 10000; // milliseconds; an undo must be reachable without hurry
 const STAYS_ERROR = 20000;
+const MOST = 3; // the newest comes first, and z finds it first
 
 fresh(() => {
   for (const each of all("[data-toast]:not([data-timed])")) leaveLater(each);
+  for (const each of all("[data-toast]").slice(MOST)) each.remove();
 });
 
 function leaveLater(element) {
@@ -30,6 +32,6 @@ export function toast(text, tone = "") {
   words.className = "toast-text";
   words.textContent = text;
   made.append(words);
-  find("[data-toasts]")?.append(made);
+  find("[data-toasts]")?.prepend(made);
   leaveLater(made);
 }
