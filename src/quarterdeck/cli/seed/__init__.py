@@ -1,0 +1,27 @@
+"""The sample company: `run()` fills an empty Quarterdeck with Northsea and ninety days of its mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from quarterdeck.cli.seed.company import ADMIN
+
+SEED = 1602  # the same company for everybody, told from today's date
+
+
+def run(now: datetime | None = None) -> str:
+    """Fill an empty database, all or nothing; one that has users stays as it is. Returns the admin's address."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from quarterdeck.team import first_run
+
+    with transaction.atomic():
+        if first_run.is_due():
+            from quarterdeck.cli.seed.world import make_world
+
+            make_world(now or timezone.now())
+    return ADMIN
+
+
+__all__ = ["ADMIN", "run"]
