@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "quarterdeck.kit.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "quarterdeck.kit.middleware.Compressed",
     "quarterdeck.web.csp.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "quarterdeck.web.zone.ReadersZone",
     "quarterdeck.web.errors.WordsForErrors",
     "allauth.account.middleware.AccountMiddleware",
+    "quarterdeck.kit.middleware.OneThread",
 ]
 
 ROOT_URLCONF = "quarterdeck.urls"
@@ -164,7 +166,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Logging: one line an event on standard error, in our words (`kit/logs.py`).
 LOGGING_CONFIG = "quarterdeck.kit.logs.configure"
-LOGGING: dict[str, Any] = {}
+LOGGING = {"json": ENV.production}
 
 # The rooms' own settings.
 QUARTERDECK = ENV

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -25,6 +26,9 @@ def run(options: argparse.Namespace) -> int:
     from quarterdeck.asgi import app
 
     _say_if_database_is_away(env)
+    gc.collect()
+    gc.freeze()  # what the imports made stays; looking at it again and again costs a page 2 ms
+    gc.set_threshold(20_000, 20, 20)
     asyncio.run(serve(app, env))
     return 0
 

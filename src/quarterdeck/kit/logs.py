@@ -1,4 +1,7 @@
-"""One log for everything: structlog's events and the standard library's records, a line each."""
+"""One log for everything: structlog's events and the standard library's records, a line each, on standard error.
+
+In production a line is JSON. A traceback shows code, never the values of variables: they hold secrets.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +14,32 @@ import structlog
 QUIET = {"django.server": "ERROR", "asyncio": "WARNING", "httpx": "WARNING", "psycopg.pool": "ERROR"}
 
 
-def configure(_unused: dict[str, Any] | None = None) -> None:
-    """Send every event to standard error. Django calls this with its LOGGING setting."""
+def configure(options: dict[str, Any]) -> None:
+    """Django calls this with its LOGGING setting; `json` chooses the form of a line."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(json=options["json"])]
     handler = logging.StreamHandler()
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-            foreign_pre_chain=shared,
-        )
-    )
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=last, foreign_pre_chain=shared))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    logging.getLogger("django").handlers.clear()  # its own would mail to nobody
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel("INFO")
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
+
+
+def _renderers(*, json: bool) -> list[Any]:
+    if json:
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
