@@ -122,6 +122,14 @@ def test_a_signature_is_cleaned(as_alice: Client, alice: User) -> None:
     assert identity.verified_at is not None
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("Alice & Co\nSales", "<p>Alice &amp; Co<br>Sales</p>"), (" \n ", ""), ("<b>A</b>\nB", "<b>A</b>\nB")],
+)
+def test_a_signature_typed_as_text_keeps_its_lines(typed: str, kept: str) -> None:
+    assert identities.signature(typed) == kept
+
+
 def test_another_address_has_to_be_proved_again(as_alice: Client, alice: User) -> None:
     identity = alice.identities.get()
     with elsewhere() as wire:

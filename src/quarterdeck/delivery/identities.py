@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.html import linebreaks
 
 from quarterdeck.delivery import channels
 from quarterdeck.delivery.addresses import Unsendable
@@ -27,7 +28,7 @@ LASTS = timedelta(days=3)
 @transaction.atomic
 def add(user: User, **fields: Any) -> Identity:
     """A new From address, not usable before it is proved; a user's first one is their default."""
-    fields["signature"] = clean(fields.get("signature", ""))
+    fields["signature"] = signature(fields.get("signature", ""))
     first = not Identity.objects.filter(user=user).exists()
     return Identity.objects.create(user=user, is_default=first, **fields)
 
@@ -37,10 +38,15 @@ def change(identity: Identity, **fields: Any) -> bool:
     moved: bool = fields["address"] != identity.address
     if moved:
         fields["verified_at"] = None
-    fields["signature"] = clean(fields["signature"])
+    fields["signature"] = signature(fields["signature"])
     Identity.objects.filter(pk=identity.pk).update(**fields)
     identity.refresh_from_db()
     return moved
+
+
+def signature(typed: str) -> str:
+    """Clean HTML; what was typed as plain text keeps its lines."""
+    return clean(typed if "<" in typed else linebreaks(typed, autoescape=True)) if typed.strip() else ""
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ class IdentityForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
-        help_text="Stands under your emails. HTML is welcome; what mail programs do not take is cleaned away.",
+        help_text="Stands under your emails. Plain text or HTML; what mail programs do not take is cleaned away.",
     )
 
     def __init__(self, *args: Any, user: User, identity: Identity | None = None, **extra: Any) -> None:
