@@ -1,24 +1,21 @@
-"""What the web server runs: Django, and in front of it whatever must answer without Django."""
+"""What the web server runs: pixels and links answered in front of Django, so that they need no database."""
 
 from __future__ import annotations
 
 import os
 
-from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from quarterdeck.kit.proxies import client_address
-from quarterdeck.kit.spool import Spool
-from quarterdeck.tracking.asgi import TrackingApp
-from quarterdeck.tracking.tokens import signer
-from quarterdeck.tracking.visitors import Visitors
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
+django_app = get_asgi_application()
 
-app = TrackingApp(
-    get_asgi_application(),
-    Spool(settings.SPOOL),
-    signer(settings.SECRET_KEY),
-    Visitors(settings.SECRET_KEY),
-    client_address,
-)
+from django.conf import settings  # noqa: E402 - Django has to be set up before
+
+from quarterdeck.kit.proxies import client_address  # noqa: E402
+from quarterdeck.kit.spool import Spool  # noqa: E402
+from quarterdeck.tracking.asgi import TrackingApp  # noqa: E402
+from quarterdeck.tracking.tokens import signer  # noqa: E402
+from quarterdeck.tracking.visitors import Visitors  # noqa: E402
+
+spool = Spool(settings.SPOOL)
+app = TrackingApp(django_app, spool, signer(settings.SECRET_KEY), Visitors(settings.SECRET_KEY), client_address)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
+import pytest_django
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from pytest_django.fixtures import SettingsWrapper
 
 from quarterdeck.kit.proxies import TrustedProxies, client_address
 
 
 @pytest.fixture(autouse=True)
-def proxies(settings: SettingsWrapper) -> None:
+def proxies(settings: pytest_django.Settings) -> None:
     settings.TRUSTED_PROXIES = (ipaddress.ip_network("10.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 

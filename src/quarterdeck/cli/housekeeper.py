@@ -1,4 +1,4 @@
-"""The loop that keeps the house: partitions made ahead, deleted emails purged, old logins tidied away."""
+"""The loop that keeps the house: partitions made ahead, deleted emails purged, old logins and browsers forgotten."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from quarterdeck import jobs
 from quarterdeck.emails import partitions
 from quarterdeck.emails.purge import purge
 from quarterdeck.team.tidy import tidy
+from quarterdeck.tracking.models import forget
 
 EVERY = 3600.0  # seconds
-CHORES: tuple[Callable[[], object], ...] = (partitions.ensure, purge, tidy)
+CHORES: tuple[Callable[[], object], ...] = (partitions.ensure, purge, tidy, forget)
 
 log = structlog.get_logger("quarterdeck.housekeeper")
 

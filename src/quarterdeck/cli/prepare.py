@@ -31,6 +31,10 @@ def run(options: argparse.Namespace) -> int:
     if stamp.read(env.data) != stamp.current():
         _collect_static()
         stamp.write(env.data, stamp.current())
+    if options.demo:
+        from quarterdeck.cli import login_link, seed
+
+        print(login_link.make(seed.run()))
     return 0
 
 

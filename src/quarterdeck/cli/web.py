@@ -14,6 +14,7 @@ from quarterdeck.kit import env as environment
 from quarterdeck.kit import folder, postgres
 from quarterdeck.kit.env import Env
 from quarterdeck.kit.errors import Misconfigured
+from quarterdeck.kit.spool import Spool
 
 GRACE = 3.0  # seconds for requests under way (an event stream never ends by itself)
 
@@ -23,17 +24,17 @@ def run(options: argparse.Namespace) -> int:
     env = environment.load()
     folder.make(env.data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
-    from quarterdeck.asgi import app
+    from quarterdeck.asgi import app, spool
 
     _say_if_database_is_away(env)
     gc.collect()
     gc.freeze()  # what the imports made stays; looking at it again and again costs a page 2 ms
     gc.set_threshold(20_000, 20, 20)
-    asyncio.run(serve(app, env))
+    asyncio.run(serve(app, env, spool))
     return 0
 
 
-async def serve(app: object, env: Env) -> None:
+async def serve(app: object, env: Env, spool: Spool) -> None:
     """Listen with the one server process that granian can embed: it saves a second interpreter."""
     from granian.constants import Interfaces
     from granian.server.embed import Server
@@ -51,6 +52,7 @@ async def serve(app: object, env: Env) -> None:
         await serving  # it failed: let the reason rise
     server.stop()  # type: ignore[no-untyped-call]
     await asyncio.wait({serving}, timeout=GRACE)
+    spool.close()
     os._exit(0)  # open event streams hold threads that nobody will end
 
 
