@@ -32,3 +32,11 @@ def rep(channel: Channel) -> User:
     user = make_user("Rita Reed")
     make_identity(user, channel=channel)
     return user
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """A sandbox that wants a login: rita, secret."""
+    sandbox = Sandbox(tmp_path_factory.mktemp("guarded"), login="rita:secret")
+    yield sandbox
+    sandbox.stop()

@@ -14,6 +14,7 @@ from quarterdeck import jobs
 from quarterdeck.delivery import sender, settle
 from quarterdeck.emails.models import Email, Event
 from tests.factories import make_email, make_person
+from tests.sandbox.world import eventually
 
 
 def make_due(sender: Any, address: str = "", **fields: Any) -> Email:
@@ -28,6 +29,11 @@ def make_due(sender: Any, address: str = "", **fields: Any) -> Email:
 def kinds(email: Email) -> list[str]:
     """The email's timeline."""
     return list(Event.objects.filter(email_id=email.pk).order_by("id").values_list("kind", flat=True))
+
+
+def waits_for(email: Email, status: str) -> None:
+    """Return once the email has this status."""
+    eventually(lambda: email.fresh().status == status, seconds=30)
 
 
 class Running:

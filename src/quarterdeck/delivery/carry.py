@@ -7,7 +7,7 @@ from quarterdeck.delivery.answers import Stage
 from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.parcel import Parcel
 from quarterdeck.delivery.result import Outcome, Result, answered, failed, lost, plain
-from quarterdeck.delivery.smtp import Connection, Interrupted
+from quarterdeck.delivery.smtp import Connection, EnvelopeAnswer, Interrupted
 from quarterdeck.kit.errors import Temporary
 
 CLOSING = 421  # the server is about to hang up (RFC 5321, 4.2.3)
@@ -19,18 +19,20 @@ async def carry(parcel: Parcel, connection: Connection, ledger: Ledger) -> Resul
     Afterwards the connection is either ready for the next email or closed.
     """
     result = await _through_envelope(parcel, connection)
-    if result is None:
+    if isinstance(result, EnvelopeAnswer):
         if not await _marked(parcel, connection, ledger):
             return None
+        copies = _refused_copies(result)
         result = await _through_data(parcel, connection, ledger)
+        result.facts.update(copies)
     ledger.record(result)
     if connection.is_open and result.outcome is not Outcome.ACCEPTED:
         await _start_over(connection)
     return result
 
 
-async def _through_envelope(parcel: Parcel, connection: Connection) -> Result | None:
-    """None when data may follow; else why not."""
+async def _through_envelope(parcel: Parcel, connection: Connection) -> Result | EnvelopeAnswer:
+    """The server's answer when data may follow; else why not."""
     try:
         envelope = await connection.envelope(parcel.sender, parcel.recipients, len(parcel.data))
     except Unsendable as error:
@@ -38,9 +40,15 @@ async def _through_envelope(parcel: Parcel, connection: Connection) -> Result | 
     except Temporary as error:
         return _later(parcel, str(error))
     if envelope.refusal is None:
-        return None
+        return envelope
     stage, answer = envelope.refusal
     return answered(parcel.claimed, answer, stage, connection.server.host)
+
+
+def _refused_copies(envelope: EnvelopeAnswer) -> dict[str, list[str]]:
+    """Who among CC and BCC does not get it; the letter goes all the same."""
+    refused = [plain(f"{address}: {answer}") for address, answer in envelope.recipients if answer.code >= 300]
+    return {"refused": refused} if refused else {}
 
 
 async def _marked(parcel: Parcel, connection: Connection, ledger: Ledger) -> bool:

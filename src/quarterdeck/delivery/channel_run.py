@@ -6,11 +6,12 @@ import asyncio
 from collections import deque
 
 import structlog
+from django.db.models import Q
 
 from quarterdeck.delivery import health, hooks, seats
 from quarterdeck.delivery.carry import CLOSING, carry
+from quarterdeck.delivery.channels import server_of
 from quarterdeck.delivery.claim import Batch, claim
-from quarterdeck.delivery.connect import channel_and_server
 from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
 from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.models import Channel
@@ -46,7 +47,8 @@ class ChannelRun:
 
     async def run(self) -> None:
         """Send until nothing is due for a while, the channel cannot, or `end` is called."""
-        self._channel, self._server = await self._desk.run(channel_and_server, self.channel_id)
+        self._channel = await self._desk.run(Channel.objects.get, Q(pk=self.channel_id))
+        self._server = server_of(self._channel)
         self._seats = await self._desk.run(seats.take, self.channel_id, self._owner)
         try:
             if self._seats:

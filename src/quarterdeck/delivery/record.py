@@ -150,6 +150,7 @@ def _said(result: Result, change: Change) -> dict[str, Any]:
         "code": answer.code if answer else None,
         "enhanced": answer.enhanced if answer else "",
         "server": result.server,
+        "refused": result.facts.get("refused"),  # copies
         "until": why.get("until") if result.outcome is Outcome.DEFERRED else "",
         "reason": why.get("code", "") if change.to == "failed" else "",
         "sentence": sentence(why) if change.to == "failed" else "",

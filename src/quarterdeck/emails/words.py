@@ -66,7 +66,7 @@ def _rescheduled(data: Data, hints: Hints) -> Said:
 
 def _answered(text: str, tone: str) -> Callable[[Data, Hints], Said]:
     def speak(data: Data, hints: Hints) -> Said:
-        return Said(text, remark=_by(hints), server=_server_words(data, hints), tone=tone)
+        return Said(text, remark=_copies(data) or _by(hints), server=_server_words(data, hints), tone=tone)
 
     return speak
 
@@ -76,6 +76,11 @@ def _server_words(data: Data, hints: Hints) -> str:
     numbers = [str(data[name]) for name in ("code", "enhanced") if data.get(name)]
     prefix = " ".join(number for number in numbers if number not in words)
     return f"{prefix} {words}".strip()
+
+
+def _copies(data: Data) -> str:
+    refused = data.get("refused")
+    return f"without the copy to {'; '.join(refused)}" if refused else ""
 
 
 def _by(hints: Hints) -> str:

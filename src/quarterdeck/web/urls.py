@@ -10,8 +10,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.today")),
+    path("", include("quarterdeck.web.routes.compose")),
     path("", include("quarterdeck.web.routes.emails")),
     path("", include("quarterdeck.web.routes.live")),
     path("", include("quarterdeck.web.routes.account")),
     path("", include("quarterdeck.web.routes.settings")),
+    path("", include("quarterdeck.web.routes.held")),
 ]

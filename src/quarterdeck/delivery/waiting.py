@@ -1,0 +1,107 @@
+"""Why a scheduled email has not gone yet, and when that clears: what stands in the way on our side, as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from quarterdeck.delivery import held, limits
+from quarterdeck.delivery.limits import Usage
+from quarterdeck.delivery.models import Channel, SenderClock
+from quarterdeck.emails.models import Email
+from quarterdeck.emails.reasons import remedy, sentence
+
+PER = {"minute": "a minute", "hour": "an hour", "day": "a day"}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What an email waits for. `kind`: held, channel, deferred, time, limit, away or next."""
+
+    kind: str
+    title: str
+    words: str
+    todo: str = ""
+    until: datetime | None = None  # when it clears by itself
+
+    @property
+    def is_trouble(self) -> bool:
+        """Whether it is more than the time that somebody chose."""
+        return self.kind not in ("time", "next")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What may stand in the way of any of some emails."""
+
+    held: SenderClock | None
+    channels: dict[int, Channel]
+    usage: dict[int, Usage]
+    now: datetime
+
+
+def why_waiting(email: Email) -> Waiting:
+    """What this scheduled email waits for."""
+    return why_waiting_many([email])[email.pk]
+
+
+def why_waiting_many(emails: Iterable[Email]) -> dict[int, Waiting]:
+    """What each of these scheduled emails waits for, by id; three queries however many they are."""
+    waiting = [each for each in emails if each.status == Email.Status.SCHEDULED]
+    if not waiting:
+        return {}
+    now = timezone.now()
+    channels = Channel.objects.in_bulk({each.channel_id for each in waiting if each.channel_id})
+    around = Around(held.state(), channels, limits.usage_of(channels.values(), now), now)
+    return {each.pk: _why(each, around) for each in waiting}
+
+
+def _why(email: Email, around: Around) -> Waiting:
+    channel = around.channels.get(email.channel_id or 0)
+    return (
+        _held(around)
+        or (channel and _stopped(channel))
+        or _its_time(email, around)
+        or (channel and _limited(channel, around))
+        or (channel and _away(channel, around))
+        or Waiting("next", "Next in line", "Its time has come; the sender takes it as soon as a slot is free.")
+    )
+
+
+def _held(around: Around) -> Waiting | None:
+    if around.held is None:
+        return None
+    return Waiting("held", "Sending is held", around.held.held_reason, "An admin releases it.")
+
+
+def _stopped(channel: Channel) -> Waiting | None:
+    if channel.state == Channel.State.READY:
+        return None
+    words = channel.state_reason or f"The channel {channel.name} is {channel.state}."
+    return Waiting("channel", f"Its channel is {channel.state}", words, "Mend or resume it in Settings, Channels.")
+
+
+def _its_time(email: Email, around: Around) -> Waiting | None:
+    if email.due_at is None or email.due_at <= around.now:
+        return None
+    if email.reason:
+        return Waiting("deferred", "Not sent yet", sentence(email.reason), remedy(email.reason), email.due_at)
+    return Waiting("time", "Waits for its time", "It is scheduled, and nothing stands in the way.", "", email.due_at)
+
+
+def _limited(channel: Channel, around: Around) -> Waiting | None:
+    full = limits.full(channel, around.usage.get(channel.pk, {}), around.now)
+    if full is None or (channel.trouble and full.which == "minute"):
+        return None
+    words = f"The channel {channel.name} sends {full.limit} {PER[full.which]} at most, and they are used up."
+    return Waiting("limit", "Waits for the channel's limit", words, "Nothing: it goes by itself.", full.until)
+
+
+def _away(channel: Channel, around: Around) -> Waiting | None:
+    if not channel.trouble or channel.next_slot_at <= around.now:
+        return None
+    todo = "Nothing: it is tried again by itself."
+    return Waiting("away", "The mail server is away", channel.trouble, todo, channel.next_slot_at)
