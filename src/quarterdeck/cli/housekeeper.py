@@ -37,7 +37,15 @@ def _in_thread() -> None:
 
 
 def keep_house() -> None:
-    """Every chore once; each is safe to run twice, or beside another host's."""
+    """Every chore once; each is safe to run twice, or beside another host's. One that fails holds up no other."""
+    errors = []
     for chore in CHORES:
-        if done := chore():
-            log.info("chore done", chore=f"{chore.__module__}.{chore.__qualname__}", result=done)
+        try:
+            done = chore()
+        except Exception as error:
+            errors.append(error)
+        else:
+            if done:
+                log.info("chore done", chore=f"{chore.__module__}.{chore.__qualname__}", result=done)
+    if errors:
+        raise ExceptionGroup("chores failed", errors)
