@@ -84,7 +84,6 @@ def save(user: User, uuid: UUID, version: int, written: Written) -> Email:
     fields = written.fields() | {"person": keep(written.person)}
     if row.status == "scheduled":
         _must_be_ready(imagine(user, written), written.uploads)
-        fields["channel"] = written.identity.channel
     row.write(version, subject=written.one_line, body=clean(written.body), by=user, **fields)
     tie(row.content, written.uploads)
     _name(row)

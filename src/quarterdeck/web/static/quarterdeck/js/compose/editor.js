@@ -1,0 +1,120 @@
+// The rich text: a ready-made editor on top of the textarea, loaded when a letter opens. Until it is there, and if it
+// never comes, the textarea itself is written in.
+import { all, find, fresh, on } from "../dom.js";
+
+const editors = new WeakMap(); // form -> editor
+
+export const editorOf = (form) => editors.get(form);
+
+fresh((root) => {
+  for (const form of root.matches?.("form[data-editor-src]") ? [root] : all("form[data-editor-src]", root)) start(form);
+});
+
+async function start(form) {
+  if (editors.has(form) || "starting" in form.dataset) return;
+  form.dataset.starting = "";
+  const kit = await import(form.dataset.editorSrc);
+  if (!form.isConnected) return;
+  const area = find("textarea[name=body]", form);
+  const editor = new kit.Editor({
+    element: find("[data-writing]", form),
+    extensions: extensions(kit),
+    injectCSS: false, // our own styles; the page's policy allows no others
+    content: asHtml(area.value),
+    editorProps: { attributes: { dir: "auto", role: "textbox", "aria-multiline": "true", "aria-label": "Text", id: "compose-rich", ...(area.dataset.describedby ? { "aria-describedby": area.dataset.describedby } : {}) } },
+    onUpdate: () => write(form, area, editor),
+    onSelectionUpdate: () => show(form, editor),
+    onTransaction: () => show(form, editor),
+    onFocus: () => { form.dataset.into = "body"; },
+  });
+  area.hidden = true;
+  editors.set(form, editor);
+  const bar = find("[data-toolbar]", form);
+  if (bar) bar.hidden = false;
+  form.classList.add("has-editor");
+  const asked = find("[autofocus]", form);
+  if (!asked && form.elements.subject?.value) editor.commands.focus("start");
+}
+
+function extensions(kit) {
+  return [
+    kit.Document, kit.Paragraph, kit.Text, kit.HardBreak, kit.Bold, kit.Italic, kit.Underline, kit.Strike, kit.Code,
+    kit.Subscript, kit.Superscript, kit.BulletList, kit.OrderedList, kit.ListItem, kit.Blockquote, kit.Heading, kit.HorizontalRule,
+    kit.CodeBlock, kit.Image, kit.Table, kit.TableRow, kit.TableHeader, kit.TableCell, kit.TextStyle, kit.Color,
+    kit.TextAlign.configure({ types: ["heading", "paragraph"] }),
+    kit.Link.extend({ addKeyboardShortcuts: () => ({}) }).configure({ openOnClick: false, autolink: true, isAllowedUri: (url, context) => url.startsWith("{{") || context.defaultValidate(url) }),
+    kit.UndoRedo ?? kit.History, kit.Dropcursor, kit.Gapcursor, kit.Placeholder.configure({ placeholder: "Write…" }),
+  ].filter(Boolean);
+}
+
+/** A letter typed without the editor has line breaks, not tags. */
+function asHtml(value) {
+  if (!value.trim() || /<[a-z/]/i.test(value)) return value;
+  const escaped = value.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+  return escaped.split(/\n{2,}/).map((each) => `<p>${each.replace(/\n/g, "<br>")}</p>`).join("");
+}
+
+function write(form, area, editor) {
+  area.value = editor.isEmpty ? "" : editor.getHTML();
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function show(form, editor) {
+  for (const button of all("[data-mark]", form)) button.setAttribute("aria-pressed", String(editor.isActive(button.dataset.mark)));
+}
+
+on("click", "[data-do]", (button) => {
+  const editor = editorOf(button.closest("form"));
+  editor?.chain().focus()[button.dataset.do]().run();
+});
+
+// Another text: from a template, or from this browser's memory.
+document.addEventListener("letter:set", (event) => {
+  const form = event.target;
+  const editor = editorOf(form);
+  if (editor) editor.chain().setContent(event.detail.body, { emitUpdate: true }).run();
+  find("textarea[name=body]", form).value = event.detail.body;
+});
+
+// Links: a small line below the buttons, never a dialog over the letter.
+on("click", "[data-link]", (button) => openLink(button.closest("form")));
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form[data-compose]");
+  if (!form) return;
+  if (event.key === "k" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); openLink(form); }
+  if (!event.target.matches("[data-link-url]")) return;
+  if (event.key === "Enter") { event.preventDefault(); setLink(form); }
+  if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); closeLink(form); }
+});
+on("click", "[data-link-set]", (button) => setLink(button.closest("form")));
+on("click", "[data-link-unset]", (button) => {
+  const form = button.closest("form");
+  editorOf(form).chain().focus().extendMarkRange("link").unsetLink().run();
+  closeLink(form);
+});
+
+function openLink(form) {
+  const editor = editorOf(form);
+  if (!editor) return;
+  const box = find("[data-link-box]", form);
+  const input = find("[data-link-url]", form);
+  box.hidden = false;
+  input.value = editor.getAttributes("link").href ?? "";
+  input.focus();
+}
+
+function closeLink(form) {
+  find("[data-link-box]", form).hidden = true;
+  editorOf(form)?.commands.focus();
+}
+
+function setLink(form) {
+  const editor = editorOf(form);
+  let href = find("[data-link-url]", form).value.trim();
+  if (!href) return closeLink(form);
+  if (!/^([a-z]+:|\{\{)/i.test(href)) href = href.includes("@") && !href.includes("/") ? `mailto:${href}` : `https://${href}`;
+  const chain = editor.chain().focus();
+  if (editor.state.selection.empty && !editor.isActive("link")) chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run();
+  else chain.extendMarkRange("link").setLink({ href }).run();
+  find("[data-link-box]", form).hidden = true;
+}

@@ -1,0 +1,85 @@
+// Sending, scheduling, saving, throwing away: after the last save has been answered, once, and without leaving the page.
+import { find, on } from "../dom.js";
+import { toast } from "../toast.js";
+import { done } from "../sheet.js";
+import { forget, remember } from "./memory.js";
+import { changed, save, say, take } from "./keep.js";
+import { place, post, theForm } from "./parts.js";
+
+let busy = false;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  if (!form.matches("form[data-compose]") || button?.matches("[data-preview]")) return;
+  event.preventDefault();
+  if (!button || busy) return;
+  act(form, button);
+}, true);
+
+async function act(form, button) {
+  busy = true;
+  form.toggleAttribute("data-busy", true);
+  remember(form);
+  await save(form); // its version has to be the one that the server has
+  const url = button.formAction || form.action;
+  try {
+    const answer = await post(form, url, button.name ? { [button.name]: button.value } : {});
+    const html = await answer.text();
+    if (answer.ok) gone(form, html, button);
+    else refused(form, answer, html);
+  } catch {
+    say(form, "Not sent: no connection. Kept in this browser", "bad");
+    toast("The server cannot be reached. Your text is kept in this browser; try again in a moment.", "error");
+  } finally {
+    busy = false;
+    form.toggleAttribute("data-busy", false);
+  }
+}
+
+function gone(form, html, button) {
+  forget(form);
+  document.dispatchEvent(new CustomEvent("kept"));
+  if (form.dataset.alone !== undefined) {
+    const uuid = form.dataset.uuid;
+    location.assign(button.matches("[data-discard]") ? "/emails/draft/" : button.matches("[data-save]") ? location.pathname : `/compose/${uuid}/sent/`);
+    return;
+  }
+  place(html);
+  done();
+}
+
+function refused(form, answer, html) {
+  if (answer.status === 422 || answer.status === 409) {
+    take(form, html);
+    const first = find("#compose-conflict [role=alert]") ?? find("#compose-problems");
+    first?.scrollIntoView({ block: "nearest" });
+    find("#compose-problems")?.classList.add("is-asked");
+    return;
+  }
+  place(html);
+  say(form, "Not sent. Kept in this browser", "bad");
+}
+
+on("click", "[data-keep-mine]", () => {
+  const form = theForm();
+  form.elements.version.value = find("#compose-problems").dataset.version;
+  delete find("#compose-problems").dataset.stale;
+  find("#compose-conflict").replaceChildren();
+  changed(form);
+});
+on("click", "[data-take-other]", () => { forget(theForm()); document.dispatchEvent(new CustomEvent("kept")); });
+
+document.addEventListener("keydown", (event) => {
+  const form = theForm();
+  if (!form || !form.contains(event.target)) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    find("[data-send]", form).click();
+  } else if (event.key === "Enter" && event.target.matches("input:not([type=search]):not([data-link-url])") && !event.defaultPrevented) {
+    event.preventDefault(); // Enter in a line is no order to send
+  } else if (event.altKey && event.code === "KeyP") {
+    event.preventDefault();
+    find("[data-preview]", form).click();
+  }
+});

@@ -1,0 +1,66 @@
+// A template replaces subject and text; a bar brings one's own text back.
+import { find, on } from "../dom.js";
+import { toast } from "../toast.js";
+import { changed } from "./keep.js";
+
+let timer = 0;
+
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches?.("[data-templates-pop]") || !event.target.open) return;
+  search(event.target);
+  find("[data-templates-search]", event.target).focus();
+}, true);
+
+on("input", "[data-templates-search]", (input) => {
+  clearTimeout(timer);
+  timer = setTimeout(() => search(input.closest("[data-templates-pop]")), 150);
+});
+
+async function search(pop) {
+  const input = find("[data-templates-search]", pop);
+  const url = new URL(input.dataset.url, location);
+  url.searchParams.set("q", input.value);
+  try {
+    const answer = await fetch(url, { headers: { "HX-Request": "true" } });
+    find("[data-templates-found]", pop).innerHTML = await answer.text();
+  } catch {
+    find("[data-templates-found]", pop).textContent = "The server cannot be reached. Try again in a moment.";
+  }
+}
+
+on("click", "[data-template]", async (button) => {
+  const form = button.closest("form");
+  button.closest("[data-pop]").open = false;
+  let template;
+  try {
+    template = await (await fetch(button.dataset.template, { headers: { Accept: "application/json" } })).json();
+  } catch {
+    return toast("The template could not be fetched. Your text is as it was.", "error");
+  }
+  const before = { subject: form.elements.subject.value, body: form.elements.body.value, id: form.elements.template.value };
+  set(form, template);
+  if (before.subject || before.body) bar(form, template, before);
+});
+
+function set(form, { subject, body, id }) {
+  form.elements.subject.value = subject;
+  form.elements.template.value = id;
+  form.dispatchEvent(new CustomEvent("letter:set", { bubbles: true, detail: { body } }));
+  changed(form);
+}
+
+function bar(form, template, before) {
+  const place = find("[data-unkept]", form);
+  const said = document.createElement("p");
+  const name = document.createElement("b");
+  name.dir = "auto";
+  name.textContent = template.name;
+  said.append("Your text was replaced by ", name, ".");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn s";
+  button.textContent = "Bring mine back";
+  button.addEventListener("click", () => { set(form, before); place.hidden = true; });
+  place.replaceChildren(said, button);
+  place.hidden = false;
+}
