@@ -13,3 +13,4 @@ import "./frame.js";
 import "./wait.js";
 import "./autosave.js";
 import "./live.js";
+import "./compose/index.js";
