@@ -21,7 +21,9 @@ class IdentityForm(forms.Form):
     address = forms.EmailField(
         label="Address", max_length=254, help_text="We send a link there; nothing is sent from it before you confirm."
     )
-    channel = forms.ModelChoiceField(queryset=Channel.objects.none(), help_text="Your emails go through it.")
+    channel = forms.ModelChoiceField(
+        queryset=Channel.objects.none(), empty_label="Choose one", help_text="Your emails go through it."
+    )
     signature = forms.CharField(
         required=False,
         max_length=20_000,
