@@ -34,7 +34,7 @@ HEADINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "Outreach",
         (Place("People", "people", "users", "p"), Place("Templates", "templates", "file-text", "m")),
     ),
-    ("Ship", (Place("Settings", "settings", "settings", "s"),)),
+    ("Setup", (Place("Settings", "settings", "settings", "s"),)),
 )
 
 

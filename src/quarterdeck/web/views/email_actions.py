@@ -44,7 +44,7 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponse:
         done, refused = [each.id for each in in_bulk(verb, chosen, reader(request))], ""
     left = len(_chosen(request)) - len(done)
     words = _summary(action, len(done), left, refused)
-    return _answer(request, ids, _toast(action, words, done, "" if done else "error"))
+    return _answer(request, ids, _toast(action, words, done, "" if done else "error", is_undo="undo" in request.POST))
 
 
 @require_POST
@@ -109,6 +109,8 @@ def _retry_all(chosen: Any, request: HttpRequest) -> tuple[list[int], str]:
 
 
 def _summary(action: Action, done: int, left: int, refused: str) -> str:
+    if done == 1 and not left:
+        return action.done
     parts = [
         f"{action.done}: {done}" if done else "Nothing was changed",
         f"{left} could not be" if left and done else "",
@@ -117,9 +119,9 @@ def _summary(action: Action, done: int, left: int, refused: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _toast(action: Action, text: str, ids: list[int], tone: str = "") -> Toast:
+def _toast(action: Action, text: str, ids: list[int], tone: str = "", *, is_undo: bool = False) -> Toast:
     """The words, with the way back when the action has one."""
-    undo = reverse("emails_bulk", args=[action.back]) if action.back and ids else ""
+    undo = reverse("emails_bulk", args=[action.back]) if action.back and ids and not is_undo else ""
     return Toast(text, tone, undo, ids)
 
 

@@ -6,7 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from quarterdeck.web.access import reader
+from quarterdeck.web.start import first_steps
+
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "today/index.html")
+    """Nothing is due here yet (its columns come with the tasks); it says what to do first."""
+    return render(request, "today/index.html", {"steps": first_steps(reader(request))})
