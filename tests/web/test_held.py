@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db.models.functions import Now
 from django.test import Client
@@ -35,7 +37,7 @@ def test_no_page_says_so_while_mail_goes(client: Client, alice: User) -> None:
 
 def test_an_admin_sees_how_many_would_go_and_releases_them(client: Client, adam: User, on_hold: SenderClock) -> None:
     email = make_email("scheduled", sender=adam)
-    Email.objects.filter(pk=email.pk).update(due_at=Now())
+    Email.objects.filter(pk=email.pk).update(due_at=Now() - timedelta(minutes=1))
     client.force_login(adam)
     assert "Release: 1 email goes at once" in client.get("/settings/channels/").content.decode()
 
