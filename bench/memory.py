@@ -58,4 +58,7 @@ def _name(pid: int) -> str:
     words = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ").split()
     if "postgres" in words[0]:
         return "postgres"
-    return "make" if "make" in words[0] else next((word for word in words[::-1] if word.isalpha()), words[0])
+    if "-m" not in words:
+        return "supervisor" if words[-1] == "demo" else "make"
+    module = words[words.index("-m") + 1]
+    return words[-1] if module == "quarterdeck" else module

@@ -37,8 +37,11 @@ def run(emails: int) -> Result:
         with psycopg.connect(server.url, autocommit=True) as conn, Web() as web:
             limit, ours = _by_turns(conn, web, by_role["member"])
             others = {role: web.measure(by_role[role]) for role in ("manager", "admin")}
-        detail: dict[str, object] = {"emails": emails, "rep": spread(ours) | _weight(by_role["member"])}
-        detail |= {role: spread(times) | _weight(by_role[role]) for role, times in others.items()}
+            bytes_of = {role: web.transferred(user) for role, user in by_role.items()}
+        times = {"member": ours, **others}
+        detail: dict[str, object] = {"emails": emails}
+        for role, user in by_role.items():
+            detail[role] = {**spread(times[role]), "transferred_bytes": bytes_of[role], **_weight(user)}
     return Result("page", _ms(ours), _ms(limit), "ms", detail | {"goal_ms": 25})
 
 
@@ -79,13 +82,18 @@ class Web:
         return httpx.Client(base_url=self.url, cookies={f"quarterdeck_{port}": session_of(user)}, timeout=120)
 
     def measure(self, user: Any) -> list[float]:
-        client, times = self.client(user), []
+        client = self.client(user)
+        times = []
         for turn in range(WARM + TIMED):
             began = time.perf_counter()
             client.get(PAGE).raise_for_status()
             if turn >= WARM:
                 times.append(time.perf_counter() - began)
         return times
+
+    def transferred(self, user: Any) -> int:
+        """Bytes of the page on the wire, as a browser asks for it."""
+        return self.client(user).get(PAGE).num_bytes_downloaded
 
 
 def session_of(user: Any) -> str:
@@ -111,7 +119,7 @@ def _weight(user: Any) -> dict[str, int]:
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
     with CaptureQueriesContext(connection) as queries:
         page = client.get(PAGE)
-    return {"status": page.status_code, "bytes": len(page.content), "queries": len(queries)}
+    return {"status": page.status_code, "html_bytes": len(page.content), "queries": len(queries)}
 
 
 def _ms(seconds: list[float]) -> float:
