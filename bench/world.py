@@ -28,11 +28,8 @@ def world(emails: int) -> Iterator[Server]:
     server = Server(data)
     server.start()
     try:
-        os.environ |= {
-            "QUARTERDECK_DATA": str(data),
-            "DATABASE_URL": server.url,
-            "DJANGO_SETTINGS_MODULE": "quarterdeck.settings",
-        }
+        os.environ |= _environ(data, server)
+        _prepare(data, server)  # the code may be newer than the data
         import django
 
         django.setup()
@@ -47,12 +44,26 @@ def _make(folder: Path, emails: int) -> None:
     server = Server(folder, FILLING)
     server.start()
     try:
-        environ = {**os.environ, "QUARTERDECK_DATA": str(folder), "DATABASE_URL": server.url}
-        subprocess.run([sys.executable, "-m", "quarterdeck", "prepare"], check=True, cwd=ROOT, env=environ)
-        subprocess.run([sys.executable, "-m", "bench.fill", str(emails)], check=True, cwd=ROOT, env=environ)
+        _prepare(folder, server)
+        fill = [sys.executable, "-m", "bench.fill", str(emails)]
+        subprocess.run(fill, check=True, cwd=ROOT, env=os.environ | _environ(folder, server))
         with psycopg.connect(server.url, autocommit=True) as conn:
             conn.execute("VACUUM (ANALYZE)")
             conn.execute("CHECKPOINT")
     finally:
         server.stop()
     (folder / "filled").touch()
+
+
+def _prepare(data: Path, server: Server) -> None:
+    command = [sys.executable, "-m", "quarterdeck", "prepare"]
+    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | _environ(data, server))
+
+
+def _environ(data: Path, server: Server) -> dict[str, str]:
+    return {
+        "QUARTERDECK_DATA": str(data),
+        "DATABASE_URL": server.url,
+        "DATABASE_DIRECT_URL": server.url,
+        "DJANGO_SETTINGS_MODULE": "quarterdeck.settings",
+    }
