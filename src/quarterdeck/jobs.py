@@ -27,6 +27,7 @@ LOOPS: tuple[str, ...] = (
     "quarterdeck.delivery.sender.run",
     "quarterdeck.delivery.settle.run",
     "quarterdeck.cli.housekeeper.run",
+    "quarterdeck.tracking.drainer.run",
 )
 
 

@@ -142,7 +142,7 @@ def test_a_torn_tail_is_passed_over_once_the_owner_is_gone(tmp_path: Path) -> No
     path = write(tmp_path, b"one", b"two")
     path.write_bytes(path.read_bytes()[:-1])
     chunk = spool_files.read(path, 0, owned=False)
-    assert (payloads(chunk), chunk.end) == ([b"one"], path.stat().st_size)
+    assert (payloads(chunk), chunk.end, chunk.damaged) == ([b"one"], path.stat().st_size, [])
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from quarterdeck.tracking.evidence import Evidence
-from quarterdeck.tracking.verdict import EARLY, WAIT, Verdict, final_after, judge
+from quarterdeck.tracking.verdict import EARLY, FAR, MOST_COMPANY, WAIT, HandOver, Verdict, final_at, judge
 
 SENT = 1_000_000_000_000
+HANDED = HandOver(SENT - 30_000, SENT)  # half a minute passed between the mark and the answer
+SENDING = HandOver(SENT - 30_000, None)
 LATER = SENT + 3_600_000
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36"
@@ -54,7 +54,7 @@ def click(at: int = LATER, n: int = 1, agent: str = CHROME, visitor: str = "ann"
     ],
 )
 def test_a_hit_long_after_the_hand_over(hit: Evidence, verdict: Verdict) -> None:
-    assert judge(hit, [hit], SENT, LATER) == verdict
+    assert judge(hit, [hit], HANDED, LATER) == verdict
 
 
 @pytest.mark.parametrize(
@@ -68,17 +68,20 @@ def test_a_hit_long_after_the_hand_over(hit: Evidence, verdict: Verdict) -> None
         (2_000, 10_000, "human"),
         (119_999, 9_999, "unknown"),
         (120_000, 0, "human"),
+        (-20_000, 0, "machine"),  # the server scanned it before it answered
         (-60_000, 0, "human"),  # an earlier copy, before a retry
     ],
 )
 def test_a_hit_soon_after_the_hand_over_waits(after: int, waited: int, kind: str) -> None:
     hit = view(at=SENT + after)
-    assert judge(hit, [hit], SENT, hit.at + waited).kind == kind
+    assert judge(hit, [hit], HANDED, hit.at + waited).kind == kind
 
 
 def test_a_hit_is_unknown_while_the_hand_over_is_not_recorded() -> None:
-    assert judge(view(), [], None, LATER + WAIT).kind == "unknown"
-    assert judge(view(method="HEAD"), [], None, LATER + WAIT).kind == "machine"
+    assert judge(view(), [], SENDING, LATER + WAIT).kind == "unknown"
+    assert judge(view(method="HEAD"), [], SENDING, LATER + WAIT).kind == "machine"
+    assert judge(view(at=SENT - 60_000), [], SENDING, LATER).kind == "human"  # an earlier copy's
+    assert judge(view(), [], None, LATER).kind == "human"
 
 
 @pytest.mark.parametrize(
@@ -103,31 +106,41 @@ def test_a_hit_is_unknown_while_the_hand_over_is_not_recorded() -> None:
     ],
 )
 def test_the_company_of_a_hit_speaks_for_or_against_it(hit: Evidence, other: Evidence, kind: str) -> None:
-    assert judge(hit, [hit, other], SENT, hit.at + WAIT).kind == kind
+    assert judge(hit, [hit, other], HANDED, hit.at + WAIT).kind == kind
 
 
 def test_a_verdict_is_revised_when_evidence_comes_late() -> None:
     hit = click(n=1)
-    assert judge(hit, [hit], SENT, LATER).kind == "human"
+    assert judge(hit, [hit], HANDED, LATER).kind == "human"
     late = [hit, click(n=2, at=LATER + 200), click(n=3, at=LATER + 400)]
-    assert judge(hit, late, SENT, LATER + 500) == Verdict("machine", ("3 links clicked within 1 s",))
+    assert judge(hit, late, HANDED, LATER + 500) == Verdict("machine", ("3 links clicked within 1 s",))
 
 
 def test_the_senders_own_browser_is_self_unless_it_is_a_machine() -> None:
-    assert judge(view(at=SENT + 5_000), [], SENT, SENT + 5_000, own={"ann"}).kind == "self"
-    assert judge(view(purpose="prefetch"), [], SENT, LATER, own={"ann"}).kind == "machine"
-    assert judge(view(visitor="bob"), [], SENT, LATER, own={"ann"}).kind == "human"
+    assert judge(view(at=SENT + 5_000), [], HANDED, SENT + 5_000, own={"ann"}).kind == "self"
+    assert judge(view(purpose="prefetch"), [], HANDED, LATER, own={"ann"}).kind == "machine"
+    assert judge(view(visitor="bob"), [], HANDED, LATER, own={"ann"}).kind == "human"
+
+
+def test_hundreds_of_hits_at_once_are_no_person() -> None:
+    company = [view(at=LATER + n, visitor=str(n)) for n in range(MOST_COMPANY)]
+    assert judge(company[0], company, HANDED, LATER).kind == "human"
+    assert judge(view(), company, HANDED, LATER) == Verdict("machine", (f"more than {MOST_COMPANY} at once",))
 
 
 @pytest.mark.parametrize(
-    ("hit", "now", "final"),
+    ("hit", "handed", "heard", "final"),
     [
-        (view(), LATER, LATER),  # nothing can come
-        (click(), LATER, LATER + WAIT),  # another link within a second might
-        (view(at=SENT + 5_000), SENT + 5_000, SENT + EARLY + WAIT),
-        (view(at=SENT + 5_000), LATER, LATER + WAIT),  # heard of late: its company is still on its way
-        (replace(click(), at=LATER), LATER + 60_000, LATER + 60_000 + WAIT),
+        (view(), HANDED, LATER, LATER),  # nothing can come
+        (click(), HANDED, LATER, LATER + WAIT),  # another link within a second might
+        (view(at=SENT + 5_000), HANDED, SENT + 5_000, SENT + EARLY + WAIT),
+        (view(at=SENT + 5_000), HANDED, LATER, LATER + WAIT),  # heard of late: its company is still on its way
+        (click(), HANDED, LATER + 60_000, LATER + 60_000 + WAIT),
+        (view(at=SENT), SENDING, SENT, FAR),  # nobody knows yet when it was handed over
+        (view(), None, LATER, LATER),
     ],
 )
-def test_a_verdict_is_final_when_no_company_can_change_it(hit: Evidence, now: int, final: int) -> None:
-    assert final_after(hit, SENT, now) == final
+def test_a_verdict_is_final_when_no_company_can_change_it(
+    hit: Evidence, handed: HandOver | None, heard: int, final: int
+) -> None:
+    assert final_at(hit, handed, heard) == final

@@ -97,11 +97,13 @@ def read(path: Path, offset: int, *, owned: bool, most_records: int = 2000, most
             records.append(record)
             position = record.end - offset
             continue
-        if _may_go_on(data, position) and (owned or more):
+        unfinished = _may_go_on(data, position)
+        if unfinished and (owned or more):
             break
         found = _next_record(data, position + 1, offset)
         after = found or _rest(data, position, more)
-        damaged.append((offset + position, offset + after))
+        if found or more or not unfinished:  # a torn tail was never acknowledged, so it is no damage
+            damaged.append((offset + position, offset + after))
         position = after
         if found is None:
             break

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Literal
 
@@ -38,13 +39,18 @@ class BadEvidence(ValueError):
     """A record of the spool that we did not write, or that a newer Quarterdeck wrote."""
 
 
+def restore(values: Sequence[Any]) -> Evidence:
+    """Evidence from its fields in their order, as it waits in the database."""
+    return Evidence(*values)
+
+
 def unpack(record: bytes) -> Evidence:
     """A record of the spool; BadEvidence if it is none."""
     try:
         version, *values = json.loads(record)
         if version != VERSION:
             raise BadEvidence(f"a record of version {version!r}; this Quarterdeck knows {VERSION}")
-        evidence = Evidence(*values)
+        evidence = restore(values)
     except (ValueError, TypeError, RecursionError) as error:
         raise BadEvidence(str(error)) from error
     _check(evidence)

@@ -24,9 +24,12 @@ from quarterdeck.tracking.evidence import Evidence
 AT_ONCE = 2_000  # ms after the hand-over in which no person has opened anything
 EARLY = 120_000  # ms after the hand-over in which scanners are busy
 WAIT = 10_000  # ms that a hit waits for signs of a scanner
+SKEW = 2_000  # ms that the clocks of web host and database may differ
+FAR = 1 << 62  # a moment that never comes
 BURST = 1_000  # ms in which no person follows two different links
 
 Kind = Literal["human", "machine", "unknown", "self"]
+MOST_COMPANY = 200  # hits of one email waiting at once; more are not a person's
 
 PROXIES = (("GoogleImageProxy", "Gmail image proxy"), ("YahooMailProxy", "Yahoo Mail image proxy"))
 APPLE_RELAY = "Mozilla/5.0"  # the relay says this and no more
@@ -47,6 +50,14 @@ SCANNERS = (
 
 
 @dataclass(frozen=True, slots=True)
+class HandOver:
+    """When the latest hand-over may have begun, and when the server answered; None: not recorded yet."""
+
+    began: int
+    ended: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Who it was, and the evidence by name; `why` may also say through what a human came."""
 
@@ -55,53 +66,62 @@ class Verdict:
 
 
 def judge(
-    hit: Evidence, company: Iterable[Evidence], handed_over: int | None, now: int, own: Collection[str] = ()
+    hit: Evidence, company: Iterable[Evidence], handed: HandOver | None, now: int, own: Collection[str] = ()
 ) -> Verdict:
     """The verdict on a hit as the evidence stands at `now`.
 
-    `company` are the known hits of the same email (the hit itself may be among them), `handed_over`
-    when the mail server took the email (None: not recorded yet), `own` the marks of the sender's
-    browsers. Times are milliseconds since 1970.
+    `company` are the known hits of the same email (the hit itself may be among them), `handed` its
+    hand-over (None: none that this hit can belong to), `own` the marks of the sender's browsers.
+    Times are milliseconds since 1970.
     """
     others = [each for each in company if each is not hit]
-    signs = [*machine_signs(hit, handed_over), *_burst(hit, others)]
+    signs = [*machine_signs(hit, handed), *_burst(hit, others)]
+    if len(others) >= MOST_COMPANY:
+        signs.append(f"more than {MOST_COMPANY} at once")
     if signs:
         return Verdict("machine", tuple(signs))
     if hit.visitor in own:
         return Verdict("self", ("your own browser",))
-    early = is_early(hit, handed_over)
+    early = is_early(hit, handed)
     if early and any(_gives_away(each, hit) for each in others):
         return Verdict("machine", ("beside a scanner's visit",))
-    if handed_over is None or (early and now - hit.at < WAIT):
+    if early and now < settles_at(hit, handed):
         return Verdict("unknown", ("soon after the hand-over",))
     return Verdict("human", tuple(name for key, name in PROXIES if key in hit.agent))
 
 
-def machine_signs(hit: Evidence, handed_over: int | None) -> list[str]:
+def machine_signs(hit: Evidence, handed: HandOver | None) -> list[str]:
     """The signs of a machine that a hit carries itself."""
     signs = _scanner_signs(hit)
     if hit.agent == APPLE_RELAY:
         signs.append("Apple Mail privacy relay")
     if re.search(r"prefetch|preview|prerender", hit.purpose, re.IGNORECASE):
         signs.append("prefetch")
-    if handed_over is not None and is_early(hit, handed_over) and hit.at - handed_over < AT_ONCE:
+    if is_early(hit, handed, AT_ONCE) and handed and handed.ended is not None:
         signs.append("within 2 s of the hand-over")
     return signs
 
 
-def is_early(hit: Evidence, handed_over: int | None) -> bool:
-    """Whether scanners are still busy with the email. What came clearly before was an earlier copy's."""
-    return handed_over is None or -WAIT < hit.at - handed_over < EARLY
+def is_early(hit: Evidence, handed: HandOver | None, within: int = EARLY) -> bool:
+    """Whether a hit came in the hand-over or so soon after it. What came before was an earlier copy's."""
+    if handed is None or hit.at < handed.began - SKEW:
+        return False
+    return handed.ended is None or hit.at < handed.ended + within
 
 
-def final_after(hit: Evidence, handed_over: int | None, now: int) -> int:
-    """The moment after which no further evidence can change the verdict; `now` when it is final already.
+def settles_at(hit: Evidence, handed: HandOver | None) -> int:
+    """When an early hit stops being unknown, if no scanner gives itself away: never before the outcome is known."""
+    return hit.at + WAIT if handed is None or handed.ended is not None else FAR
 
-    Evidence that comes in late (a database that was down) still gets its ten seconds of company.
+
+def final_at(hit: Evidence, handed: HandOver | None, heard: int) -> int:
+    """The moment from which no further evidence can change the verdict.
+
+    Evidence that was `heard` of late (a database that was down) still gets its ten seconds of company.
     """
-    if is_early(hit, handed_over):
-        return max((handed_over or 0) + EARLY, hit.at, now) + WAIT
-    return max(hit.at, now) + WAIT if hit.kind == "clicked" else now
+    if handed and is_early(hit, handed):
+        return FAR if handed.ended is None else max(handed.ended + EARLY, hit.at, heard) + WAIT
+    return max(hit.at, heard) + WAIT if hit.kind == "clicked" else heard
 
 
 def _scanner_signs(hit: Evidence) -> list[str]:

@@ -1,0 +1,197 @@
+"""Hits become events and counts, and verdicts are revised: one pass over some emails, in the caller's transaction.
+
+The same pass serves new hits (the drainer) and the passing of time (the settler): every hit of these
+emails that is not final is judged again with all the company that it has now.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from quarterdeck.emails import summary
+from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.event import Fact
+from quarterdeck.emails.models.queryset import announce_emails
+from quarterdeck.emails.summary import Delta, Revision, Tracked
+from quarterdeck.tracking.evidence import Evidence, restore
+from quarterdeck.tracking.models import Hit, OwnBrowser
+from quarterdeck.tracking.verdict import (
+    FAR,
+    MOST_COMPANY,
+    WAIT,
+    HandOver,
+    Verdict,
+    final_at,
+    judge,
+    milliseconds,
+    settles_at,
+)
+
+COUNTED = {
+    ("viewed", "human"): "views",
+    ("clicked", "human"): "clicks",
+    ("viewed", "machine"): "machine_views",
+    ("clicked", "machine"): "machine_clicks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A hit with the verdict that it had (none when it is new) and the one that it has now."""
+
+    email: Tracked
+    evidence: Evidence
+    row: Hit  # not saved yet when the hit is new
+    old: str
+    verdict: Verdict
+    crowded: bool  # one of too many: no company of others, and nothing to wait for
+
+    @property
+    def is_new(self) -> bool:
+        return not self.old
+
+    @property
+    def changed(self) -> bool:
+        return self.old != self.verdict.kind
+
+    @property
+    def at(self) -> datetime:
+        return moment(self.evidence.at)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What its event says."""
+        link = {"url": self.evidence.url, "n": self.evidence.n} if self.evidence.kind == "clicked" else {}
+        why = {"why": ", ".join(self.verdict.why)} if self.verdict.why else {}
+        return {"verdict": self.verdict.kind, **why, **link}
+
+
+def weigh(fresh: Iterable[Evidence], also: Collection[int] = ()) -> None:
+    """Take new hits, and judge again what waits for their emails and for those of `also`."""
+    by_email: dict[int, list[Evidence]] = defaultdict(list)
+    for hit in fresh:
+        by_email[hit.email_id].append(hit)
+    ids = by_email.keys() | set(also)
+    emails = summary.lock_for_hits(ids)
+    Hit.objects.filter(email_id__in=ids - emails.keys()).delete()
+    weighed = _judge_all(emails, by_email)
+    _record(weighed)
+    _keep(weighed)
+    announce_emails({(each.email.sender_id, each.email.id) for each in weighed if each.changed})
+
+
+def _judge_all(emails: dict[int, Tracked], fresh: dict[int, list[Evidence]]) -> list[Weighed]:
+    rows: dict[int, list[Hit]] = defaultdict(list)
+    for row in Hit.objects.filter(email_id__in=emails).order_by("pk"):
+        rows[row.email_id].append(row)
+    own = _own_marks({email.sender_id for email in emails.values()})
+    weighed: list[Weighed] = []
+    for email in emails.values():
+        new = fresh.get(email.id, []) if email.records_hits else []
+        rows[email.id] += [
+            Hit(email_id=email.id, evidence=list(astuple(each)), heard_at=moment(email.now)) for each in new
+        ]
+        weighed += _judge_one(email, rows[email.id], own[email.sender_id])
+    return weighed
+
+
+def _judge_one(email: Tracked, rows: list[Hit], own: set[str]) -> list[Weighed]:
+    known = [restore(row.evidence) for row in rows]
+    company = known[: MOST_COMPANY + 1]
+    return [
+        Weighed(
+            email,
+            evidence,
+            row,
+            row.verdict,
+            judge(evidence, company, _hand_over(email), email.now, own),
+            crowded=place > MOST_COMPANY,
+        )
+        for place, (evidence, row) in enumerate(zip(known, rows, strict=True))
+    ]
+
+
+def _hand_over(email: Tracked) -> HandOver | None:
+    return None if email.began is None else HandOver(email.began, email.ended)
+
+
+def _own_marks(senders: Collection[int]) -> dict[int, set[str]]:
+    marks: dict[int, set[str]] = defaultdict(set)
+    for user_id, mark in OwnBrowser.objects.filter(user_id__in=senders).values_list("user_id", "mark"):
+        marks[user_id].add(mark)
+    return marks
+
+
+def _record(weighed: list[Weighed]) -> None:
+    """The timeline and the counts."""
+    new = [each for each in weighed if each.is_new]
+    facts = [
+        Fact(each.evidence.kind, each.email.id, each.email.person_id, each.email.sender_id, each.at, data=each.data)
+        for each in new
+    ]
+    for each, event_id in zip(new, summary.add_hits(facts), strict=True):
+        each.row.event_id = event_id
+    revised = [each for each in weighed if each.changed and not each.is_new]
+    summary.revise_hits([Revision(each.row.event_id, each.at, each.data) for each in revised])
+    summary.count_hits(_deltas(weighed))
+    summary.find_latest_activity({each.email.id for each in revised if each.old == "human"})
+    _prove(weighed)
+
+
+def _deltas(weighed: list[Weighed]) -> dict[int, Delta]:
+    deltas: dict[int, Delta] = defaultdict(Delta)
+    for each in weighed:
+        if not each.changed:
+            continue
+        for verdict, step in ((each.old, -1), (each.verdict.kind, 1)):
+            if column := COUNTED.get((each.evidence.kind, verdict)):
+                delta = deltas[each.email.id]
+                setattr(delta, column, getattr(delta, column) + step)
+        if each.verdict.kind == "human":
+            delta = deltas[each.email.id]
+            delta.at = max(each.at, delta.at or each.at)
+    return deltas
+
+
+def _prove(weighed: list[Weighed]) -> None:
+    """A human click on an email that may not have gone proves that it went (design 4)."""
+    clicked = {
+        each.email.id
+        for each in weighed
+        if each.changed and each.verdict.kind == "human" and each.evidence.kind == "clicked"
+        if each.email.status == "failed"
+    }
+    for email in Email.objects.filter(pk__in=clicked).order_by("pk"):
+        if email.awaits_evidence:
+            email.prove_delivered(kind="evidence", what="A link in it was clicked: it arrived.")
+
+
+def _keep(weighed: list[Weighed]) -> None:
+    """Remember what may still change, and forget the evidence of what may not."""
+    looks = [(each, _next_look(each)) for each in weighed]
+    for each, look in looks:
+        each.row.verdict = each.verdict.kind
+        each.row.look_at = look or each.at
+    Hit.objects.filter(pk__in=[each.row.pk for each, look in looks if not look and each.row.pk]).delete()
+    Hit.objects.bulk_create([each.row for each, look in looks if look and not each.row.pk])
+    Hit.objects.bulk_update([each.row for each, look in looks if look and each.row.pk], ["verdict", "look_at"])
+
+
+def _next_look(each: Weighed) -> datetime | None:
+    """When to judge this hit again; None when its verdict is final."""
+    handed, now = _hand_over(each.email), each.email.now
+    final = final_at(each.evidence, handed, milliseconds(each.row.heard_at))
+    if final <= now or each.crowded:
+        return None
+    if each.verdict.kind == "unknown":
+        final = settles_at(each.evidence, handed)
+    return moment(now + WAIT if final == FAR else final)
+
+
+def moment(milliseconds: int) -> datetime:
+    """A time as evidence tells it, as the database takes it."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
