@@ -72,6 +72,8 @@ def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:
         ("QUARTERDECK_PORT", "70000", "a port from 1 to 65535"),
         ("QUARTERDECK_PORT", "٣", "a port from 1 to 65535"),
         ("QUARTERDECK_SANDBOX_SMTP_PORT", "-1", "a port from 1 to 65535"),
+        ("QUARTERDECK_SANDBOX_PACE", "quick", "a number above 0"),
+        ("QUARTERDECK_SANDBOX_PACE", "nan", "a number above 0"),
         ("QUARTERDECK_PRODUCTION", "yes", "1 (yes) or 0 (no)"),
         ("QUARTERDECK_URL", "quarterdeck.example", "an address like https://"),
         ("QUARTERDECK_URL", "https://quarterdeck.example/app", "without a path"),
@@ -89,6 +91,11 @@ def test_a_bad_value_is_one_line_that_names_the_setting(tmp_path: Path, name: st
     assert name in str(caught.value)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_slip_of_the_pen_is_noticed() -> None:
+    given = {"QUARTERDECK_PROT": "1", "QUARTERDECK_PORT": "1", "QUARTERDECK_SECRET_KEY_FILE": "x", "PATH": "/bin"}
+    assert env.unknown(given) == ["QUARTERDECK_PROT"]
 
 
 def test_production_needs_a_secret(tmp_path: Path) -> None:

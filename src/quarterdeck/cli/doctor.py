@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 def run(options: argparse.Namespace) -> int:
     """Check and print. Without settings or a database the rest cannot be asked, so it stops there."""
     env = environment.load()
-    print("ok       settings: read")
+    _settings()
     _database(env)
     print("ok       database: reachable, new enough")
     problems = sum(_print(finding) for finding in _findings(env))
     print("All is well." if not problems else f"{problems} to mend.")
     return 1 if problems else 0
+
+
+def _settings() -> None:
+    unknown = environment.unknown()
+    print(f"note     settings: read; {', '.join(unknown)} is none of ours" if unknown else "ok       settings: read")
 
 
 def _database(env: Env) -> None:

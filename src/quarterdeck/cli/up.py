@@ -28,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
 def bring_up(environ: Mapping[str, str], *, demo: bool) -> int:
     """Start everything, say where it is, keep it running; returns when told to stop."""
     env = environment.load(environ)
+    for name in environment.unknown(environ):
+        say(f"{name} is no setting of Quarterdeck; docs/operating.md lists them all.")
     with folder.hold(env.data):
         _check_ports(env, demo=demo)
         server = None if env.database_url else Server(env.data, say=say)

@@ -101,7 +101,7 @@ SETTINGS = (
     ),
     Setting(
         "QUARTERDECK_SANDBOX_PACE",
-        "text",
+        "number",
         "1",
         "How long a second lasts for the sandbox's people; 0.2 makes them quick.",
     ),
@@ -128,7 +128,7 @@ class Env:
     sandbox_smtp_port: int
     sandbox_http_port: int
     sandbox_login: str
-    sandbox_pace: str
+    sandbox_pace: float
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Env:
@@ -149,6 +149,12 @@ def with_demo(environ: Mapping[str, str]) -> dict[str, str]:
     """The environment with the demo's defaults under what is given."""
     given = {name: value for name, value in environ.items() if value.strip()}
     return DEMO | given
+
+
+def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables that look like ours but are no setting: most likely a slip of the pen."""
+    known = {setting.name for setting in SETTINGS} | {f"{setting.name}_FILE" for setting in SETTINGS if setting.secret}
+    return sorted(name for name in environ if name.startswith("QUARTERDECK_") and name not in known)
 
 
 def _given(setting: Setting, environ: Mapping[str, str]) -> str:
@@ -208,6 +214,16 @@ def _port(name: str, text: str) -> int:
     raise Misconfigured(f"{name} is {text!r}; give a port from 1 to 65535.")
 
 
+def _number(name: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if 0 < number < 1e6:
+        return number
+    raise Misconfigured(f"{name} is {text!r}; give a number above 0.")
+
+
 def _switch(name: str, text: str) -> bool:
     if text in ("0", "1"):
         return text == "1"
@@ -242,6 +258,7 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "text": _text,
     "folder": _folder,
     "port": _port,
+    "number": _number,
     "switch": _switch,
     "url": _url,
     "database": _database,
