@@ -10,6 +10,12 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def name_key(text: str) -> str:
+    """Folded text without accents: `Ádám` sorts beside Adam, and either finds the other."""
+    bare = (letter for letter in unicodedata.normalize("NFD", fold(text)) if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFC", "".join(bare))
+
+
 def address_key(address: str) -> str:
     """The key under which an email address is one person's, whatever its case."""
     return unicodedata.normalize("NFKC", address).strip().casefold()

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.emails")),
     path("", include("quarterdeck.web.routes.live")),
     path("", include("quarterdeck.web.routes.account")),
+    path("", include("quarterdeck.web.routes.people")),
     path("", include("quarterdeck.web.routes.settings")),
     path("", include("quarterdeck.web.routes.held")),
 ]

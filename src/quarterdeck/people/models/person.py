@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from quarterdeck.kit.keys import address_key, domain_of, fold
+from quarterdeck.kit.keys import address_key, domain_of, name_key
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
@@ -34,7 +34,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def named_or_at(self, text: str) -> Self:
         """People whose name or address has a word that begins with each word of `text`."""
         found = self
-        for word in fold(text).split():
+        for word in name_key(text).split():
             found = found.filter(
                 Q(name_key__startswith=word)
                 | Q(name_key__contains=f" {word}")
@@ -106,8 +106,8 @@ class Person(models.Model):
     def key(self) -> None:
         """Write the folded keys anew; bulk_create needs this called first."""
         self.address_key = address_key(self.address)
-        self.name_key = fold(self.name)
-        self.company_key = fold(self.company)
+        self.name_key = name_key(self.name)
+        self.company_key = name_key(self.company)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.key()

@@ -1,0 +1,144 @@
+"""People: the list, one person, writing them down, and whether they may be mailed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from quarterdeck.emails.sorts import SORTS, BadCursor, Cursor
+from quarterdeck.kit.states import WrongState
+from quarterdeck.people import blocks, facts
+from quarterdeck.people.models import Person, Suppression
+from quarterdeck.web.access import reader
+from quarterdeck.web.forms.people import NoteForm, PersonForm
+from quarterdeck.web.pages import render_page
+from quarterdeck.web.people import about, listing
+from quarterdeck.web.views.account import form_page
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Everybody whom the reader may see, by name."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    context = {"query": query, "list": listing(reader(request), query, _place(request))}
+    return render_page(request, "people/index.html", "people/_results.html", context)
+
+
+def _place(request: HttpRequest) -> Cursor | None:
+    at = request.GET.get("at", "")
+    try:
+        return Cursor.read(at, SORTS["person"]) if at else None
+    except BadCursor as error:
+        raise BadRequest(str(error)) from error
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person."""
+    context = about(_visible(request, pk), reader(request))
+    return render(request, "people/show.html", {**context, "note": NoteForm()})
+
+
+@form_page
+def add(request: HttpRequest) -> HttpResponse:
+    """A new person."""
+    form = PersonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = facts.create(form.facts, by=reader(request))
+        except facts.AddressTaken as taken:
+            return _form(request, form, 422, holder=_shown(request, taken))
+        messages.success(request, f"{person.name} is on board.")
+        return redirect("person", person.pk)
+    return _form(request, form, 422 if request.method == "POST" else 200)
+
+
+@form_page
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The facts of a person; those who may not change them fill in what is blank."""
+    person, user = _visible(request, pk), reader(request)
+    now = PersonForm.facts_of(person)
+    writable = facts.open_to(person, user)
+    if request.method != "POST":
+        return _form(request, PersonForm(initial=now, writable=writable), 200, person=person)
+    form = PersonForm(request.POST, initial=now, writable=writable)
+    if not form.is_valid():
+        return _form(request, form, 422, person=person)
+    try:
+        facts.write(person, form.facts, by=user, seen=_seen(form))
+    except facts.AddressTaken as taken:
+        return _form(request, form, 422, person=person, holder=_shown(request, taken))
+    except WrongState:
+        return _stale(request, form, person, writable)
+    messages.success(request, "Saved.")
+    return redirect("person", person.pk)
+
+
+def _stale(request: HttpRequest, form: PersonForm, person: Person, writable: tuple[str, ...]) -> HttpResponse:
+    """409: what was typed, beside how it stands now; saving again writes it over."""
+    fresh = PersonForm.facts_of(Person.objects.get(pk=person.pk))
+    typed = {**request.POST.dict(), "seen": fresh["seen"]}
+    again = PersonForm(typed, initial=fresh, writable=writable)
+    changed = [(again[name].label, fresh[name]) for name in form.facts if form.facts[name] != fresh[name]]
+    return _form(request, again, 409, person=person, changed=changed)
+
+
+def _form(request: HttpRequest, form: PersonForm, status: int, **context: Any) -> HttpResponse:
+    return render(request, "people/form.html", {"form": form, **context}, status=status)
+
+
+def _seen(form: PersonForm) -> datetime | None:
+    """When the form's facts were read; None if the form does not say."""
+    try:
+        return datetime.fromisoformat(form.cleaned_data["seen"])
+    except ValueError:
+        return None
+
+
+def _shown(request: HttpRequest, taken: facts.AddressTaken) -> dict[str, Any]:
+    """Who has the address, for a link, if the reader may know."""
+    pk = taken.person.pk if taken.person else 0
+    return {"person": Person.objects.visible_to(reader(request)).filter(pk=pk).first()}
+
+
+@require_POST
+def block(request: HttpRequest, pk: int) -> HttpResponse:
+    """Never mail this person again, with the reason."""
+    person, form = _visible(request, pk), NoteForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, person, form, "block")
+    blocks.block(person, note=form.cleaned_data["note"], by=reader(request))
+    messages.success(request, f"{person.name} is not mailed any more.")
+    return redirect("person", person.pk)
+
+
+@require_POST
+def lift(request: HttpRequest, pk: int, block_pk: int) -> HttpResponse:
+    """End one reason not to mail this person, with a reason."""
+    person, form = _visible(request, pk), NoteForm(request.POST)
+    mine = [each.pk for each in blocks.of(person)]
+    found = get_object_or_404(Suppression.objects.filter(pk__in=mine), pk=block_pk)
+    if not form.is_valid():
+        return _refused(request, person, form, f"lift-{found.pk}")
+    try:
+        blocks.lift(found, note=form.cleaned_data["note"], by=reader(request))
+    except PermissionError as error:
+        raise PermissionDenied(str(error)) from error
+    messages.success(request, "Lifted, and the reason is kept.")
+    return redirect("person", person.pk)
+
+
+def _refused(request: HttpRequest, person: Person, form: NoteForm, which: str) -> HttpResponse:
+    """422: the page with the form's complaint beside it."""
+    context = {**about(person, reader(request)), "note": NoteForm(), "wrong": which, "wrong_note": form}
+    return render(request, "people/show.html", context, status=422)
+
+
+def _visible(request: HttpRequest, pk: int) -> Person:
+    return get_object_or_404(Person.objects.visible_to(reader(request)).select_related("owner"), pk=pk)
