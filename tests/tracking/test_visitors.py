@@ -32,6 +32,7 @@ def test_the_same_place_and_browser_have_one_mark() -> None:
     mark = VISITORS.mark("192.0.2.1", FIREFOX)
     assert VISITORS.mark("192.0.2.1", FIREFOX.replace("145.0", "145.7")) == mark
     assert VISITORS.mark("::ffff:192.0.2.1", FIREFOX) == mark
+    assert VISITORS.mark("::1", FIREFOX) == VISITORS.mark("127.0.0.1", FIREFOX)
     assert VISITORS.mark("2001:db8::1", FIREFOX) == VISITORS.mark("2001:db8::ffff:2", FIREFOX)
 
 

@@ -58,6 +58,8 @@ def parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _place(address: str) -> str:
     ip = parse(address)
+    if ip is not None and ip.is_loopback:
+        return "here"  # localhost is 127.0.0.1 for one program and ::1 for the next
     if ip is None or ip.version == 4:
         return str(ip)
     return str(ipaddress.ip_network((ip, V6_SITE), strict=False))
