@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Sum
 
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import SENT, Status
-
-if TYPE_CHECKING:
-    from quarterdeck.team.models import User
+from quarterdeck.team.models import User
 
 MOST = 50
 OUT = (*SENT, Status.BOUNCED, Status.SPAM)  # it left the house: a contact
@@ -64,7 +61,7 @@ def contacts(person_id: int, viewer: User) -> list[Contact]:
     """What colleagues sent to this person, beyond what the viewer may open."""
     if viewer.is_admin:
         return []
-    seen = type(viewer).objects.whose_email_is_visible_to(viewer).values("pk")
+    seen = User.objects.whose_email_is_visible_to(viewer).values("pk")
     others = Email.objects.filter(person=person_id, status__in=OUT).exclude(sender__in=seen).order_by("-pk")[:MOST]
     facts = others.only("sent_at", "failed_at", "subject", "status", "answered_at", "sender__name")
     return [_contact(email) for email in facts.select_related("sender")]
