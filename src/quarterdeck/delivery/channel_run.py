@@ -122,9 +122,7 @@ class ChannelRun:
         return connection
 
     async def _carry(self, parcel: Parcel, connection: Connection) -> None:
-        assert self._channel is not None
-        if parcel.claimed.look_first and await hooks.look_in_sent(self._channel, parcel.claimed.message_id):
-            self._ledger.record(Result(parcel.claimed, Outcome.FOUND))
+        if parcel.claimed.look_first and await self._settled_by_a_look(parcel):
             return
         result = await carry(parcel, connection, self._ledger)
         if result is None:
@@ -134,6 +132,19 @@ class ChannelRun:
         elif result.answer is not None and result.answer.code == CLOSING:
             await connection.close()
             await self._rest(result.words)
+
+    async def _settled_by_a_look(self, parcel: Parcel) -> bool:
+        """Whether it lay in Sent already, or nobody can look there now, so that it has to wait."""
+        assert self._channel is not None
+        try:
+            found = await hooks.look_in_sent(self._channel, parcel.claimed.message_id)
+        except OutsideError as error:
+            self._ledger.record(put_back(parcel.claimed, str(error)))
+            await self._rest(str(error))
+            return True
+        if found:
+            self._ledger.record(Result(parcel.claimed, Outcome.FOUND))
+        return bool(found)
 
     async def _break_down(self, words: str) -> None:
         self.end()

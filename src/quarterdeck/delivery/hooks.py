@@ -13,7 +13,8 @@ from quarterdeck.emails.models import Email
 # (email, HTML) -> HTML, on the way out: tracking. Never in previews. Called for many emails in a row: no queries.
 DRESS: list[Callable[[Email, str], str]] = []
 
-# (channel, Message-ID) -> whether that mailbox's Sent folder has it; None: no way to know.
+# (channel, Message-ID) -> whether that mailbox's Sent folder has it; None: no way to know. Raises OutsideError when
+# it cannot look just now.
 LOOK_IN_SENT: list[Callable[[Channel, str], Awaitable[bool | None]]] = []
 
 

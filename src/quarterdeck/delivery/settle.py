@@ -23,12 +23,14 @@ from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.emails.reasons import reason, sentence
 from quarterdeck.kit.clock import db_now
+from quarterdeck.kit.errors import OutsideError
 
 EVERY = 2.0  # seconds between two rounds
 MOST = 500  # attempts in one transaction
 LOOKS = 2  # this often it has to be absent from Sent
 BETWEEN_LOOKS = timedelta(minutes=2)
 LOOKING = timedelta(minutes=5)  # the settler's own lease while it looks
+PATIENCE = timedelta(hours=1)  # with a mailbox that cannot be searched
 
 log = structlog.get_logger("quarterdeck.settler")
 
@@ -68,8 +70,19 @@ async def settle_round(desk: Desk) -> None:
     await desk.run(limits.forget)
     while doubtful := await desk.run(settle_lapsed):
         for attempt in doubtful:
-            found = await hooks.look_in_sent(attempt.channel, attempt.message_id)
-            await desk.run(conclude, attempt, found)
+            await _look(desk, attempt)
+
+
+async def _look(desk: Desk, attempt: Attempt) -> None:
+    """Search Sent for one. A mailbox that is away is asked again when our lease has run out, but not for ever."""
+    try:
+        found = await hooks.look_in_sent(attempt.channel, attempt.message_id)
+    except OutsideError as error:
+        log.warning("cannot look into Sent", attempt=attempt.pk, error=str(error))
+        if attempt.lease_until - attempt.claimed_at < PATIENCE:
+            return
+        found = None
+    await desk.run(conclude, attempt, found)
 
 
 def settle_lapsed() -> list[Attempt]:
