@@ -40,7 +40,8 @@ class Demo:
         self.ready = Event()
         began = time.monotonic()
         self.process = self._start("demo")
-        Thread(target=self._listen, daemon=True).start()
+        self.listener = Thread(target=self._listen, daemon=True)
+        self.listener.start()
         self._wait()
         self.seconds = time.monotonic() - began
 
@@ -73,6 +74,8 @@ class Demo:
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
+        finally:
+            self.listener.join()
 
     def _start(self, command: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -87,10 +90,11 @@ class Demo:
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said.append(line.rstrip())
-            if line.startswith("Ctrl-C"):
-                self.ready.set()
+        with self.process.stdout as lines:
+            for line in lines:
+                self.said.append(line.rstrip())
+                if line.startswith("Ctrl-C"):
+                    self.ready.set()
         self.ready.set()
 
     def _wait(self) -> None:

@@ -97,13 +97,31 @@ class Page:
                 return form
         raise AssertionError(f"no form {having} at {self.url}: {[form.attributes for form in self.root.all('form')]}")
 
-    def button(self, words: str) -> Node:
+    def find(self, tag: str, words: str) -> Node | None:
+        """The first element of that name that holds `words`."""
+        return next((node for node in self.root.all(tag) if words in node.text), None)
+
+    def by_id(self, name: str) -> Node:
+        """The element with that id."""
+        for node in self.root.all():
+            if node.attributes.get("id") == name:
+                return node
+        raise AssertionError(f"nothing has the id {name!r} at {self.url}")
+
+    def button(self, words: str, within: Node | None = None) -> Node:
         """The first link or button that says `words`, in sight or to a screen reader."""
-        for node in self.root.all("button", "a"):
+        for node in (within or self.root).all("button", "a"):
             names = (node.text, node.attributes.get("aria-label", ""), node.attributes.get("title", ""))
             if words in names:
                 return node
         raise AssertionError(f"no button {words!r} at {self.url}")
+
+    def button_named(self, name: str, value: str) -> Node:
+        """The button that sends `name=value`."""
+        for node in self.root.all("button"):
+            if (node.attributes.get("name"), node.attributes.get("value")) == (name, value):
+                return node
+        raise AssertionError(f"no button {name}={value} at {self.url}")
 
 
 class Surfer:
@@ -126,9 +144,9 @@ class Surfer:
             fields[button.attributes["name"]] = button.attributes.get("value", "")
         return self._send(page, button if _verb(button) else form, fields, button.attributes.get("formaction", ""))
 
-    def press(self, page: Page, words: str, **given: Any) -> Page:
+    def press(self, page: Page, words: str, within: Node | None = None, **given: Any) -> Page:
         """Press what says `words`: a link, a button of a form, or one that htmx sends."""
-        button = page.button(words)
+        button = page.button(words, within)
         form = page.form(id=button.attributes["form"]) if "form" in button.attributes else button.around("form")
         if button.attributes.get("href"):
             return self.visit(urljoin(page.url, button.attributes["href"]))

@@ -1,0 +1,60 @@
+"""Headless Chromium against one running demo: started once, used by all, each test as somebody who just logged in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+
+from tests.browser.deck import SOON
+from tests.browser.eyes import FLAGS, watch
+from tests.demo import Demo
+
+PACE = 0.6  # of the sandbox's people; quicker ones would be taken for machines
+REP = "ann@northsea.example"
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The product, with its sample company."""
+    demo = Demo(tmp_path_factory.mktemp("demo"), pace=PACE)
+    yield demo
+    assert demo.stop() == 0, "\n".join(demo.said)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "The browser tests need Chromium: apt install chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def logged_in(demo: Demo, chromium: Browser) -> StorageState:
+    """A rep's cookies."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(demo.login_link_for(REP))
+    page.get_by_role("button", name="Continue as").click()
+    page.wait_for_url(f"{demo.url}/")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def page(demo: Demo, chromium: Browser, logged_in: StorageState) -> Iterator[Page]:
+    """A fresh tab of the rep's; whatever its console complains of fails the test."""
+    context = chromium.new_context(base_url=demo.url, storage_state=logged_in, viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(SOON)
+    page = context.new_page()
+    complaints = watch(page)
+    yield page
+    context.close()
+    assert complaints == []

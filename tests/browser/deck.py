@@ -1,0 +1,85 @@
+"""How a person uses the deck: write, send, find, wait. Nothing here reloads a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+from tests.demo import Demo
+
+SOON = 15_000  # milliseconds for anything that only the server does
+LATER = 60_000  # milliseconds for what waits for the ten seconds of undo, a persona, a verdict
+
+
+def visit(page: Page, path: str) -> None:
+    """Go to a page and wait until its behaviours are there and its news flow."""
+    page.goto(path)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """The same, wherever the page is now."""
+    expect(page.locator("[data-beat].is-live")).to_be_attached(timeout=SOON)
+
+
+def compose(page: Page) -> Locator:
+    """The sheet, opened by its key."""
+    page.keyboard.press("c")
+    return sheet(page)
+
+
+def sheet(page: Page) -> Locator:
+    """The open sheet, its editor ready."""
+    opened = page.locator("#sheet[open]")
+    expect(opened.locator("[contenteditable=true]")).to_be_visible(timeout=SOON)
+    return opened
+
+
+def write(sheet: Locator, to: str, subject: str, text: str = "Would Thursday suit you?") -> None:
+    """Fill the sheet as one types."""
+    sheet.get_by_label("To", exact=True).fill(to)
+    sheet.get_by_label("To", exact=True).press("Tab")
+    sheet.get_by_label("Subject", exact=True).fill(subject)
+    sheet.locator("[contenteditable=true]").click()
+    sheet.page.keyboard.type(text)
+
+
+def add_link(sheet: Locator, words: str, url: str) -> None:
+    """Type `words` behind the text and make them a link."""
+    sheet.locator("[contenteditable=true]").click()
+    sheet.page.keyboard.press("Control+End")
+    sheet.page.keyboard.type(f" {words}")
+    for _ in words:
+        sheet.page.keyboard.press("Shift+ArrowLeft")
+    sheet.get_by_role("button", name="Link").click()
+    sheet.get_by_label("Address of the link").fill(url)
+    sheet.get_by_role("button", name="Set").click()
+
+
+def send(sheet: Locator) -> None:
+    """Press Send; the sheet closes."""
+    sheet.get_by_role("button", name="Send", exact=False).first.click()
+    expect(sheet).to_be_hidden(timeout=SOON)
+
+
+def row(page: Page, words: str) -> Locator:
+    """The row of the list that holds `words`."""
+    return page.locator("tr[data-row]").filter(has_text=words)
+
+
+def show_news(page: Page, words: str, timeout: int = LATER) -> Locator:
+    """Wait for a new row behind "Show … new", show it, and return it."""
+    found = row(page, words)
+    news = page.locator("#news a")
+    expect(found.or_(news).first).to_be_visible(timeout=timeout)
+    if not found.count():
+        news.click()
+    expect(found).to_be_visible(timeout=SOON)
+    return found
+
+
+def mailbox(demo: Demo, address: str) -> list[dict[str, Any]]:
+    """What the sandbox filed for an address, newest first."""
+    return list(httpx.get(f"{demo.mail_url}/api/messages", params={"to": address}).json())

@@ -1,0 +1,108 @@
+"""Every screen, light and dark, wide and narrow: nothing that axe minds, nothing wider than the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, expect
+
+from tests.browser.deck import compose, visit
+from tests.browser.eyes import overflow, violations, watch
+from tests.demo import Demo
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = [(1440, 900), (390, 780)]
+
+
+def open_pane(page: Page) -> None:
+    visit(page, "/emails/delivered/")
+    page.locator("[data-row-link]").first.click()
+    expect(page.locator("#pane h2")).to_be_visible()
+
+
+def open_why(page: Page) -> None:
+    visit(page, "/emails/bounced/")
+    page.locator("[data-row-link]").first.click()
+    expect(page.locator("#why")).to_be_visible()
+
+
+def open_sheet(page: Page) -> None:
+    visit(page, "/emails/delivered/")
+    compose(page)
+
+
+def select_rows(page: Page) -> None:
+    visit(page, "/emails/delivered/")
+    page.locator("[data-select]").nth(1).check()
+    expect(page.locator("[data-bulk]")).to_be_visible()
+
+
+def open_keys(page: Page) -> None:
+    visit(page, "/emails/delivered/")
+    page.keyboard.press("?")
+
+
+def open_person(page: Page) -> None:
+    visit(page, "/people/")
+    page.locator("main a[href^='/people/']").first.click()
+    page.wait_for_url("**/people/*/")
+
+
+def open_template(page: Page) -> None:
+    visit(page, "/templates/")
+    page.locator("main a[href^='/templates/']").first.click()
+    page.wait_for_url("**/templates/*/")
+
+
+def at(path: str) -> Callable[[Page], None]:
+    def go(page: Page) -> None:
+        visit(page, path)
+
+    return go
+
+
+FOLDERS = ["delivered", "archived", "scheduled", "draft", "in-progress", "failed", "bounced", "spam"]
+SCREENS: dict[str, Callable[[Page], None]] = {
+    "today": at("/"),
+    **{f"emails {folder}": at(f"/emails/{folder}/") for folder in FOLDERS},
+    "emails pane": open_pane,
+    "emails why": open_why,
+    "emails selected": select_rows,
+    "compose sheet": open_sheet,
+    "compose page": at("/compose/"),
+    "keys": open_keys,
+    "people": at("/people/"),
+    "person": open_person,
+    "templates": at("/templates/"),
+    "template": open_template,
+    "settings": at("/settings/profile/"),
+    "identities": at("/settings/identities/"),
+    "channels": at("/settings/channels/"),
+    "not found": at("/nothing/"),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_screen_is_accessible_and_fits(
+    demo: Demo, chromium: Browser, logged_in: StorageState, name: str, scheme: str
+) -> None:
+    for width, height in WIDTHS:
+        context = chromium.new_context(
+            base_url=demo.url,
+            storage_state=logged_in,
+            color_scheme=scheme,
+            viewport={"width": width, "height": height},
+        )
+        page = context.new_page()
+        complaints = watch(page)
+        SCREENS[name](page)
+        page.wait_for_timeout(300)  # for what slides in
+        found = violations(page)
+        wider = overflow(page)
+        context.close()
+        assert (width, found) == (width, [])
+        assert (width, wider) == (width, 0)
+        assert complaints == []

@@ -1,0 +1,78 @@
+"""A channel of one's own and an address proved through it, in the browser and through the sandbox's real doors."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.eyes import overflow, violations
+from tests.demo import Demo
+from tests.sandbox.world import eventually
+
+pytestmark = pytest.mark.browser
+
+ADDRESS = "ann.sales@northsea.example"
+
+
+def fill_channel(page: Page, **fields: str) -> None:
+    for label, text in fields.items():
+        page.get_by_label(label.replace("_", " "), exact=False).first.fill(text)
+    page.get_by_label("Encryption").select_option("none")
+    page.get_by_role("button", name="Save").click()
+
+
+def letter_to(demo: Demo, address: str) -> str:
+    """The text of the newest letter in a mailbox of the sandbox; "" if there is none yet."""
+    messages = httpx.get(f"{demo.mail_url}/api/messages", params={"to": address}).json()
+    return str(messages[0]["text"]) if messages else ""
+
+
+def test_a_channel_is_set_up_tested_and_an_address_proved_through_it(page: Page, demo: Demo) -> None:
+    page.goto("/settings/")
+    page.get_by_role("navigation", name="Settings").get_by_role("link", name="Channels").click()
+    assert violations(page) == []
+    page.get_by_role("link", name="Add a channel").click()
+    fill_channel(page, Name="My mailbox", Server="no-such-host.invalid", Port="587")
+
+    page.get_by_role("button", name="Test this channel").click()
+    expect(page.get_by_text("It does not work yet")).to_be_visible()
+    expect(page.get_by_text("No server named “no-such-host.invalid” was found")).to_be_visible()
+    assert violations(page) == []
+
+    fill_channel(page, Server="localhost", Port=demo.environ["QUARTERDECK_SANDBOX_SMTP_PORT"])
+    page.get_by_role("button", name="Send a test message").click()
+    expect(page.get_by_text("It works")).to_be_visible()
+    assert violations(page) == []
+
+    page.get_by_role("navigation", name="Settings").get_by_role("link", name="Identities").click()
+    page.get_by_role("link", name="Add an identity").click()
+    page.get_by_label("Address").fill(ADDRESS)
+    page.get_by_label("Channel").select_option(label="My mailbox")
+    page.get_by_label("Signature").fill("Ann\nNorth Sea 👋")
+    assert violations(page) == []
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text(f"A link to confirm it is on its way to {ADDRESS}")).to_be_visible()
+    expect(page.get_by_text("Waits for confirmation")).to_be_visible()
+    assert violations(page) == []
+
+    eventually(lambda: letter_to(demo, ADDRESS))
+    link = re.search(r"http://localhost:\d+/settings/identities/verify/\S+", letter_to(demo, ADDRESS))
+    assert link
+    page.goto(link.group())
+    assert violations(page) == []
+    page.get_by_role("button", name="Yes, confirm it").click()
+    expect(page.get_by_text(f"{ADDRESS} is confirmed")).to_be_visible()
+    expect(page.get_by_text("Waits for confirmation")).not_to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/settings/channels/", "/settings/channels/new/", "/settings/identities/"])
+def test_settings_fit_a_phone(page: Page, path: str, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(path)
+    assert overflow(page) <= 0
+    assert violations(page) == []
