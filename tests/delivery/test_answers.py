@@ -117,6 +117,7 @@ def test_yes_is_accepted() -> None:
 def test_a_code_that_no_standard_knows_is_deferred() -> None:
     assert judge(Answer.read(0, ""), Stage.RCPT).kind is Kind.DEFERRED
     assert judge(Answer.read(999, "?"), Stage.RCPT).kind is Kind.DEFERRED
+    assert judge(Answer.read(354, "Go on"), Stage.AFTER_DATA).kind is Kind.DEFERRED
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,12 @@ def test_an_answer_is_read(text: str, enhanced: str, words: str) -> None:
     assert Answer.read(550, text) == Answer(550, enhanced, words)
 
 
+def test_an_answer_can_always_be_stored() -> None:
+    raw = b"5.1.1 caf\xc3\xa9 \xff\0\x1b[31m".decode("utf-8", "surrogateescape")
+    assert Answer.read(550, raw) == Answer(550, "5.1.1", "café \ufffd\ufffd\ufffd[31m")
+    assert len(Answer.read(550, "x" * 100_000).words) == 2000
+
+
 def test_an_answer_prints_as_the_server_said_it() -> None:
     assert str(Answer.read(550, "5.1.1 User unknown")) == "550 5.1.1 User unknown"
 
@@ -144,7 +151,7 @@ def test_every_phrase_has_a_meaning() -> None:
 
 
 def test_looks_grow_and_end_between_one_and_two_days() -> None:
-    waits = []
+    waits: list[timedelta] = []
     while (wait := next_look(len(waits) + 1)) is not None:
         waits.append(wait)
     assert waits[0] == timedelta(minutes=1)

@@ -211,13 +211,26 @@ def test_lost_before_the_first_byte_is_temporary(replies: dict[str, str], lost: 
     run(story())
 
 
-@pytest.mark.parametrize("answer", [DROP, "garbage", SILENCE])
+@pytest.mark.parametrize("answer", ["250 Ok", "334 ?"])
+def test_a_yes_before_the_message_is_no_acceptance(answer: str) -> None:
+    async def story() -> None:
+        async with server({"DATA": answer}) as wire:
+            connection = await opened(wire.port)
+            await connection.envelope("ann@x.test", ["bob@y.test"])
+            with pytest.raises(Temporary, match="nothing was sent"):
+                await connection.data(MESSAGE)
+            assert not connection.is_open
+
+    run(story())
+
+
+@pytest.mark.parametrize("answer", [DROP, "garbage", SILENCE, "354 Go on", "000 ?"])
 def test_lost_after_the_data_is_an_unknown_outcome(answer: str) -> None:
     async def story() -> None:
         async with server({"BODY": answer}) as wire:
             connection = await opened(wire.port, final_timeout=0.3)
             await connection.envelope("ann@x.test", ["bob@y.test"])
-            with pytest.raises(Interrupted, match="after the message was handed over"):
+            with pytest.raises(Interrupted, match=r"handed over|no outcome"):
                 await connection.data(MESSAGE)
             assert len(wire.bodies) == 1
             assert not connection.is_open
@@ -460,6 +473,15 @@ def test_a_standard_server_checks_the_password(authority: Authority) -> None:
             error, _ = await fault(port, password="wrong", **changes)
             assert isinstance(error, Misconfigured)
             assert "did not accept the user name and password" in str(error)
+
+    run(story())
+
+
+def test_a_wrong_password_is_tried_once() -> None:
+    async def story() -> None:
+        async with server({"AUTH": "535 5.7.8 Wrong"}) as wire:
+            await fault(wire.port, username="ann", password="x")
+            assert wire.verbs().count("AUTH") == 1
 
     run(story())
 

@@ -15,8 +15,15 @@ from quarterdeck.delivery.answer_tables import ADVICE, BY_ENHANCED, BY_SUBJECT, 
 
 ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 QMAIL = re.compile(r"\(#([245]\.\d{1,3}\.\d{1,3})\)")  # where qmail puts it
+LONGEST = 2000  # characters of an answer that are kept
 OURS = ("relay", "size", "login", "sender", "content", "policy", "ours")
 LOOKS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240, 360, 360, 360, 360, 360)]
+
+
+def printable(text: str) -> str:
+    """A foreign text as it can be stored and shown: no broken characters, no control characters, not endless."""
+    whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() or letter in "\r\n" else "\ufffd" for letter in whole[:LONGEST])
 
 
 class Stage(StrEnum):
@@ -51,7 +58,7 @@ class Answer:
     @classmethod
     def read(cls, code: int, text: str) -> Answer:
         """From the text behind the reply code; each of its lines may repeat the enhanced code."""
-        lines = [line.strip() for line in text.splitlines()]
+        lines = [line.strip() for line in printable(text).splitlines()]
         found = (ENHANCED.match(lines[0]) if lines else None) or QMAIL.search(text)
         words = " ".join(ENHANCED.sub("", line, count=1) if ENHANCED.match(line) else line for line in lines)
         return cls(code, found[1] if found else "", words.strip())
@@ -75,7 +82,7 @@ class Verdict:
 
 def judge(answer: Answer, stage: Stage) -> Verdict:
     """The verdict on an answer that was given at this stage."""
-    if 200 <= answer.code < 400:
+    if 200 <= answer.code < 300:
         return Verdict(Kind.ACCEPTED, "", "The server accepted it.")
     if not 500 <= answer.code < 600:
         return Verdict(Kind.DEFERRED, "deferred", _advice(answer) or MEANINGS["busy"])

@@ -37,13 +37,14 @@ def is_private(address: str) -> bool:
     return not ip.is_global or ip.is_multicast
 
 
-async def look_up(host: str, port: int, allow_private: bool) -> list[Place]:
+async def look_up(host: str, port: int, allow_private: bool, timeout: float) -> list[Place]:
     """Where `host` is, best first; raises Misconfigured or Temporary with words for a person."""
     if not host or not 0 < port < 65536:
         raise Misconfigured("The channel needs a host name and a port between 1 and 65535.")
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except socket.gaierror as error:
+        async with asyncio.timeout(timeout):
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, TimeoutError) as error:
         if error.errno in UNKNOWN:
             raise Misconfigured(f"No server named “{host}” was found: check the host name.") from error
         raise Temporary(f"No server named “{host}” was found just now: the name service did not answer.") from error

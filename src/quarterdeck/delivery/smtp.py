@@ -13,11 +13,10 @@ from enum import StrEnum
 from typing import Literal
 
 import aiosmtplib
-from aiosmtplib.protocol import SMTPProtocol
 
 from quarterdeck.delivery import hosts, tls
 from quarterdeck.delivery.addresses import wire_address
-from quarterdeck.delivery.answers import Answer, Stage
+from quarterdeck.delivery.answers import Answer, Stage, printable
 from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
 
 SLOWEST = 20_000  # bytes a second that a server must take, before we give up waiting for its answer
@@ -125,13 +124,11 @@ class Connection:
         if b"\n" in message.replace(b"\r\n", b"") or b"\r" in message.replace(b"\r\n", b""):
             raise ValueError("a bare CR or LF would let a message smuggle in another one")
         go_on = await self._command("DATA")
-        if go_on.code != 354:
+        if 400 <= go_on.code < 600:
             return go_on
-        protocol = self._client.protocol
-        if protocol is None:
-            raise Temporary(f"“{self.server.host}” closed the connection before the message was handed over.")
         try:
-            return await self._transmit(protocol, message)
+            self._transmit(go_on, message)
+            return await self._outcome(len(message))
         except BaseException:
             self._client.close()
             raise
@@ -152,7 +149,7 @@ class Connection:
 
     async def _connect(self) -> None:
         server = self.server
-        places = await hosts.look_up(server.host, server.port, server.allow_private)
+        places = await hosts.look_up(server.host, server.port, server.allow_private, server.timeout)
         if server.security == "none":
             places = [place for place in places if place.private]
         if not places:
@@ -236,6 +233,7 @@ class Connection:
             raise Misconfigured(
                 f"“{server.host}” offers no login on this port: leave the user name empty, or change the port."
             )
+        self._client.AUTH_METHODS = self._way_in()
         try:
             await self._client.login(server.username, server.password)
         except aiosmtplib.SMTPResponseException as error:
@@ -248,25 +246,45 @@ class Connection:
             raise Misconfigured(f"“{server.host}” offers no way to log in that we know: {error.message}") from error
         self._finish(f"Logged in as {server.username}.")
 
+    def _way_in(self) -> tuple[str, ...]:
+        """The one method to log in by: a second try with the same wrong password only makes servers angry."""
+        best = ("plain", "login", "cram-md5") if self.server.security != "none" else ("cram-md5", "plain", "login")
+        return tuple(method for method in best if method in self._client.server_auth_methods)[:1]
+
     async def _command(self, line: str) -> Answer:
         try:
             response = await self._client.execute_command(line.encode())
         except (aiosmtplib.SMTPException, OSError) as error:
             self._client.close()
-            raise Temporary(f"“{self.server.host}” was lost before the message was handed over: {error}") from error
+            raise Temporary(
+                f"“{self.server.host}” was lost before the message was handed over: {printable(str(error))}"
+            ) from error
         return Answer.read(response.code, response.message)
 
-    async def _transmit(self, protocol: SMTPProtocol, message: bytes) -> Answer:
+    def _transmit(self, go_on: Answer, message: bytes) -> None:
+        """Write the message; an error here means that not one byte of it went out."""
+        protocol = self._client.protocol
+        if go_on.code != 354 or protocol is None:
+            raise Temporary(f"“{self.server.host}” did not ask for the message, and nothing was sent: {go_on}")
         stuffed = (b"." if message.startswith(b".") else b"") + message.replace(b"\r\n.", b"\r\n..")
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
         try:
             protocol.write(stuffed + end)
-            response = await protocol.read_response(timeout=self.server.final_timeout + len(message) / SLOWEST)
+        except aiosmtplib.SMTPServerDisconnected as error:
+            raise Temporary(f"“{self.server.host}” was lost before the message was handed over.") from error
+
+    async def _outcome(self, size: int) -> Answer:
+        lost = f"The connection to “{self.server.host}” was lost after the message was handed over"
+        if self._client.protocol is None:
+            raise Interrupted(f"{lost}.")
+        try:
+            response = await self._client.protocol.read_response(self.server.final_timeout + size / SLOWEST)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise Interrupted(
-                f"The connection to “{self.server.host}” was lost after the message was handed over: {error}"
-            ) from error
-        return Answer.read(response.code, response.message)
+            raise Interrupted(f"{lost}: {printable(str(error))}") from error
+        answer = Answer.read(response.code, response.message)
+        if not (200 <= answer.code < 300 or 400 <= answer.code < 600):
+            raise Interrupted(f"“{self.server.host}” answered the message with something that is no outcome: {answer}")
+        return answer
 
     def _finish(self, words: str) -> None:
         self.done.append((self.step, words))
