@@ -100,7 +100,7 @@ def test_the_history_says_what_happened_newest_first(client: Client, alice: User
         [
             ("scheduled", {"at": at.isoformat(), "zone": "Europe/Amsterdam", "now": False}),
             ("delivered", {}),
-            ("viewed", {"verdict": "machine", "agent": "Mimecast"}),
+            ("viewed", {"verdict": "machine", "why": "Mimecast"}),
             ("viewed", {"verdict": "human"}),
             ("viewed", {"verdict": "human"}),
             ("viewed", {"verdict": "self"}),

@@ -66,7 +66,7 @@ def _rescheduled(data: Data, hints: Hints) -> Said:
 
 def _answered(text: str, tone: str) -> Callable[[Data, Hints], Said]:
     def speak(data: Data, hints: Hints) -> Said:
-        return Said(text, remark=_copies(data) or _by(hints), server=_server_words(data, hints), tone=tone)
+        return Said(text, remark=_joined(_by(data, hints), _copies(data)), server=_server_words(data, hints), tone=tone)
 
     return speak
 
@@ -83,8 +83,9 @@ def _copies(data: Data) -> str:
     return f"without the copy to {'; '.join(refused)}" if refused else ""
 
 
-def _by(hints: Hints) -> str:
-    return f"by {hints.server}" if hints.server else ""
+def _by(data: Data, hints: Hints) -> str:
+    server = data.get("server") or hints.server
+    return f"by {server}" if server else ""
 
 
 def _deferred(data: Data, hints: Hints) -> Said:
@@ -98,35 +99,39 @@ def _retried(data: Data, hints: Hints) -> Said:
     return Said("Retried at" if to else "Retried", what=to, remark=str(data.get("note") or ""))
 
 
-def _hit(counted: Callable[[Data, Hints], Said], machine: str, own: str) -> Callable[[Data, Hints], Said]:
+def _hit(counted: Callable[[Data, Hints], Said], passive: str, own: str) -> Callable[[Data, Hints], Said]:
     """A view or click in the four ways it can have come about: machines and ourselves are said, not counted."""
 
     def speak(data: Data, hints: Hints) -> Said:
-        verdict = str(data.get("verdict") or "human")
+        verdict, why = str(data.get("verdict") or "human"), str(data.get("why") or "")
         target = destination(str(data["url"])) if data.get("url") else ""
         if verdict == "self":
-            return Said(own, what=target, remark="your own browser · not counted", tone="self")
+            return Said(own, target, "not counted", tone="self")
         if verdict == "machine":
-            who = " · ".join(part for part in (str(data.get("agent") or data.get("why") or ""), "not counted") if part)
-            return Said(machine, what=target, remark=who, tone="machine")
+            return Said(f"{passive} by a machine", target, _joined(why, "not counted"), tone="machine")
         if verdict == "unknown":
-            return Said(
-                machine.replace("by a machine", "by nobody known yet"),
-                what=target,
-                remark="not counted yet",
-                tone="machine",
-            )
+            return Said(f"{passive}, by whom is not clear yet", target, _joined(why, "not counted yet"), tone="machine")
         return counted(data, hints)
 
     return speak
 
 
 def _viewed(data: Data, hints: Hints) -> Said:
-    return Said("Viewed" if hints.nth < 2 else f"Viewed, {ordinal(hints.nth)} time", tone="view")
+    text = "Viewed" if hints.nth < 2 else f"Viewed, {ordinal(hints.nth)} time"
+    return Said(text, remark=_through(data), tone="view")
 
 
 def _clicked(data: Data, hints: Hints) -> Said:
-    return Said("Clicked", what=destination(str(data.get("url") or "a link")), tone="click")
+    return Said("Clicked", what=destination(str(data.get("url") or "a link")), remark=_through(data), tone="click")
+
+
+def _through(data: Data) -> str:
+    """A person who came through a mail proxy is a person all the same."""
+    return f"through {data['why']}" if data.get("why") else ""
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _plain(text: str, tone: str = "") -> Callable[[Data, Hints], Said]:
@@ -144,7 +149,8 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "undone": _plain("Taken back into a draft"),
     "edited": _plain("Edited"),
     "cancelled": lambda data, hints: Said("Cancelled", remark=str(data.get("why") or "")),
-    "handing_over": lambda data, hints: Said("Handed over", what="", remark=_by(hints).replace("by ", "to ")),
+    "handing_over": _plain("Handing over"),
+    "put_back": lambda data, hints: Said("Put back in line", remark=str(data.get("words") or "nothing was sent")),
     "delivered": _answered("Delivered", "ok"),
     "deferred": _deferred,
     "bounced": _answered("Bounced", "bad"),
@@ -155,8 +161,8 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "found_in_sent": _plain("Found in the mailbox's Sent folder: it went", "ok"),
     "evidence": lambda data, hints: Said("Evidence came in", remark=str(data.get("what") or ""), tone="ok"),
     "marked_delivered": _plain("Marked as delivered by hand", "ok"),
-    "viewed": _hit(_viewed, "Opened by a machine", "You looked at it"),
-    "clicked": _hit(_clicked, "Link followed by a machine", "You followed a link"),
+    "viewed": _hit(_viewed, "Opened", "You looked at it"),
+    "clicked": _hit(_clicked, "Link followed", "You followed a link"),
     "replied": _plain("Replied", "reply"),
     "archived": _plain("Archived: views and clicks are no longer recorded"),
     "unarchived": _plain("Unarchived: views and clicks are recorded again"),

@@ -24,6 +24,7 @@ class Action:
     done: str
     back: str = ""
     tone: str = ""
+    route: str = ""  # of the sheet that it opens, for what is a link and no verb
 
 
 ARCHIVE = Action("archive", "Archive", "archive", "e", "Archived", "unarchive")
@@ -34,11 +35,12 @@ DELETE = Action("delete", "Delete", "trash-2", "#", "Deleted", "restore", "bad")
 RESTORE = Action("restore", "Restore", "undo-2", "u", "Restored")
 RETRY = Action("retry", "Retry send", "rotate-cw", "r", "Waiting to be sent again")
 RETRY_ASKING = Action("why", "Retry send…", "rotate-cw", "r", "")  # opens the pane, which asks what has to change
-EDIT = Action("edit", "Edit", "pencil", "o", "")  # opens the letter; a link, not a verb
+EDIT = Action("edit", "Edit", "pencil", "o", "", route="compose_edit")
+FOLLOW_UP = Action("follow-up", "Follow up", "reply", "r", "", route="compose_follow_up")
 
 ROW: dict[str, tuple[Action, ...]] = {
-    Status.DELIVERED: (ARCHIVE, SUCCESS),
-    Status.ARCHIVED: (UNARCHIVE, DELETE),
+    Status.DELIVERED: (FOLLOW_UP, ARCHIVE, SUCCESS),
+    Status.ARCHIVED: (FOLLOW_UP, UNARCHIVE, DELETE),
     Status.SCHEDULED: (EDIT, DELETE),
     Status.DRAFT: (EDIT, DELETE),
     Status.IN_PROGRESS: (),
