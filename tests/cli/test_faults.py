@@ -58,6 +58,7 @@ def test_a_port_in_use_before_anything_starts(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         assert f"Port {port} is in use" in refused("up", environ(tmp_path / "a", QUARTERDECK_PORT=port))
+        assert f"Port {port} is in use" in refused("web", environ(tmp_path / "c", QUARTERDECK_PORT=port))
         words = refused("demo", environ(tmp_path / "b", QUARTERDECK_SANDBOX_SMTP_PORT=port))
     assert "give another QUARTERDECK_SANDBOX_SMTP_PORT" in words
     assert not (tmp_path / "b" / "postgres").exists()

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 
-from quarterdeck.cli import database
+from quarterdeck.cli import database, ports
 from quarterdeck.kit import env as environment
 from quarterdeck.kit import folder, postgres
 from quarterdeck.kit.env import Env
@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until told to stop."""
     env = environment.load()
     folder.make(env.data)
+    ports.check(env.host, env.port, "QUARTERDECK_PORT")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     from quarterdeck.asgi import app, spool
 
