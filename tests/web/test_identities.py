@@ -115,6 +115,7 @@ def test_a_link_that_could_not_be_sent_says_why_and_can_be_sent_again(as_alice: 
 def test_a_signature_is_cleaned(as_alice: Client, alice: User) -> None:
     identity = alice.identities.get()
     evil = '<p onclick="x()">Alice<script>alert(1)</script></p>'
+    assert identity.channel is not None
     fields = given(identity.channel, address=identity.address, signature=evil)
     as_alice.post(f"/settings/identities/{identity.pk}/", fields)
     identity.refresh_from_db()
