@@ -164,12 +164,13 @@ def test_attachments_keep_name_type_and_content() -> None:
         Attached("offer.pdf", "application/pdf", bytes(range(256)) * 9),
         Attached('Angebot "größer" 👋.txt', "text/plain", b"\r\n.\r\n"),
         Attached("x" * 250 + ".bin", "application/octet-stream", b""),
+        Attached("ř" * 250 + ".txt", "text/plain", b"x"),
         Attached("mail.eml", "message/rfc822", b"Subject: x\n\nx"),
     )
     found = list(read(replace(BASE, html="<p>Hi</p>", attachments=files)).iter_attachments())
     assert [part.get_filename() for part in found] == [file.name for file in files]
     assert [part.get_payload(decode=True) for part in found] == [file.content for file in files]
-    assert found[3].get_content_type() == "application/octet-stream"
+    assert found[4].get_content_type() == "application/octet-stream"
 
 
 @given(WRITTEN.filter(bool))

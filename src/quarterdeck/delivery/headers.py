@@ -17,6 +17,7 @@ PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
 PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 NAME = re.compile(r"[!-9;-~]+")
 LONGEST_WORD = 60
+LONGEST_PARAMETER = 900  # characters; some readers do not know pieces, so one is used while it fits on a line
 
 
 def field(name: str, atoms: Iterable[str]) -> bytes:
@@ -59,13 +60,18 @@ def mailboxes(name: str, boxes: list[list[str]]) -> bytes:
     return field(name, [atom for part in parts for atom in part])
 
 
-def parameter(name: str, value: str) -> str:
-    """`filename="a.pdf"`, or for other letters than ASCII's `filename*=utf-8''…`."""
+def parameter(name: str, value: str) -> list[str]:
+    """The atoms of `filename="a.pdf"`, or for other letters than ASCII's `filename*=utf-8''…`, in pieces if long."""
     if FORBIDDEN.search(value):
         raise Unsendable("The name of an attachment holds a line break or a NUL character.")
     if re.fullmatch(r"[!-~](?:[ -~]{0,58}[!-~])?", value):
-        return f"{name}={_quoted(value)}"
-    return f"{name}*=utf-8''{quote(_utf8(value), safe='')}"
+        return [f"{name}={_quoted(value)}"]
+    encoded = quote(_utf8(value), safe="")
+    if len(encoded) <= LONGEST_PARAMETER:
+        return [f"{name}*=utf-8''{encoded}"]
+    pieces = re.findall(rf"(?:%..|[^%]){{1,{LONGEST_WORD // 3}}}", encoded)
+    atoms = [f"{name}*{number}*={piece};" for number, piece in enumerate(pieces)]
+    return [atoms[0].replace("=", "=utf-8''", 1), *atoms[1:-1], atoms[-1].rstrip(";")]
 
 
 def _phrase(name: str) -> list[str]:
