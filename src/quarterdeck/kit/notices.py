@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 
 import psycopg
@@ -91,9 +91,13 @@ def read(payload: str) -> Notice:
     return Notice(str(data["topic"]), frozenset(int(each) for each in data["ids"]))
 
 
-async def listen() -> AsyncIterator[Notice]:
-    """Every notice from now on, over a direct connection (a pooler would drop LISTEN)."""
+async def listen(ready: Callable[[], None] = lambda: None) -> AsyncIterator[Notice]:
+    """Every notice from now on, over a direct connection (a pooler would drop LISTEN).
+
+    Calls `ready` once nothing can be missed any more; raises psycopg.OperationalError when the line is lost.
+    """
     async with await psycopg.AsyncConnection.connect(settings.DATABASE_DIRECT_URL, autocommit=True) as conn:
         await conn.execute(f"LISTEN {CHANNEL}")
+        ready()
         async for notify in conn.notifies():
             yield read(notify.payload)

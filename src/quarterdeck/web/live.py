@@ -68,6 +68,8 @@ class Hub:
     def __init__(self) -> None:
         self.pages: set[Page] = set()
         self.task: asyncio.Task[None] | None = None
+        self.ready = asyncio.Event()  # set while nothing can be missed
+        self.was_lost = False
 
     def join(self, page: Page) -> None:
         self.pages.add(page)
@@ -79,17 +81,28 @@ class Hub:
         if not self.pages and self.task is not None:
             self.task.cancel()
             self.task = None
+            self.ready.clear()
 
     async def _listen(self) -> None:
         while True:
             try:
-                async for notice in notices.listen():
-                    for page in tuple(self.pages):
-                        page.hear(notice)
+                async for notice in notices.listen(self._begin):
+                    self._tell(notice)
             except psycopg.OperationalError:
-                await asyncio.sleep(AGAIN)
-            for page in tuple(self.pages):
-                page.hear(Notice(ALL, frozenset()))
+                self.was_lost = True
+            self.ready.clear()
+            await asyncio.sleep(AGAIN)
+
+    def _begin(self) -> None:
+        """The line is open. After a gap anything may have changed."""
+        self.ready.set()
+        if self.was_lost:
+            self.was_lost = False
+            self._tell(Notice(ALL, frozenset()))
+
+    def _tell(self, notice: Notice) -> None:
+        for page in tuple(self.pages):
+            page.hear(notice)
 
 
 _hubs: WeakKeyDictionary[asyncio.AbstractEventLoop, Hub] = WeakKeyDictionary()
@@ -106,6 +119,7 @@ async def events(senders: frozenset[int] | None) -> AsyncIterator[bytes]:
     until = asyncio.get_running_loop().time() + LASTS
     ours.join(page)
     try:
+        await ours.ready.wait()
         yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
         while asyncio.get_running_loop().time() < until:
             came = await page.next()

@@ -2,6 +2,7 @@
 // every [data-news~=topic] hears `news`, with the ids in `newsIds` (empty: anything may have changed).
 import { all, find } from "./dom.js";
 
+const NO_ROW = [0];
 const GATHER = 250; // milliseconds in which notices become one look
 let source = null;
 let waiting = new Map();
@@ -15,7 +16,7 @@ function connect() {
   source = new EventSource(url);
   source.addEventListener("hello", () => {
     beat("is-live", "Live: changes appear by themselves");
-    if (lost) gather("*", []);
+    gather("*", lost ? [] : NO_ROW); // what happened while nobody listened: after a gap every row, else the counts
     lost = false;
   });
   source.addEventListener("news", (event) => {
@@ -59,7 +60,7 @@ function tell() {
 /** An element with [data-news-id] listens for its own row alone; a list tells which rows it shows. */
 function hear(element, ids) {
   const own = element.dataset.newsId;
-  if (own && ids.size && !ids.has(Number(own))) return;
+  if (own && ids.size && !ids.has(Number(own))) return; // an empty set means any row
   htmx.trigger(element, "news", { ids });
 }
 
