@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Literal
 
 VERSION = 1
@@ -30,9 +31,16 @@ class Evidence:
     purpose: str = ""  # what the browser says it loads this for: prefetch, preview
     mode: str = ""  # Sec-Fetch-Mode
 
+    def values(self) -> list[Any]:
+        """Its fields in their order, as it waits in the database."""
+        return list(_values(self))
+
     def pack(self) -> bytes:
         """As a record of the spool."""
-        return json.dumps([VERSION, *astuple(self)], separators=(",", ":")).encode()
+        return json.dumps([VERSION, *_values(self)], separators=(",", ":")).encode()
+
+
+_values = attrgetter(*(field.name for field in fields(Evidence)))
 
 
 class BadEvidence(ValueError):
@@ -40,7 +48,7 @@ class BadEvidence(ValueError):
 
 
 def restore(values: Sequence[Any]) -> Evidence:
-    """Evidence from its fields in their order, as it waits in the database."""
+    """Evidence from its `values()`."""
     return Evidence(*values)
 
 

@@ -17,6 +17,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from quarterdeck.tracking.evidence import Evidence
@@ -133,12 +134,17 @@ def _scanner_signs(hit: Evidence) -> list[str]:
         signs.append(f"{hit.network} network")
     if not hit.agent:
         signs.append("no browser named")
-    named = next((name for pattern, name in SCANNERS if pattern.search(hit.agent)), None)
-    if named:
+    if named := _scanner(hit.agent):
         signs.append(named)
     if hit.kind == "clicked" and hit.mode not in ("", "navigate"):
         signs.append("fetched by a script")
     return signs
+
+
+@lru_cache(maxsize=4096)
+def _scanner(agent: str) -> str:
+    """The scanner or program that a User-Agent names, or nothing."""
+    return next((name for pattern, name in SCANNERS if pattern.search(agent)), "")
 
 
 def _burst(hit: Evidence, others: list[Evidence]) -> list[str]:

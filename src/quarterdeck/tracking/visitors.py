@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import ipaddress
 import re
+from functools import lru_cache
 
 from quarterdeck.kit.tokens import derive_key
 
@@ -39,6 +40,7 @@ class Visitors:
         return digest[:MARK_BYTES].hex()
 
 
+@lru_cache(maxsize=4096)
 def browser(agent: str) -> str:
     """A browser's name, major version and platform from its User-Agent: `Firefox 145 on Linux`."""
     found = ((name, pattern.search(agent)) for name, pattern in BROWSERS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,23 +85,21 @@ def weigh(fresh: Iterable[Evidence], also: Collection[int] = ()) -> None:
 
 
 def _judge_all(emails: dict[int, Tracked], fresh: dict[int, list[Evidence]]) -> list[Weighed]:
-    rows: dict[int, list[Hit]] = defaultdict(list)
+    waiting: dict[int, list[Hit]] = defaultdict(list)
     for row in Hit.objects.filter(email_id__in=emails).order_by("pk"):
-        rows[row.email_id].append(row)
+        waiting[row.email_id].append(row)
     own = _own_marks({email.sender_id for email in emails.values()})
     weighed: list[Weighed] = []
     for email in emails.values():
-        new = fresh.get(email.id, []) if email.records_hits else []
-        rows[email.id] += [
-            Hit(email_id=email.id, evidence=list(astuple(each)), heard_at=moment(email.now)) for each in new
-        ]
-        weighed += _judge_one(email, rows[email.id], own[email.sender_id])
+        known = [(restore(row.evidence), row) for row in waiting[email.id]]
+        if email.records_hits:
+            known += [(each, Hit(email_id=email.id, heard_at=moment(email.now))) for each in fresh.get(email.id, [])]
+        weighed += _judge_one(email, known, own[email.sender_id])
     return weighed
 
 
-def _judge_one(email: Tracked, rows: list[Hit], own: set[str]) -> list[Weighed]:
-    known = [restore(row.evidence) for row in rows]
-    company = known[: MOST_COMPANY + 1]
+def _judge_one(email: Tracked, known: list[tuple[Evidence, Hit]], own: set[str]) -> list[Weighed]:
+    company = [evidence for evidence, _ in known[: MOST_COMPANY + 1]]
     return [
         Weighed(
             email,
@@ -111,7 +109,7 @@ def _judge_one(email: Tracked, rows: list[Hit], own: set[str]) -> list[Weighed]:
             judge(evidence, company, _hand_over(email), email.now, own),
             crowded=place > MOST_COMPANY,
         )
-        for place, (evidence, row) in enumerate(zip(known, rows, strict=True))
+        for place, (evidence, row) in enumerate(known)
     ]
 
 
@@ -172,13 +170,22 @@ def _prove(weighed: list[Weighed]) -> None:
 
 def _keep(weighed: list[Weighed]) -> None:
     """Remember what may still change, and forget the evidence of what may not."""
-    looks = [(each, _next_look(each)) for each in weighed]
-    for each, look in looks:
-        each.row.verdict = each.verdict.kind
-        each.row.look_at = look or each.at
-    Hit.objects.filter(pk__in=[each.row.pk for each, look in looks if not look and each.row.pk]).delete()
-    Hit.objects.bulk_create([each.row for each, look in looks if look and not each.row.pk])
-    Hit.objects.bulk_update([each.row for each, look in looks if look and each.row.pk], ["verdict", "look_at"])
+    added: list[Hit] = []
+    changed: list[Hit] = []
+    final: list[int] = []
+    for each in weighed:
+        row, look = each.row, _next_look(each)
+        if look is None:
+            final += [row.pk] if row.pk else []
+        elif not row.pk:
+            row.verdict, row.look_at, row.evidence = each.verdict.kind, look, each.evidence.values()
+            added.append(row)
+        elif each.changed or row.look_at != look:
+            row.verdict, row.look_at = each.verdict.kind, look
+            changed.append(row)
+    Hit.objects.filter(pk__in=final).delete()
+    Hit.objects.bulk_create(added)
+    Hit.objects.bulk_update(changed, ["verdict", "look_at"], batch_size=500)
 
 
 def _next_look(each: Weighed) -> datetime | None:
