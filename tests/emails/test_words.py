@@ -1,0 +1,76 @@
+"""Events as sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from quarterdeck.emails.models.event import KINDS
+from quarterdeck.emails.words import Hints, Said, destination, ordinal, say
+
+HINTS = Hints(lambda iso, zone: f"{iso or 'its time'}{f' in {zone}' if zone else ''}")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_event_has_words_even_without_data(kind: str) -> None:
+    assert say(kind, {}, HINTS).text
+
+
+def test_an_unknown_kind_says_its_name() -> None:
+    assert say("sailed_away", {}, HINTS) == Said("Sailed away")
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "said"),
+    [
+        ("scheduled", {"now": True}, Said("Sent off", remark="with ten seconds to undo")),
+        (
+            "scheduled",
+            {"at": "09:00", "zone": "Europe/Oslo"},
+            Said("Scheduled for 09:00 in Europe/Oslo", remark="Europe/Oslo"),
+        ),
+        ("viewed", {"verdict": "human"}, Said("Viewed", tone="view")),
+        ("viewed", {"verdict": "human", "why": "Gmail"}, Said("Viewed", remark="through Gmail", tone="view")),
+        (
+            "viewed",
+            {"verdict": "machine", "why": "a scanner"},
+            Said("Opened by a machine", remark="a scanner · not counted", tone="machine"),
+        ),
+        ("viewed", {"verdict": "self"}, Said("You looked at it", remark="not counted", tone="self")),
+        (
+            "viewed",
+            {"verdict": "unknown"},
+            Said("Opened, by whom is not clear yet", remark="not counted yet", tone="machine"),
+        ),
+        ("clicked", {"url": "https://a.example/x/story.pdf"}, Said("Clicked", what="story.pdf", tone="click")),
+        (
+            "retried",
+            {"address": "b@a.example", "note": "new job"},
+            Said("Retried at", what="b@a.example", remark="new job"),
+        ),
+        (
+            "deferred",
+            {"until": "10:00", "words": "451 later"},
+            Said("The server asked to wait", remark="next try 10:00", server="451 later", tone="warn"),
+        ),
+    ],
+)
+def test_what_is_said(kind: str, data: dict, said: Said) -> None:
+    assert say(kind, data, HINTS) == said
+
+
+def test_the_servers_own_words_stand_beside_it_once() -> None:
+    hints = Hints(HINTS.moment, answer="250 2.0.0 Ok: queued as 4F2C81", server="mx.brava.example")
+    delivered = Said("Delivered", remark="by mx.brava.example", server="250 2.0.0 Ok: queued as 4F2C81", tone="ok")
+    assert say("delivered", {}, hints) == delivered
+    assert say("delivered", {"code": 250, "enhanced": "2.0.0", "words": "Ok"}, HINTS).server == "250 2.0.0 Ok"
+
+
+def test_views_are_numbered() -> None:
+    assert say("viewed", {}, Hints(HINTS.moment, nth=3)).text == "Viewed, third time"
+    assert (ordinal(2), ordinal(9), ordinal(10)) == ("second", "ninth", "10th")
+
+
+def test_a_link_is_named_as_a_person_would() -> None:
+    assert destination("https://www.northsea.example/docs/Dock%20story.pdf?utm=1") == "Dock story.pdf"
+    assert destination("https://www.northsea.example/prices/") == "northsea.example/prices"
+    assert destination("https://northsea.example") == "northsea.example"
