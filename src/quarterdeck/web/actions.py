@@ -25,6 +25,7 @@ class Action:
     back: str = ""
     tone: str = ""
     route: str = ""  # of the sheet that it opens, for what is a link and no verb
+    opens_pane: bool = False  # a link too: the pane asks what has to change first
 
 
 ARCHIVE = Action("archive", "Archive", "archive", "e", "Archived", "unarchive")
@@ -34,7 +35,7 @@ UNSUCCESS = Action("unsuccess", "No success", "star-off", "s", "No longer marked
 DELETE = Action("delete", "Delete", "trash-2", "#", "Deleted", "restore", "bad")
 RESTORE = Action("restore", "Restore", "undo-2", "u", "Restored")
 RETRY = Action("retry", "Retry send", "rotate-cw", "r", "Waiting to be sent again")
-RETRY_ASKING = Action("why", "Retry send…", "rotate-cw", "r", "")  # opens the pane, which asks what has to change
+RETRY_ASKING = Action("retry", "Retry send…", "rotate-cw", "r", "", opens_pane=True)
 EDIT = Action("edit", "Edit", "pencil", "o", "", route="compose_edit")
 FOLLOW_UP = Action("follow-up", "Follow up", "reply", "r", "", route="compose_follow_up")
 

@@ -104,6 +104,11 @@ def symbols(*names: str) -> SafeString:
 @register.simple_tag
 def use(name: str) -> SafeString:
     """One of the page's `symbols`."""
+    return _used(str(name))
+
+
+@lru_cache(maxsize=256)
+def _used(name: str) -> SafeString:
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
 

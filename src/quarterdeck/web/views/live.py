@@ -24,4 +24,5 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
+    response["Content-Encoding"] = "identity"  # a compressor would hold news back
     return response
