@@ -50,7 +50,9 @@ class Attached:
         return b"".join(
             [
                 field("Content-Type", [kind]),
-                field("Content-Disposition", ["attachment;", *parameter("filename", self.name.strip() or "attachment")]),
+                field(
+                    "Content-Disposition", ["attachment;", *parameter("filename", self.name.strip() or "attachment")]
+                ),
                 b"Content-Transfer-Encoding: base64\r\n\r\n",
                 _base64(self.content),
             ]
