@@ -50,7 +50,7 @@ def click(at: int = LATER, n: int = 1, agent: str = CHROME, visitor: str = "ann"
         (view(agent=""), Verdict("machine", ("no browser named",))),
         (view(purpose="prefetch;prerender"), Verdict("machine", ("prefetch",))),
         (click(mode="cors"), Verdict("machine", ("fetched by a script",))),
-        (view(agent="curl/8", method="HEAD"), Verdict("machine", ("HEAD request", "program, not a browser"))),
+        (view(agent="curl/8", method="HEAD"), Verdict("machine", ("program, not a browser", "HEAD request"))),
     ],
 )
 def test_a_hit_long_after_the_hand_over(hit: Evidence, verdict: Verdict) -> None:

@@ -126,16 +126,16 @@ def final_at(hit: Evidence, handed: HandOver | None, heard: int) -> int:
 
 
 def _scanner_signs(hit: Evidence) -> list[str]:
-    """Signs of a scanner, which looks at more than one thing."""
+    """Signs of a scanner, which looks at more than one thing; the most telling first."""
     signs = []
-    if hit.method == "HEAD":
-        signs.append("HEAD request")
     if hit.network:
         signs.append(f"{hit.network} network")
-    if not hit.agent:
-        signs.append("no browser named")
     if named := _scanner(hit.agent):
         signs.append(named)
+    if not hit.agent:
+        signs.append("no browser named")
+    if hit.method == "HEAD":
+        signs.append("HEAD request")
     if hit.kind == "clicked" and hit.mode not in ("", "navigate"):
         signs.append("fetched by a script")
     return signs
