@@ -36,7 +36,7 @@ import django; django.setup()
 from django.conf import settings
 from quarterdeck.tracking import drainer
 drainer.BATCH = 20
-drainer.drain(settings.SPOOL)
+while drainer.drain(settings.SPOOL): pass
 """
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
 

@@ -7,6 +7,7 @@ a kill therefore neither loses nor doubles a hit. Files whose owner is gone are 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +25,10 @@ from quarterdeck.tracking.models import Hit, SpoolPosition
 from quarterdeck.tracking.weigh import weigh
 
 IDLE = 0.1  # seconds between two looks at the spool
+SETTLING = 0.5  # seconds between two looks for verdicts that are due
+AWAY = 1.0  # seconds until a database that is away is asked again
 BATCH = 2_000  # records in one transaction
+TURN = 10  # batches of one file before the next has its turn, and what is due
 DUE = 500  # emails that one settling pass judges
 DATABASE_AWAY = (OperationalError, InterfaceError)  # worth trying again: restarted, cut off, a deadlock
 
@@ -34,34 +38,39 @@ log = structlog.get_logger("quarterdeck.drainer")
 async def run(stop: asyncio.Event) -> None:
     """Drain and settle until told to stop; a database that is away is waited for."""
     away = False
+    settled = 0.0
     while not stop.is_set():
+        due = time.monotonic() - settled >= SETTLING
         try:
-            busy = await sync_to_async(_in_thread, thread_sensitive=False)(stop.is_set)
+            busy = await sync_to_async(_in_thread, thread_sensitive=False)(stop.is_set, due)
         except DATABASE_AWAY as error:
             if not away:
                 log.warning("the database is away; hits wait in the spool", why=str(error).strip())
-            away, busy = True, False
-            await pause(stop, 1.0)
-        else:
-            away = False
+            away = True
+            await pause(stop, AWAY)
+            continue
+        away = False
+        settled = time.monotonic() if due else settled
         if not busy:
             await pause(stop, IDLE)
 
 
-def _in_thread(stopped: Callable[[], bool]) -> bool:
+def _in_thread(stopped: Callable[[], bool], due: bool) -> bool:
     """One pass on a thread that comes and goes, which gives its connection back."""
     try:
         drained = drain(settings.SPOOL, stopped)
-        return settle() or drained
+        return (due and settle()) or drained
     finally:
         connection.close()
 
 
 def drain(folder: Path, stopped: Callable[[], bool] = lambda: False) -> bool:
-    """Store what the spool files hold now; whether there was anything."""
+    """Store what the spool files hold now, some batches of each; whether there was anything."""
     busy = False
     for path in spool_files.files(folder):
-        while not stopped() and _drain_some(path):
+        for _ in range(TURN):
+            if stopped() or not _drain_some(path):
+                break
             busy = True
     return busy
 
@@ -96,7 +105,7 @@ def _drain_some(path: Path) -> bool:
         return False
     _known[path.name] = position.offset
     if position.finished:
-        _known.pop(path.name)
+        _known.pop(path.name, None)
         spool_files.remove(path)
         position.delete()
     return progress
