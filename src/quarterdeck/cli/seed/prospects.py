@@ -97,7 +97,7 @@ def _person(rng: Random, company: Company, reps: dict[str, Rep], since: datetime
         custom={"Docks": rng.randrange(2, 40)} if rng.random() < 0.4 else {},
         owner=reps[company.region.owner].user,
         shared=rng.random() < 0.95,
-        created_at=since + timedelta(minutes=rng.randrange(60 * 24 * 80)),
+        created_at=since - timedelta(minutes=rng.randrange(60 * 24 * 300)),
     )
 
 

@@ -103,6 +103,11 @@ class ProfileForm(forms.Form):
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(settings.LANGUAGES) < 2:
+            del self.fields["language"]
+
 
 class PasswordForm(forms.Form):
     """A new password; who has one gives it first."""
