@@ -49,12 +49,18 @@ def logged_in(demo: Demo, chromium: Browser) -> StorageState:
 
 
 @pytest.fixture
-def page(demo: Demo, chromium: Browser, logged_in: StorageState) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """What the console of `page` complained of; a test that breaks something takes out what it expects."""
+    return []
+
+
+@pytest.fixture
+def page(demo: Demo, chromium: Browser, logged_in: StorageState, complaints: list[str]) -> Iterator[Page]:
     """A fresh tab of the rep's; whatever its console complains of fails the test."""
     context = chromium.new_context(base_url=demo.url, storage_state=logged_in, viewport={"width": 1440, "height": 900})
     context.set_default_timeout(SOON)
     page = context.new_page()
-    complaints = watch(page)
+    watch(page, complaints)
     yield page
     context.close()
     assert complaints == []

@@ -13,26 +13,24 @@ FLAGS = [
     "--no-first-run",
 ]
 
-_EXPECTED = ("409 (Conflict)", "422 (", "404 (")  # answers that a test asks for; the browser names them as errors
+_ANSWERS = ("409 (Conflict)", "422 (")  # refusals that a test asks for; the browser calls them errors
 
 
-def watch(page: Page) -> list[str]:
-    """The errors of a page's console and scripts, as they come."""
-    complaints: list[str] = []
+def watch(page: Page, complaints: list[str]) -> None:
+    """Note the errors of a page's console and scripts in `complaints`, as they come."""
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type == "error" and not any(words in message.text for words in _EXPECTED):
+        if message.type == "error" and not any(words in message.text for words in _ANSWERS):
             complaints.append(f"{page.url}: {message.text}")
 
     page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
-    return complaints
 
 
 def violations(page: Page) -> list[str]:
     """What axe finds wrong, one line each; moving parts are let come to rest first."""
     page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options={"preload": False}).response["violations"]
     return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
 
 

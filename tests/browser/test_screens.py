@@ -64,7 +64,7 @@ def at(path: str) -> Callable[[Page], None]:
 
 
 FOLDERS = ["delivered", "archived", "scheduled", "draft", "in-progress", "failed", "bounced", "spam"]
-SCREENS: dict[str, Callable[[Page], None]] = {
+SCREENS: dict[str, Callable[[Page], object]] = {
     "today": at("/"),
     **{f"emails {folder}": at(f"/emails/{folder}/") for folder in FOLDERS},
     "emails pane": open_pane,
@@ -80,7 +80,7 @@ SCREENS: dict[str, Callable[[Page], None]] = {
     "settings": at("/settings/profile/"),
     "identities": at("/settings/identities/"),
     "channels": at("/settings/channels/"),
-    "not found": at("/nothing/"),
+    "not found": lambda page: page.goto("/nothing/"),
 }
 
 
@@ -97,12 +97,14 @@ def test_a_screen_is_accessible_and_fits(
             viewport={"width": width, "height": height},
         )
         page = context.new_page()
-        complaints = watch(page)
+        complaints: list[str] = []
+        watch(page, complaints)
         SCREENS[name](page)
         page.wait_for_timeout(300)  # for what slides in
+        complained = list(complaints)  # before axe comes, which does not know our policy
         found = violations(page)
         wider = overflow(page)
         context.close()
         assert (width, found) == (width, [])
         assert (width, wider) == (width, 0)
-        assert complaints == []
+        assert [each for each in complained if name != "not found"] == []
