@@ -13,8 +13,8 @@ from quarterdeck.cli.seed.letters import Text, links
 from quarterdeck.emails.models import Email
 from quarterdeck.people.models import Person
 
-SCANNERS = ("Mimecast", "Barracuda", "Proofpoint")
-PROXIES = ("Apple Mail privacy", "Gmail image proxy")
+SCANNERS = ("Mimecast scanner", "Barracuda scanner", "Proofpoint scanner")
+APPLE, GMAIL = "Apple Mail privacy relay", "Gmail image proxy"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Reader:
     person: Person
     habit: Habit
     scanner: str  # of their company's mail; empty without one
-    proxy: str  # that fetches pictures ahead of them; empty without one
+    proxy: str  # that fetches pictures ahead of them (Apple) or when they look (Gmail); empty without one
 
     def read(self, email: Email, text: Text) -> datetime | None:
         """Open, click and answer (or not); returns when the answer came."""
@@ -66,7 +66,8 @@ class Reader:
         """A person opened it."""
         if self._counts(email, at):
             email.views += 1
-            self.book.happened("viewed", email, at, data={"verdict": "human"})
+            through = {"why": GMAIL} if self.proxy == GMAIL else {}
+            self.book.happened("viewed", email, at, data={"verdict": "human", **through})
 
     def click(self, email: Email, text: Text, at: datetime) -> None:
         """A person followed a link, now and then another too."""
@@ -86,11 +87,11 @@ class Reader:
     def _machines(self, email: Email, text: Text, sent: datetime) -> None:
         if self.scanner:
             first = sent + timedelta(seconds=self.rng.randrange(2, 9))
-            self._machine("viewed", email, first, {"agent": self.scanner})
+            self._machine("viewed", email, first, {"why": self.scanner})
             for n, url in enumerate(links(text), start=1):
-                self._machine("clicked", email, first + timedelta(seconds=n), {"agent": self.scanner, "url": url})
-        if self.proxy:
-            self._machine("viewed", email, sent + timedelta(minutes=self.rng.randrange(1, 50)), {"agent": self.proxy})
+                self._machine("clicked", email, first + timedelta(seconds=n), {"why": self.scanner, "url": url})
+        if self.proxy == APPLE:
+            self._machine("viewed", email, sent + timedelta(minutes=self.rng.randrange(1, 50)), {"why": self.proxy})
 
     def _machine(self, kind: str, email: Email, at: datetime, data: dict[str, str]) -> None:
         if at > self.book.now:
@@ -119,5 +120,5 @@ def reader_of(book: Book, rng: Random, person: Person) -> Reader:
     habit = next(habit for up_to, habit in HABITS if chance <= up_to)
     company = hashlib.sha256(person.domain.encode()).digest()
     scanner = SCANNERS[company[1] % len(SCANNERS)] if company[0] < 40 else ""
-    proxy = rng.choice(PROXIES) if rng.random() < 0.12 else ""
+    proxy = rng.choice((APPLE, GMAIL)) if rng.random() < 0.15 else ""
     return Reader(book, rng, person, habit, scanner, proxy)
