@@ -40,7 +40,8 @@ class Stateful(models.Model):
         allowed = self.origins(to)
         origins = [status for status in allowed if only_from is None or status in only_from]
         changes = {"status": to, **fields}
-        rows = type(self)._base_manager.filter(pk=self.pk, status__in=origins, **(where or {}))
+        conditions = {"pk": self.pk, "status__in": origins, **(where or {})}
+        rows = type(self)._base_manager.filter(**conditions)
         if not rows.update(**changes):
             raise WrongState(f"{self} cannot become {to}", self)
         self._take(changes)
