@@ -63,8 +63,10 @@ def test_the_second_time_is_a_conflict_with_the_fresh_row(
     post(client, email, verb)
     events = Event.objects.count()
     answer = post(client, email, verb)
+    html = answer.content.decode()
     assert answer.status_code == 409
-    assert f'id="email-{email.pk}"' in answer.content.decode()
+    assert f'id="email-{email.pk}"' in html
+    assert f"it is {after} now" in html
     assert email.fresh().status == after
     assert Event.objects.count() == events
 
@@ -187,6 +189,14 @@ def test_a_bounced_email_goes_to_a_new_address(client: Client, alice: User) -> N
     assert email.fresh().status == "bounced"
     assert post(client, email, "retry", {"address": "right@brava.example"}).status_code == 200
     assert (email.fresh().status, email.fresh().address) == ("scheduled", "right@brava.example")
+
+
+def test_the_form_in_the_pane_is_answered_beside_itself(client: Client, alice: User) -> None:
+    email = make_email("bounced", sender=alice)
+    client.force_login(alice)
+    html = post(client, email, "retry", {"address": "nonsense", "beside": "1"}).content.decode()
+    assert 'id="mend-wrong"' in html
+    assert "data-toast" not in html
 
 
 def test_a_note_lifts_the_block_of_a_bounce(client: Client, alice: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -49,7 +50,12 @@ def test_opening_names_the_place_in_the_address(client: Client, alice: User) -> 
     client.force_login(alice)
     here = {**HTMX, "HX-Current-URL": "http://testserver/emails/delivered/?sort=sent"}
     answer = client.get(f"/emails/{email.uuid}/", headers=here)
-    assert answer["HX-Push-Url"] == f"/emails/delivered/?sort=sent&open={email.uuid}"
+    beside = f"/emails/delivered/?sort=sent&open={email.uuid}"
+    assert answer["HX-Push-Url"] == beside
+    here["HX-Current-URL"] = f"http://testserver/emails/delivered/?sort=sent&open={uuid4()}"
+    answer = client.get(f"/emails/{email.uuid}/", headers=here)
+    assert answer["HX-Replace-Url"] == beside
+    assert "HX-Push-Url" not in answer
 
 
 def test_who_sees_the_email_sees_its_pane_and_no_one_else(

@@ -139,7 +139,8 @@ def _plain(text: str, tone: str = "") -> Callable[[Data, Hints], Said]:
 
 
 def _failed(data: Data, hints: Hints) -> Said:
-    return Said("Failed", remark=str(data.get("sentence") or ""), server=_server_words(data, hints), tone="bad")
+    why, words = str(data.get("sentence") or ""), _server_words(data, hints)
+    return Said("Failed", remark=why, server="" if words in why else words, tone="bad")
 
 
 _WORDS: dict[str, Callable[[Data, Hints], Said]] = {

@@ -29,11 +29,10 @@ class Pill:
 
 @dataclass(frozen=True)
 class Bars:
-    """Both bars and the sum for the rail."""
+    """Both bars."""
 
     tabs: list[Tab]
     pills: list[Pill]  # of the primary tab that is here
-    total: int
 
 
 def bars(counts: Counts, here: Folder) -> Bars:
@@ -43,7 +42,7 @@ def bars(counts: Counts, here: Folder) -> Bars:
         for name in PRIMARY
     ]
     pills = [Pill(folder, counts[folder.slug], folder == here) for folder in under(here.primary)]
-    return Bars(tabs, pills, _sum(list(counts.values())))
+    return Bars(tabs, pills)
 
 
 def _sum(counts: list[int]) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.module_loading import import_string
+from django_htmx.http import trigger_client_event
 
-from quarterdeck.kit.states import Stateful, WrongState
+from quarterdeck.kit.states import WrongState
 from quarterdeck.web.pages import swapping, way_back
 from quarterdeck.web.toasts import Toast
 
@@ -40,22 +42,27 @@ class WordsForErrors(MiddlewareMixin):
 
 
 def wrong_state(request: HttpRequest, error: WrongState) -> HttpResponse:
-    """409: for htmx the fresh row and a toast; for a plain form a page with the way back."""
+    """409: for htmx how it stands now, as words and as the fresh row; for a plain form a page with the way back."""
     if not swapping(request):
         return _page(request, 409)
-    row = _fresh_row(request, error)
-    return render(request, "errors/_toast.html", {"toast": Toast(_sentence(error), "error"), "row": row}, status=409)
+    now = type(error.row)._base_manager.filter(pk=error.row.pk).first() if error.row else None
+    context = {"toast": Toast(_how_it_stands(now), "error"), "row": _drawn(request, now) if now else ""}
+    response = render(request, "errors/_toast.html", context, status=409)
+    return trigger_client_event(response, "changed", {"ids": [now.pk]}, after="settle") if now else response
 
 
-def _sentence(error: WrongState) -> str:
-    return str(error) or WORDS[409][0]
+def _how_it_stands(row: Model | None) -> str:
+    if row is None:
+        return f"{WORDS[404][0]}: it was removed in the meantime"
+    say_status = getattr(row, "get_status_display", None)  # Django makes it for a field with choices
+    return f"{WORDS[409][0]}: it is {say_status().lower()} now" if say_status else WORDS[409][0]
 
 
-def _fresh_row(request: HttpRequest, error: WrongState) -> str:
-    draw: Callable[[HttpRequest, Stateful], str] | None = None
-    if isinstance(error.row, Stateful) and error.row._meta.label in FRESH:
-        draw = import_string(FRESH[error.row._meta.label])
-    return draw(request, error.row.fresh()) if draw and isinstance(error.row, Stateful) else ""
+def _drawn(request: HttpRequest, row: Model) -> str:
+    """The row as its screen draws it; nothing for nouns that have no rows yet."""
+    place = FRESH.get(row._meta.label)
+    draw: Callable[[HttpRequest, Model], str] = import_string(place) if place else lambda request, row: ""
+    return draw(request, row)
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 @dataclass(frozen=True)
@@ -39,23 +39,11 @@ HEADINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
 
 
 def rail(path: str) -> list[tuple[str, list[Entry]]]:
-    """The headings with their places that exist; the longest address that begins `path` is here."""
-    urls = {place: _url(place) for _, group in HEADINGS for place in group}
-    around = [place for place, url in urls.items() if url and path.startswith(_root(url))]
-    around += [place for place, url in urls.items() if url == path]
+    """The headings with their places; the longest address whose first folder begins `path` is here."""
+    urls = {place: reverse(place.url_name, args=place.args) for _, group in HEADINGS for place in group}
+    around = [place for place, url in urls.items() if url == path or path.startswith(_root(url))]
     here = max(around, key=lambda place: len(urls[place]), default=None)
-    drawn = [
-        (heading, [Entry(place, urls[place], place == here) for place in group if urls[place]])
-        for heading, group in HEADINGS
-    ]
-    return [(heading, entries) for heading, entries in drawn if entries]
-
-
-def _url(place: Place) -> str:
-    try:
-        return reverse(place.url_name, args=place.args)
-    except NoReverseMatch:
-        return ""
+    return [(heading, [Entry(place, urls[place], place == here) for place in group]) for heading, group in HEADINGS]
 
 
 def _root(url: str) -> str:

@@ -23,9 +23,10 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The email beside its list for htmx, alone on a page of its own on a visit."""
     email = _visible(request, uuid)
     response = render_page(request, "emails/show.html", "emails/_pane.html", {"pane": facts(email, reader(request))})
-    beside = open_beside(request.headers.get("HX-Current-URL", ""), str(email.uuid))
-    if beside:
-        response["HX-Push-Url"] = beside
+    here = request.headers.get("HX-Current-URL", "")
+    beside = open_beside(here, str(email.uuid))
+    if beside:  # reading on replaces the address, so that Back leads to the list and not through every letter
+        response["HX-Replace-Url" if "open=" in here else "HX-Push-Url"] = beside
     return response
 
 

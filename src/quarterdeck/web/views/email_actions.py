@@ -28,7 +28,7 @@ def act(request: HttpRequest, uuid: UUID, verb: str) -> HttpResponse:
     """Archive, unarchive, success, delete, restore: one email."""
     email, action = _mine(request, uuid), _action(verb)
     if not in_bulk(verb, Email.objects.filter(pk=email.pk), reader(request)):
-        raise WrongState(f"This email is {email.get_status_display().lower()} and cannot be changed that way", email)
+        raise WrongState(f"{email} does not allow {verb}", email)
     return _answer(request, [email.pk], _toast(action, action.done, [email.pk]))
 
 
@@ -135,9 +135,11 @@ def _answer(request: HttpRequest, ids: list[int], toast: Toast) -> HttpResponse:
 
 
 def _refuse(request: HttpRequest, email: Email, words: str) -> HttpResponse:
-    """422: the words beside the form (or as a page's message), nothing changed."""
+    """422, nothing changed: the words beside the form that asked, else as a toast; on a page as its message."""
     if not swapping(request):
         messages.error(request, words, extra_tags="error")
         return redirect(way_back(request, reverse("email", args=[email.uuid])))
+    if "beside" in request.POST:
+        return render(request, "emails/_wrong.html", {"words": words, "oob": True}, status=422)
     context = {**changed_context(request, [email.pk]), "toast": Toast(words, "error")}
     return render(request, "emails/_changed.html", context, status=422)
