@@ -17,6 +17,7 @@ from quarterdeck.people.models import Suppression
 if TYPE_CHECKING:
     from quarterdeck.emails.models import Email
 
+PLACES = {"subject": "subject", "body": "text"}  # as the writer calls them
 LONGEST_SUBJECT = 500  # characters; a header line that any server takes
 
 
@@ -65,7 +66,7 @@ def _of_recipients(email: Email) -> list[Problem]:
     for address, row in blocked.items():
         since = timezone.localtime(row.since)
         where = "to" if address == email.address else "cc"
-        mend = "Write to somebody else, or ask why." if where == "to" else "Take the address out."
+        mend = "Write to somebody else." if where == "to" else "Take the address out."
         said = f"{address} may not be mailed: {row.get_kind_display()} since {since.day} {since:%B %Y}. {mend}"
         found.append(Problem(where, said))
     return found
@@ -88,7 +89,7 @@ def _of_fields(email: Email, where: str, source: str, html: bool) -> list[Proble
     try:
         missing = fill(source, fields_of(email), html).missing
     except BadTemplate as error:
-        return [Problem(where, f"In the {where}, line {error.line}: {error.message}")]
+        return [Problem(where, f"In the {PLACES[where]}, line {error.line}: {error.message}")]
     return [Problem(where, missing_words(name, email.person.name, where)) for name in missing]
 
 
@@ -97,7 +98,7 @@ def missing_words(name: str, person: str, where: str) -> str:
     mine = name.startswith("my_")
     whose = "Your own" if mine else f"{person} has no"
     lack = f"{whose} “{name}” is empty" if mine else f"{whose} “{name}”"
-    way = f'Fill it in, or give the field a default in the {where}: {{{{ {name} | default("…") }}}}.'
+    way = f'Fill it in, or give the field a default in the {PLACES[where]}: {{{{ {name} | default("…") }}}}.'
     return f"{lack}. {way}"
 
 

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.today")),
     path("", include("quarterdeck.web.routes.compose")),
+    path("", include("quarterdeck.web.routes.templates")),
     path("", include("quarterdeck.web.routes.emails")),
     path("", include("quarterdeck.web.routes.live")),
     path("", include("quarterdeck.web.routes.account")),

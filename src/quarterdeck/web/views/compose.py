@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quarterdeck.compose.drafts import OPEN, follow_up, save, send, undo
 from quarterdeck.compose.models import Template
 from quarterdeck.compose.moments import Chosen, town
-from quarterdeck.compose.preflight import NotReady, Problem
+from quarterdeck.compose.preflight import NotReady
 from quarterdeck.compose.recipients import written as as_text
 from quarterdeck.emails.models import Email
 from quarterdeck.kit.states import WrongState
@@ -173,7 +173,6 @@ def _refused(request: HttpRequest, sheet: Sheet, error: WrongState | NotReady) -
     if fresh is None:
         raise Http404
     sheet.conflict = sheet.email = fresh
-    sheet.problems = [Problem("conflict", f"{error}.")]
     return _answer(request, sheet, 409)
 
 

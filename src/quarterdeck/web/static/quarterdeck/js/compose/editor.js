@@ -63,6 +63,7 @@ function show(form, editor) {
   for (const button of all("[data-mark]", form)) button.setAttribute("aria-pressed", String(editor.isActive(button.dataset.mark)));
 }
 
+on("mousedown", "[data-toolbar] button", (_button, event) => event.preventDefault()); // the text keeps its selection
 on("click", "[data-do]", (button) => {
   const editor = editorOf(button.closest("form"));
   editor?.chain().focus()[button.dataset.do]().run();
@@ -79,7 +80,7 @@ document.addEventListener("letter:set", (event) => {
 // Links: a small line below the buttons, never a dialog over the letter.
 on("click", "[data-link]", (button) => openLink(button.closest("form")));
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form[data-compose]");
+  const form = event.target.closest?.("form[data-editor-src]");
   if (!form) return;
   if (event.key === "k" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); openLink(form); }
   if (!event.target.matches("[data-link-url]")) return;
@@ -96,11 +97,20 @@ on("click", "[data-link-unset]", (button) => {
 function openLink(form) {
   const editor = editorOf(form);
   if (!editor) return;
+  settle(editor);
   const box = find("[data-link-box]", form);
   const input = find("[data-link-url]", form);
   box.hidden = false;
   input.value = editor.getAttributes("link").href ?? "";
   input.focus();
+}
+
+/** The editor hears of a selection a moment late; take it from the page itself before the focus leaves. */
+function settle(editor) {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+  if (!editor.view.dom.contains(anchorNode) || !editor.view.dom.contains(focusNode)) return;
+  const ends = [editor.view.posAtDOM(anchorNode, anchorOffset), editor.view.posAtDOM(focusNode, focusOffset)];
+  editor.commands.setTextSelection({ from: Math.min(...ends), to: Math.max(...ends) });
 }
 
 function closeLink(form) {
@@ -115,6 +125,6 @@ function setLink(form) {
   if (!/^([a-z]+:|\{\{)/i.test(href)) href = href.includes("@") && !href.includes("/") ? `mailto:${href}` : `https://${href}`;
   const chain = editor.chain().focus();
   if (editor.state.selection.empty && !editor.isActive("link")) chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run();
-  else chain.extendMarkRange("link").setLink({ href }).run();
+  else chain.extendMarkRange("link").setLink({ href }).setTextSelection(editor.state.selection.to).unsetMark("link").run();
   find("[data-link-box]", form).hidden = true;
 }

@@ -9,3 +9,4 @@ import "./files.js";
 import "./preview.js";
 import "./pop.js";
 import "./lines.js";
+import "./template.js";

@@ -64,16 +64,16 @@ async function send(form) {
   take(form, await answer.text());
 }
 
-/** Put the server's view of the draft in its places. */
+/** Put the server's view of the draft in its places, and say how it stands. */
 export function take(form, html) {
-  const parts = place(html);
-  const state = parts.querySelector("#compose-problems")?.dataset;
-  if (!state) return parts;
-  const words = parts.querySelector("#compose-kept")?.textContent.trim();
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const state = find("#compose-problems", parsed)?.dataset;
+  const words = find("#compose-kept", parsed)?.textContent.trim();
+  place(html);
+  if (!state) return;
   if ("stale" in state) say(form, "Not saved: changed elsewhere. Kept in this browser", "bad");
   else if (state.stored) kept(form, state.version, words);
   else say(form, "Kept in this browser until it has a recipient and a subject");
-  return parts;
 }
 
 function kept(form, version, words) {

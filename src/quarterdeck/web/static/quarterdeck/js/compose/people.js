@@ -1,13 +1,12 @@
 // Recipients by name or address: a list under the field, walked by arrows, taken by Enter, Tab or a click.
 import { all, find, on } from "../dom.js";
-import { changed } from "./keep.js";
 
 const PAUSE = 130; // milliseconds without a key
 let timer = 0;
 let asked = 0;
 
 on("input", "[data-people]", (input, event) => {
-  if (!event.isTrusted && event.detail !== "pick") return;
+  if (!event.isTrusted) return; // our own words that it has changed
   input.dataset.typing = "";
   clearTimeout(timer);
   timer = setTimeout(() => search(input), PAUSE);
@@ -83,7 +82,7 @@ function take(input, option) {
 
 function settle(input) {
   delete input.dataset.typing;
-  changed(input.form);
+  input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function choose(input, option) {

@@ -22,7 +22,7 @@ async function act(form, button) {
   form.toggleAttribute("data-busy", true);
   remember(form);
   await save(form); // its version has to be the one that the server has
-  const url = button.formAction || form.action;
+  const url = button.getAttribute("formaction") ?? form.getAttribute("action");
   try {
     const answer = await post(form, url, button.name ? { [button.name]: button.value } : {});
     const html = await answer.text();
@@ -75,7 +75,7 @@ document.addEventListener("keydown", (event) => {
   if (!form || !form.contains(event.target)) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    find("[data-send]", form).click();
+    find("[data-primary]", form).click();
   } else if (event.key === "Enter" && event.target.matches("input:not([type=search]):not([data-link-url])") && !event.defaultPrevented) {
     event.preventDefault(); // Enter in a line is no order to send
   } else if (event.altKey && event.code === "KeyP") {

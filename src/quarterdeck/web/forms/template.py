@@ -1,0 +1,62 @@
+"""A template's form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import linebreaks
+
+from quarterdeck.compose.files import megabytes
+from quarterdeck.compose.merge import BadTemplate, names
+from quarterdeck.compose.models import Template
+from quarterdeck.compose.preflight import Problem
+from quarterdeck.web.forms.compose import LONGEST_BODY, TAG
+
+
+class TemplateForm(forms.Form):
+    """Name, category, subject, body, shared. A merge field that cannot be read is an error at its place."""
+
+    version = forms.IntegerField(min_value=0, required=False)
+    name = forms.CharField(max_length=120, error_messages={"required": "Give it a name, to find it again."})
+    category = forms.CharField(max_length=80, required=False)
+    subject = forms.CharField(max_length=500, required=False)
+    body = forms.CharField(required=False, strip=False)
+    shared = forms.BooleanField(required=False)
+
+    @classmethod
+    def of(cls, template: Template) -> TemplateForm:
+        """The form as the template is stored."""
+        category = template.category.name if template.category else ""
+        fields = ("version", "name", "subject", "body", "shared")
+        return cls(initial={name: getattr(template, name) for name in fields} | {"category": category})
+
+    def clean_subject(self) -> str:
+        subject = " ".join(str(self.cleaned_data["subject"]).split())
+        _readable(subject, "subject")
+        return subject
+
+    def clean_body(self) -> str:
+        body = str(self.cleaned_data["body"])
+        if len(body) > LONGEST_BODY:
+            raise ValidationError(f"The text is {megabytes(len(body))} long; {megabytes(LONGEST_BODY)} is the most.")
+        body = body if TAG.search(body) else linebreaks(body, autoescape=True)
+        _readable(body, "text")
+        return body
+
+    def problems(self) -> list[Problem]:
+        """Why the text cannot be shown as received."""
+        return [Problem(place, str(words)) for place in ("subject", "body") for words in self.errors.get(place, [])]
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What a valid form says, as `compose.library` takes it."""
+        return {name: self.cleaned_data[name] for name in ("name", "category", "subject", "body", "shared")}
+
+
+def _readable(source: str, place: str) -> None:
+    try:
+        names(source)
+    except BadTemplate as error:
+        raise ValidationError(f"In the {place}, line {error.line}: {error.message}") from None

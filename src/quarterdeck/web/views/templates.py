@@ -1,0 +1,172 @@
+"""Templates: find, write, preview, archive, use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from quarterdeck.compose.fields import PERSON_FIELDS, SENDER_FIELDS, THREAD_FIELDS, fields_for
+from quarterdeck.compose.letter import write
+from quarterdeck.compose.library import archive, change, make, strange_fields, unarchive
+from quarterdeck.compose.models import Category, Template
+from quarterdeck.compose.models.template import TemplateQuerySet
+from quarterdeck.compose.recipients import BadRecipient, recipient
+from quarterdeck.compose.recipients import written as as_text
+from quarterdeck.kit.states import WrongState
+from quarterdeck.people.models import Person
+from quarterdeck.web import csp
+from quarterdeck.web.access import reader
+from quarterdeck.web.forms.template import TemplateForm
+from quarterdeck.web.pages import render_page
+
+PAGE = 100
+FIELDS = (("Recipient", PERSON_FIELDS), ("Me", SENDER_FIELDS), ("Thread", THREAD_FIELDS))
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One of the ways to narrow the list."""
+
+    slug: str
+    name: str
+
+
+SHELVES = (Shelf("all", "All"), Shelf("mine", "Mine"), Shelf("shared", "Shared"), Shelf("archived", "Archived"))
+
+
+@require_safe
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """The templates one may use, narrowed by `q`, `show` and `category`, which the address carries."""
+    asked = {name: request.GET.get(name, "")[:200] for name in ("q", "show", "category")}
+    found = _narrowed(request, asked)
+    page = Paginator(found.select_related("category", "owner"), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page, "asked": asked, "shelves": SHELVES, "categories": Category.objects.all(),
+        "query": urlencode({name: value for name, value in asked.items() if value}),
+    }  # fmt: skip
+    return render_page(request, "templates/index.html", "templates/_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty form, and what becomes of it."""
+    form = TemplateForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, form, None, 422 if form.is_bound else 200)
+    template = make(reader(request), **form.words)
+    messages.success(request, f"“{template.name}” is saved")
+    return redirect("template", template.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """A template: its form for whoever may change it, its text for the others."""
+    template = get_object_or_404(Template.objects.visible_to(reader(request)), pk=pk)
+    if request.method != "POST":
+        return _form(request, TemplateForm.of(template), template)
+    get_object_or_404(Template.objects.editable_by(reader(request)), pk=pk)
+    form = TemplateForm(request.POST)
+    if not form.is_valid():
+        return _form(request, form, template, 422)
+    try:
+        change(template, form.cleaned_data["version"] or 0, **form.words)
+    except WrongState:
+        return _form(request, form, template, 409)
+    messages.success(request, "Changes saved")
+    return redirect("template", pk)
+
+
+@require_POST
+@login_required
+def shelve(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """Archive, or bring back."""
+    template = get_object_or_404(Template.objects.editable_by(reader(request)), pk=pk)
+    (archive if verb == "archive" else unarchive)(template)
+    messages.success(request, f"“{template.name}” is {'archived' if verb == 'archive' else 'back'}")
+    return redirect("templates")
+
+
+@require_POST
+@login_required
+def check(request: HttpRequest) -> HttpResponse:
+    """What is wrong or odd about the text as it stands; stores nothing."""
+    return render(request, "templates/_check.html", _checked(request, TemplateForm(request.POST)))
+
+
+@require_POST
+@login_required
+def preview(request: HttpRequest) -> HttpResponse:
+    """The text as one person would receive it, for a sandboxed frame; stores nothing."""
+    form = TemplateForm(request.POST)
+    form.is_valid()
+    context: dict[str, Any] = {"form": form, "person": _sample(request)}
+    if not {"subject", "body"} & set(form.errors):
+        user = reader(request)
+        identity = user.identities.order_by("-is_default", "address").first()
+        values = fields_for(context["person"], user, identity)
+        context |= {"letter": write(form.cleaned_data["subject"], form.cleaned_data["body"], values)}
+        context["email"] = {"identity": identity, "person": context["person"]}
+    response = render(request, "compose/preview.html", context)
+    response[csp.HEADER] = csp.policy(csp.LETTER)
+    return response
+
+
+def _narrowed(request: HttpRequest, asked: dict[str, str]) -> TemplateQuerySet:
+    user = reader(request)
+    found = Template.objects.visible_to(user).matching(asked["q"])
+    found = found.exclude(archived_at=None) if asked["show"] == "archived" else found.active()
+    if asked["show"] == "mine":
+        found = found.filter(owner=user)
+    elif asked["show"] == "shared":
+        found = found.filter(shared=True)
+    if asked["category"].isascii() and asked["category"].isdigit() and len(asked["category"]) < 10:
+        found = found.filter(category=int(asked["category"]))
+    return found
+
+
+def _form(request: HttpRequest, form: TemplateForm, template: Template | None, status: int = 200) -> HttpResponse:
+    user = reader(request)
+    editable = template is None or user.is_admin or template.owner_id == user.pk
+    context = {
+        "form": form, "template": template, "editable": editable, "is_stale": status == 409, "fields": FIELDS,
+        "categories": Category.objects.all(), "sample": as_text(_sample(request)), **_checked(request, form),
+    }  # fmt: skip
+    return render(request, "templates/show.html", context, status=status)
+
+
+def _checked(request: HttpRequest, form: TemplateForm) -> dict[str, Any]:
+    """The errors of subject and body, else the fields that nobody knows."""
+    if form.is_bound:
+        form.is_valid()
+        wrong = [problem.words for problem in form.problems()]
+        subject, body = (form.cleaned_data.get(name, "") for name in ("subject", "body"))
+    else:
+        wrong, (subject, body) = [], (str(form.initial.get(name) or "") for name in ("subject", "body"))
+    return {"wrong": wrong, "strange": [] if wrong else strange_fields(reader(request), subject, body)}
+
+
+def _sample(request: HttpRequest) -> Person:
+    """Whom the preview is for: as asked in `to`, else the person changed last, else somebody made up."""
+    user = reader(request)
+    try:
+        return recipient(user, request.POST.get("to", ""))
+    except BadRecipient:
+        known = Person.objects.visible_to(user).order_by("-updated_at", "-pk").first()
+    return known or Person(
+        first_name="Sam",
+        last_name="Sample",
+        company="Sample Ltd.",
+        title="Head of Samples",
+        address="sam@sample.example",
+    )
