@@ -24,13 +24,13 @@ CACHE = ROOT / "build" / "test-databases"
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "150"}
 
 
-def start(data: Path) -> postgres.Server:
-    """A running server whose database `quarterdeck` is migrated and empty."""
+def start(data: Path, settings: dict[str, str] | None = None) -> postgres.Server:
+    """A running server whose database `quarterdeck` is migrated and empty; FAST unless told otherwise."""
     cached = CACHE / _digest()
     if not cached.exists():
         _make(cached)
     _copy(cached, postgres.cluster_folder(data))
-    server = postgres.Server(data, FAST)
+    server = postgres.Server(data, FAST if settings is None else settings)
     server.start()
     return server
 
