@@ -32,9 +32,9 @@ def test_j_k_and_enter_walk_and_open(page: Page) -> None:
 
 def test_x_selects_and_e_archives_what_is_selected(page: Page) -> None:
     visit(page, "/emails/delivered/?sort=sent&dir=up")
-    first = page.locator(ROWS).first
+    first = page.locator(ROWS).filter(has=page.get_by_role("button", name="Archive", include_hidden=True)).first
     name = first.locator("[data-row-link]").inner_text()
-    page.keyboard.press("j")
+    first.locator("[data-row-link]").focus()
     page.keyboard.press("x")
     bar = page.locator("[data-bulk]")
     expect(bar).to_contain_text("1 selected")

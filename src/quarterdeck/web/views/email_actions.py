@@ -34,16 +34,17 @@ def act(request: HttpRequest, uuid: UUID, verb: str) -> HttpResponse:
 
 @require_POST
 def bulk(request: HttpRequest, verb: str) -> HttpResponse:
-    """The same verbs on the rows that were selected; says how many were done and how many were not."""
-    action = _action(verb, more=("retry",))
-    chosen = Email.objects.editable_by(reader(request)).filter(pk__in=_chosen(request))
-    ids = list(chosen.values_list("pk", flat=True))
+    """The same verbs on the rows that were selected; says how many were done, how many were not, and why."""
+    action, asked = _action(verb, more=("retry",)), _chosen(request)
+    mine = Email.objects.editable_by(reader(request)).filter(pk__in=asked)
+    ids = list(mine.values_list("pk", flat=True))
     if verb == "retry":
-        done, refused = _retry_all(chosen, request)
+        done, refused = _retry_all(mine, request)
     else:
-        done, refused = [each.id for each in in_bulk(verb, chosen, reader(request))], ""
-    left = len(_chosen(request)) - len(done)
-    words = _summary(action, len(done), left, refused)
+        done, refused = [each.id for each in in_bulk(verb, mine, reader(request))], ""
+    if len(ids) < len(asked):
+        refused = refused or "only its sender acts on an email"
+    words = _summary(action, len(done), len(asked) - len(done), refused)
     return _answer(request, ids, _toast(action, words, done, "" if done else "error", is_undo="undo" in request.POST))
 
 
