@@ -13,7 +13,8 @@ from tests.browser.eyes import FLAGS, watch
 from tests.demo import Demo
 
 PACE = 0.6  # of the sandbox's people; quicker ones would be taken for machines
-REP = "ann@northsea.example"
+REP = "tomas@northsea.example"
+ADMIN = "ann@northsea.example"
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +39,20 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def logged_in(demo: Demo, chromium: Browser) -> StorageState:
     """A rep's cookies."""
+    return log_in(demo, chromium, REP)
+
+
+@pytest.fixture(scope="session")
+def admin(demo: Demo, chromium: Browser) -> StorageState:
+    """An admin's cookies: who sees every screen."""
+    return log_in(demo, chromium, ADMIN)
+
+
+def log_in(demo: Demo, chromium: Browser, email: str) -> StorageState:
+    """Come in by a one-time link."""
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(demo.login_link_for(REP))
+    page.goto(demo.login_link_for(email))
     page.get_by_role("button", name="Continue as").click()
     page.wait_for_url(f"{demo.url}/")
     state = context.storage_state()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import httpx
@@ -69,14 +70,16 @@ def row(page: Page, words: str) -> Locator:
     return page.locator("tr[data-row]").filter(has_text=words)
 
 
-def show_news(page: Page, words: str, timeout: int = LATER) -> Locator:
-    """Wait for a new row behind "Show … new", show it, and return it."""
-    found = row(page, words)
-    news = page.locator("#news a")
-    expect(found.or_(news).first).to_be_visible(timeout=timeout)
-    if not found.count():
-        news.click()
-    expect(found).to_be_visible(timeout=SOON)
+def show_news(page: Page, words: str, seconds: float = LATER / 1000) -> Locator:
+    """Press "Show … new" as often as it is offered, until the row that holds `words` is there."""
+    found, news = row(page, words), page.locator("#news a")
+    until = time.monotonic() + seconds
+    while not found.count():
+        assert time.monotonic() < until, f"no row {words!r} within {seconds:.0f} s"
+        if news.count():
+            news.click()
+            settle(page)
+        page.wait_for_timeout(200)
     return found
 
 

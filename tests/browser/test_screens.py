@@ -87,12 +87,12 @@ SCREENS: dict[str, Callable[[Page], object]] = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_is_accessible_and_fits(
-    demo: Demo, chromium: Browser, logged_in: StorageState, name: str, scheme: str
+    demo: Demo, chromium: Browser, admin: StorageState, name: str, scheme: str
 ) -> None:
     for width, height in WIDTHS:
         context = chromium.new_context(
             base_url=demo.url,
-            storage_state=logged_in,
+            storage_state=admin,
             color_scheme=scheme,
             viewport={"width": width, "height": height},
         )
