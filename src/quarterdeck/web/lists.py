@@ -61,7 +61,7 @@ class ListState:
         """The address of the first page by another key, or the other way round by the same."""
         sort = SORTS[key]
         descending = not self.descending if key == self.sort.key else sort.descending
-        return self.url(sort=sort, descending=descending, at="")
+        return self.url(sort=sort, descending=descending, at="", open="")
 
 
 def offered_sorts(folder: Folder, count: int) -> tuple[str, ...]:
@@ -73,6 +73,11 @@ def folder_of(url: str) -> Folder | None:
     """The folder whose list stands at `url`; None when that is another page."""
     path = urlsplit(url).path
     return next((folder for folder in FOLDERS if path == reverse("emails", args=[folder.slug])), None)
+
+
+def open_at(url: str) -> str:
+    """The email that is open beside the list at `url`."""
+    return dict(parse_qsl(urlsplit(url).query)).get("open", "")
 
 
 def open_beside(url: str, uuid: str) -> str:

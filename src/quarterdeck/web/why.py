@@ -24,6 +24,7 @@ class Why:
     until: datetime | None = None  # when it clears by itself
     tone: str = ""  # warn, bad or plain
     mend: str = ""
+    line: str = ""  # what a row of a list says, where the words would be the same in every row
 
     @property
     def until_is_today(self) -> bool:
@@ -59,13 +60,9 @@ def _failed(email: Email) -> Why:
 
 
 def _bounced(email: Email) -> Why:
-    return Why(
-        "The recipient's server refused it",
-        sentence(email.reason or {}),
-        remedy(email.reason or {}),
-        tone="bad",
-        mend="address",
-    )
+    why = email.reason or {}
+    title, line = "The recipient's server refused it", str(why.get("words") or "")
+    return Why(title, sentence(why), remedy(why), tone="bad", mend="address", line=line)
 
 
 def _spam(email: Email) -> Why:

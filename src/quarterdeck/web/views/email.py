@@ -13,7 +13,7 @@ from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.queryset import EmailQuerySet
 from quarterdeck.web import csp
 from quarterdeck.web.access import reader
-from quarterdeck.web.lists import open_beside
+from quarterdeck.web.lists import open_at, open_beside
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.pane import facts, letter_of
 
@@ -26,7 +26,7 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     here = request.headers.get("HX-Current-URL", "")
     beside = open_beside(here, str(email.uuid))
     if beside:  # reading on replaces the address, so that Back leads to the list and not through every letter
-        response["HX-Replace-Url" if "open=" in here else "HX-Push-Url"] = beside
+        response["HX-Replace-Url" if open_at(here) else "HX-Push-Url"] = beside
     return response
 
 

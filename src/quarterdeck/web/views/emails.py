@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -19,7 +20,7 @@ from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BULK
 from quarterdeck.web.bars import bars
 from quarterdeck.web.headers import headers
-from quarterdeck.web.lists import ListState, folder_of
+from quarterdeck.web.lists import ListState, folder_of, open_at
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.rows import rows_for
 from quarterdeck.web.views.email import pane_for
@@ -65,9 +66,13 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     except BadCursor as error:
         raise BadRequest(str(error)) from error
     context = {
-        "folder": folder, "rows": rows_for(shown(list(visible)), folder, user), "bars": bars(counts, folder),
-        "state": state, "waiting": waiting, "show_news": True,
-    }  # fmt: skip
+        "folder": folder,
+        "rows": rows_for(shown(list(visible)), folder, user),
+        "bars": bars(counts, folder),
+        "state": replace(state, open=open_at(request.headers.get("HX-Current-URL", ""))),
+        "waiting": waiting,
+        "show_news": True,
+    }
     return render(request, "emails/_changed.html", context)
 
 

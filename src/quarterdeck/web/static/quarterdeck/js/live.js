@@ -4,9 +4,11 @@ import { all, find } from "./dom.js";
 
 const NO_ROW = [0];
 const GATHER = 250; // milliseconds in which notices become one look
+const APART = 1000; // milliseconds at least between two looks, however much happens
 let source = null;
 let waiting = new Map();
 let timer = 0;
+let told = 0; // when the last look was
 let lost = false;
 
 const url = document.body.dataset.live;
@@ -44,11 +46,12 @@ function gather(topic, ids) {
   const known = waiting.get(topic);
   const many = ids.length === 0 || (known && known.size === 0);
   waiting.set(topic, many ? new Set() : new Set([...(known ?? []), ...ids]));
-  if (!timer) timer = setTimeout(tell, GATHER);
+  if (!timer) timer = setTimeout(tell, Math.max(GATHER, told + APART - performance.now()));
 }
 
 function tell() {
   timer = 0;
+  told = performance.now();
   const news = waiting;
   waiting = new Map();
   for (const [topic, ids] of news) {
