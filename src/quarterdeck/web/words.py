@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 CAP = 10_000  # above this, counts over many senders are not counted to the end
 
@@ -51,15 +51,6 @@ def _day(when: datetime, now: datetime) -> str:
 def exactly(when: datetime) -> str:
     """The whole moment with its zone, for a title."""
     return f"{when:%A} {when.day} {when:%B %Y, %H:%M:%S %Z}"
-
-
-def span(length: timedelta) -> str:
-    """`4 s`, `3 min`, `2 h`, `5 days`."""
-    seconds = round(length.total_seconds())
-    for unit, size in (("days", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * size or (unit != "days" and seconds >= size):
-            return f"{round(seconds / size)} {unit}"
-    return f"{seconds} s"
 
 
 def number(count: int) -> str:

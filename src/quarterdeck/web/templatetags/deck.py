@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
@@ -55,13 +54,6 @@ def moment(when: datetime | None, empty: str = "–") -> SafeString:
         '<time datetime="{}" title="{}">{}</time>',
         here.isoformat(timespec="seconds"), words.exactly(here), words.moment(here, timezone.localtime()),
     )  # fmt: skip
-
-
-@register.simple_tag
-def moment_in(when: datetime, zone: str) -> str:
-    """A moment as somebody in another zone reads it."""
-    there = ZoneInfo(zone)
-    return words.moment(when.astimezone(there), timezone.now().astimezone(there))
 
 
 @register.simple_tag

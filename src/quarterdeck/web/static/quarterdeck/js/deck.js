@@ -11,6 +11,5 @@ import "./theme.js";
 import "./time.js";
 import "./frame.js";
 import "./wait.js";
-import "./autosave.js";
 import "./live.js";
 import "./compose/index.js";

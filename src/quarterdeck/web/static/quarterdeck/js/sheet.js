@@ -1,6 +1,6 @@
 // A sheet opens when something is swapped into it, and never loses text: closing hides it, a button brings it back.
-// Inside it: [data-sheet-close] hides; [data-sheet-done] (sent, deleted) empties it. A form with [data-keep] counts as
-// written once something was typed; the server's answer `HX-Trigger: kept` says that it has been stored.
+// Inside it: [data-sheet-close] hides it; done() empties it after what was written was sent or discarded. A form with
+// [data-keep] counts as written once something was typed, until the event `kept` says that it has been stored.
 import { all, find, on } from "./dom.js";
 
 const sheet = () => find("[data-sheet]");
@@ -35,8 +35,6 @@ document.addEventListener("htmx:confirm", (event) => {
 
 on("input", "[data-sheet] [data-keep]", () => { unsaved = true; });
 document.addEventListener("kept", () => { unsaved = false; });
-document.addEventListener("sheet-done", done);
-on("click", "[data-sheet-done]", done);
 on("click", "[data-sheet-close]", (button) => button.closest("dialog")?.close());
 on("click", "[data-resume]", () => open(sheet()));
 
