@@ -1,0 +1,109 @@
+"""Every address of the product, and who gets in: the table that `test_access.py` walks.
+
+All objects in it are Alice's. Bob is her teammate, Mona manages their team, Charlie and Marc belong to another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+ROLES = ("alice", "bob", "mona", "charlie", "marc", "adam")
+Who = frozenset[str]
+
+NOBODY: Who = frozenset()
+EVERYBODY: Who = frozenset(ROLES)
+OWNER: Who = frozenset({"alice"})
+OWNER_AND_ADMIN: Who = frozenset({"alice", "adam"})
+SEERS: Who = frozenset({"alice", "mona", "adam"})  # who sees a sender's email, and people kept to oneself
+ADMIN: Who = frozenset({"adam"})
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address: whom GET and POST let in (None: the method does not exist), and what the others are told."""
+
+    get: Who | None
+    post: Who | None = None
+    args: tuple[str, ...] = ()  # names from the world, or `=text` as it is
+    data: Mapping[str, str] = field(default_factory=dict)
+    refused: int = 404
+    changers: Who | None = None  # whose POST changes something, where it answers everybody alike
+    strangers: bool = False  # may be asked without a login
+
+
+READ, FORM = EVERYBODY, EVERYBODY
+
+DOORS: dict[str, Door] = {
+    "healthz": Door(EVERYBODY, EVERYBODY, changers=NOBODY, strangers=True),
+    "live": Door(READ, strangers=True),
+    # Coming in and going out.
+    "login": Door(READ, FORM, changers=NOBODY, strangers=True),
+    "login-link": Door(NOBODY, NOBODY, ("=forged",), refused=410, strangers=True),
+    "welcome": Door(READ, FORM, changers=NOBODY, strangers=True),
+    "logout": Door(None, EVERYBODY, changers=NOBODY, strangers=True),
+    # One's own account.
+    "settings": Door(READ, EVERYBODY, changers=NOBODY),
+    "profile": Door(READ, FORM, data={"name": "New Name", "time_zone": "UTC"}),
+    "password": Door(READ, FORM, changers=NOBODY),
+    "theme": Door(None, EVERYBODY, data={"theme": "dark"}),
+    # Emails.
+    "today": Door(READ),
+    "emails_home": Door(READ, EVERYBODY, changers=NOBODY),
+    "emails": Door(READ, args=("=delivered",)),
+    "emails_news": Door(READ, args=("=delivered",)),
+    "emails_bulk": Door(None, EVERYBODY, ("=archive",), {"ids": "delivered_pk"}, changers=OWNER),
+    "email": Door(SEERS, args=("delivered",)),
+    "email_state": Door(SEERS, args=("delivered",)),
+    "email_letter": Door(SEERS, args=("delivered",)),
+    "email_act": Door(None, OWNER, ("delivered", "=archive")),
+    "email_retry": Door(None, OWNER, ("unknown",)),
+    "email_delivered": Door(None, OWNER, ("unknown",)),
+    "email_lift": Door(None, ADMIN, ("spam",), {"note": "Wrote to say so"}),
+    # Writing.
+    "compose": Door(READ),
+    "compose_people": Door(READ),
+    "compose_templates": Door(READ),
+    "compose_template": Door(OWNER_AND_ADMIN, args=("template",)),
+    "compose_attach": Door(None, EVERYBODY, changers=NOBODY),
+    "compose_edit": Door(OWNER, args=("draft",)),
+    "compose_keep": Door(None, OWNER, ("draft",), changers=NOBODY),
+    "compose_preview": Door(None, EVERYBODY, ("draft",), changers=NOBODY),
+    "compose_with_template": Door(None, OWNER, ("draft",), {"use": "template"}, changers=NOBODY),
+    "compose_send": Door(None, OWNER, ("draft",), changers=NOBODY),
+    "compose_sent": Door(OWNER, args=("scheduled",)),
+    "compose_undo": Door(None, OWNER, ("scheduled",)),
+    "compose_discard": Door(None, EVERYBODY, ("draft",), changers=OWNER),
+    "compose_follow_up": Door(OWNER, args=("delivered",)),
+    # Templates.
+    "templates": Door(READ),
+    "template_new": Door(READ, FORM, changers=NOBODY),
+    "template_check": Door(None, EVERYBODY, changers=NOBODY),
+    "template_preview": Door(None, EVERYBODY, changers=NOBODY),
+    "template": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("template",), changers=NOBODY),
+    "template_archive": Door(None, OWNER_AND_ADMIN, ("template",)),
+    "template_unarchive": Door(None, OWNER_AND_ADMIN, ("template",)),
+    # People.
+    "people": Door(READ),
+    "person_add": Door(READ, FORM, data={"address": "yael@karmit.example"}),
+    "person": Door(SEERS, args=("person",)),
+    "person_edit": Door(SEERS, SEERS, ("person",), changers=NOBODY),
+    "person_block": Door(None, SEERS, ("person",), {"note": "No more"}),
+    "person_lift": Door(None, SEERS, ("person", "block"), {"note": "Asked for prices"}),
+    # Channels and identities.
+    "channels": Door(READ),
+    "channel_add": Door(READ, FORM, changers=NOBODY),
+    "channel": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
+    "channel_test": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
+    "channel_pause": Door(None, OWNER_AND_ADMIN, ("channel",)),
+    "channel_resume": Door(None, OWNER_AND_ADMIN, ("channel",)),
+    "channel_delete": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),  # an identity needs it
+    "identities": Door(READ),
+    "identity_add": Door(READ, FORM, changers=NOBODY),
+    "identity": Door(OWNER, OWNER, ("identity",), changers=NOBODY),
+    "identity_resend": Door(None, OWNER, ("identity",), changers=NOBODY),
+    "identity_default": Door(None, OWNER, ("identity",)),
+    "identity_delete": Door(None, OWNER, ("identity",)),
+    "identity_verify": Door(OWNER, OWNER, ("token",), refused=410),
+    "held_release": Door(None, ADMIN, refused=403),
+}

@@ -1,0 +1,56 @@
+"""The whole cast, and one of everything that has an owner: all of it is Alice's, and kept to herself if it can be."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from quarterdeck.delivery import identities
+from quarterdeck.delivery.models import SenderClock
+from quarterdeck.people.models import Suppression
+from quarterdeck.team.models import User
+from tests.factories import make_channel, make_email, make_identity, make_person, make_team, make_template, make_user
+
+
+def make_cast() -> dict[str, User]:
+    """A user for each role of the table."""
+    emea, americas = make_team("EMEA"), make_team("Americas")
+    users = {
+        "alice": make_user("Alice Arden", teams=[emea]),
+        "bob": make_user("Bob Brook", teams=[emea]),
+        "mona": make_user("Mona Moor", role="manager", manages=[emea]),
+        "charlie": make_user("Charlie Cole", teams=[americas]),
+        "marc": make_user("Marc Marsh", role="manager", manages=[americas]),
+        "adam": make_user("Adam Ash", role="admin"),
+    }
+    for user in users.values():
+        make_identity(user)
+    return users
+
+
+def make_world(alice: User) -> dict[str, Any]:
+    """The arguments that addresses take, by name."""
+    SenderClock.objects.update_or_create(pk=1, defaults={"held_since": timezone.now(), "held_reason": "a test"})
+    person = make_person("Maya Okafor", owner=alice, shared=False)
+    channel = make_channel(name="Alice's own", owner=alice)
+    Suppression.suppress([person.address], "manual", "asked on the phone", alice)
+    spam = make_email("spam", sender=alice)
+    Suppression.suppress([spam.address], "complained")
+    new = make_identity(alice, address="new@northsea.example", channel=channel, is_default=False, verified_at=None)
+    return {
+        "draft": make_email("draft", sender=alice, person=person).uuid,
+        "scheduled": make_email("scheduled", sender=alice).uuid,
+        "delivered": (delivered := make_email("delivered", sender=alice)).uuid,
+        "delivered_pk": delivered.pk,
+        "unknown": make_email("failed", sender=alice).uuid,
+        "spam": spam.uuid,
+        "unheard_of": uuid4(),
+        "person": person.pk,
+        "block": Suppression.objects.get(kind="manual").pk,
+        "channel": channel.pk,
+        "identity": new.pk,
+        "token": identities.token_for(new),
+        "template": make_template(alice).pk,
+    }
