@@ -101,7 +101,8 @@ def shelve(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 @login_required
 def check(request: HttpRequest) -> HttpResponse:
     """What is wrong or odd about the text as it stands; stores nothing."""
-    return render(request, "templates/_check.html", _checked(request, TemplateForm(request.POST)))
+    found = _checked(request, TemplateForm(request.POST))
+    return render(request, "templates/_check.html", {**found, "swapped": True})
 
 
 @require_POST
@@ -149,7 +150,7 @@ def _checked(request: HttpRequest, form: TemplateForm) -> dict[str, Any]:
     """The errors of subject and body, else the fields that nobody knows."""
     if form.is_bound:
         form.is_valid()
-        wrong = [problem.words for problem in form.problems()]
+        wrong = form.problems()
         subject, body = (form.cleaned_data.get(name, "") for name in ("subject", "body"))
     else:
         wrong, (subject, body) = [], (str(form.initial.get(name) or "") for name in ("subject", "body"))

@@ -19,9 +19,10 @@ async function start(form) {
   const editor = new kit.Editor({
     element: find("[data-writing]", form),
     extensions: extensions(kit),
+    editable: !area.readOnly,
     injectCSS: false, // our own styles; the page's policy allows no others
-    content: asHtml(area.value),
-    editorProps: { attributes: { dir: "auto", role: "textbox", "aria-multiline": "true", "aria-label": "Text", id: "compose-rich", ...(area.dataset.describedby ? { "aria-describedby": area.dataset.describedby } : {}) } },
+    content: styled(asHtml(area.value)),
+    editorProps: { transformPastedHTML: plain, attributes: { dir: "auto", role: "textbox", "aria-multiline": "true", "aria-label": "Text" } },
     onUpdate: () => write(form, area, editor),
     onSelectionUpdate: () => show(form, editor),
     onTransaction: () => show(form, editor),
@@ -32,19 +33,32 @@ async function start(form) {
   const bar = find("[data-toolbar]", form);
   if (bar) bar.hidden = false;
   form.classList.add("has-editor");
-  const asked = find("[autofocus]", form);
-  if (!asked && form.elements.subject?.value) editor.commands.focus("start");
+  if (!find("[autofocus]", form) && form.elements.subject?.value && !area.readOnly) editor.commands.focus("start");
 }
 
 function extensions(kit) {
   return [
     kit.Document, kit.Paragraph, kit.Text, kit.HardBreak, kit.Bold, kit.Italic, kit.Underline, kit.Strike, kit.Code,
     kit.Subscript, kit.Superscript, kit.BulletList, kit.OrderedList, kit.ListItem, kit.Blockquote, kit.Heading, kit.HorizontalRule,
-    kit.CodeBlock, kit.Image, kit.Table, kit.TableRow, kit.TableHeader, kit.TableCell, kit.TextStyle, kit.Color,
-    kit.TextAlign.configure({ types: ["heading", "paragraph"] }),
+    kit.CodeBlock, kit.Image.configure({ HTMLAttributes: { alt: "" } }), kit.Table, kit.TableRow, kit.TableHeader, kit.TableCell,
+    ...keptStyles(kit),
     kit.Link.extend({ addKeyboardShortcuts: () => ({}) }).configure({ openOnClick: false, autolink: true, isAllowedUri: (url, context) => url.startsWith("{{") || context.defaultValidate(url) }),
     kit.UndoRedo ?? kit.History, kit.Dropcursor, kit.Gapcursor, kit.Placeholder.configure({ placeholder: "Write…" }),
   ].filter(Boolean);
+}
+
+// The page's policy lets no style attribute be parsed, not even in a detached document. So styles that the server has
+// cleaned travel under another name until the editor sets them itself; those of a paste are left behind.
+const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
+const styled = (html) => html.replace(TAG, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+const plain = (html) => html.replace(TAG, (tag) => tag.replace(/\s(?:style|on\w+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, ""));
+
+function keptStyles(kit) {
+  const style = { default: null, parseHTML: (element) => element.dataset.style || null, renderHTML: ({ style }) => (style ? { style } : {}) };
+  return [
+    kit.Mark.create({ name: "styled", addAttributes: () => ({ style }), parseHTML: () => [{ tag: "span[data-style]" }], renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0] }),
+    kit.Extension.create({ name: "styledBlocks", addGlobalAttributes: () => [{ types: ["paragraph", "heading", "tableCell", "tableHeader"], attributes: { style } }] }),
+  ];
 }
 
 /** A letter typed without the editor has line breaks, not tags. */
@@ -73,7 +87,7 @@ on("click", "[data-do]", (button) => {
 document.addEventListener("letter:set", (event) => {
   const form = event.target;
   const editor = editorOf(form);
-  if (editor) editor.chain().setContent(event.detail.body, { emitUpdate: true }).run();
+  if (editor) editor.chain().setContent(styled(event.detail.body), { emitUpdate: true }).run();
   find("textarea[name=body]", form).value = event.detail.body;
 });
 

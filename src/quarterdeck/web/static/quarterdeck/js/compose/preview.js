@@ -17,5 +17,5 @@ function show(form, frame, button, shown) {
   form.classList.toggle("is-previewing", shown);
   button.setAttribute("aria-pressed", String(shown));
   find("span", button).textContent = shown ? "Back to writing" : "Preview";
-  if (!shown) find("#compose-rich", form)?.focus();
+  if (!shown) find("[contenteditable]", form)?.focus();
 }

@@ -5,7 +5,12 @@ const PAUSE = 600; // milliseconds without a key
 let timer = 0;
 let changed = false;
 
-fresh((root) => { for (const form of all("form[data-guard]", root)) refresh(form); });
+fresh((root) => {
+  for (const form of all("form[data-guard]:not([data-seen])", root)) {
+    form.dataset.seen = "";
+    refresh(form);
+  }
+});
 
 on("input", "form[data-guard]", (form, event) => {
   if (event.target.name !== "to") changed = true;
