@@ -7,12 +7,14 @@ import re
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import include, path
 
 from quarterdeck.team.models import User
 from quarterdeck.web import nav
+from quarterdeck.web.errors import server_error
 from tests.factories import make_email
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,16 @@ def test_times_are_the_readers_own(client: Client, alice: User) -> None:
     assert "+09:00" in client.get("/emails/delivered/").content.decode()
     User.objects.filter(pk=alice.pk).update(time_zone="Mars/Olympus")
     assert client.get("/emails/delivered/").status_code == 200
+
+
+def test_an_error_is_said_even_when_the_database_is_gone(rf: RequestFactory) -> None:
+    class Gone:
+        @property
+        def theme(self) -> str:
+            raise OperationalError("gone")
+
+    request = rf.get("/")
+    request.user = Gone()  # type: ignore[assignment]
+    answer = server_error(request)
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()

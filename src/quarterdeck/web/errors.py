@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.module_loading import import_string
 from django_htmx.http import trigger_client_event
@@ -66,11 +67,12 @@ def _drawn(request: HttpRequest, row: Model) -> str:
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
+    """The error as a page or a toast. It is drawn without the request: even asking who reads it may fail."""
     title, words = WORDS[status]
     toast = Toast(f"{title}. {words}", "error")
     context = {"code": status, "title": title, "words": words, "back": way_back(request, "/"), "toast": toast}
     template = "errors/_toast.html" if swapping(request) else "errors/page.html"
-    return render(request, template, context, status=status)
+    return HttpResponse(render_to_string(template, context), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,5 +1,5 @@
 // A letter's frame is as high as the letter. Scripts cannot run inside it; only its height is read.
-import { all, fresh } from "./dom.js";
+import { all, fresh, on } from "./dom.js";
 
 const MOST = 4000; // pixels; beyond this the frame scrolls
 
@@ -10,11 +10,19 @@ fresh((root) => {
   }
 });
 
+on("click", "[data-theme-set]", () => queueMicrotask(() => {
+  for (const frame of all("iframe[data-fit]")) if (frame.contentDocument) dress(frame.contentDocument);
+}));
+
+/** The page's own choice of light or dark; without one the frame follows the system by itself. */
+function dress(inside) {
+  inside.documentElement.dataset.theme = document.documentElement.dataset.theme ?? "";
+}
+
 function fit(frame) {
   const inside = frame.contentDocument;
   if (!inside?.body || inside.URL === "about:blank") return;
-  const theme = document.documentElement.dataset.theme;
-  if (theme) inside.documentElement.dataset.theme = theme;
+  dress(inside);
   const size = () => { frame.style.height = `${Math.min(MOST, Math.ceil(inside.documentElement.getBoundingClientRect().height))}px`; };
   size();
   new ResizeObserver(size).observe(inside.documentElement);

@@ -25,6 +25,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && chosen.size && !find("[data-pane]:not(:empty)") && !find("dialog[open]")) clear();
 });
 
+// What was done is no longer picked.
+document.addEventListener("changed", (event) => {
+  const done = new Set(event.detail.ids.map(String));
+  for (const box of all("[data-select]")) if (done.has(box.value)) set(box, false);
+  for (const id of done) chosen.delete(id);
+  show();
+});
+
 function set(box, on) {
   box.checked = on;
   if (on) chosen.add(box.value);
