@@ -17,5 +17,7 @@ from quarterdeck.tracking.asgi import TrackingApp  # noqa: E402
 from quarterdeck.tracking.tokens import signer  # noqa: E402
 from quarterdeck.tracking.visitors import Visitors  # noqa: E402
 
-spool = Spool(settings.SPOOL)
+PATIENCE = 2.0  # seconds that a visitor waits at most for our disk
+
+spool = Spool(settings.SPOOL, patience=PATIENCE)
 app = TrackingApp(django_app, spool, signer(settings.SECRET_KEY), Visitors(settings.SECRET_KEY), client_address)

@@ -37,12 +37,13 @@ def run(options: argparse.Namespace) -> int:
 
 async def serve(app: object, env: Env, spool: Spool) -> None:
     """Listen with the one server process that granian can embed: it saves a second interpreter."""
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
     from granian.server.embed import Server
 
     server = Server(
-        app, env.host, env.port, interface=Interfaces.ASGINL, log_enabled=False, backlog=1024, websockets=False
-    )
+        app, env.host, env.port, interface=Interfaces.ASGINL, http=HTTPModes.http1, websockets=False, backlog=1024,
+        log_enabled=False,
+    )  # fmt: skip
     serving = asyncio.create_task(server.serve())
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

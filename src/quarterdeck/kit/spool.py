@@ -16,6 +16,7 @@ import re
 import socket
 import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from quarterdeck.kit.errors import Temporary
@@ -25,23 +26,49 @@ ROTATE_BYTES = 16 << 20
 ROTATE_SECONDS = 300.0  # what a spool holds is evidence, to be kept no longer than needed
 MOST_WAITING = 100_000
 
-Waiter = tuple[bytes, "asyncio.Future[None]"]
-
 
 class SpoolFailed(Temporary):
     """The records could not be put on disk; none of them was acknowledged."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Records of one event loop that go to disk together, and those who wait for that."""
+
+    loop: asyncio.AbstractEventLoop
+    frames: list[bytes] = field(default_factory=list)
+    waiters: list[asyncio.Future[None]] = field(default_factory=list)
+    timer: asyncio.TimerHandle | None = None
+
+    def settle(self, problem: SpoolFailed | None) -> None:
+        """Tell all who still wait; on their own event loop."""
+        if self.timer is not None:
+            self.timer.cancel()
+        for done in self.waiters:
+            if done.done():
+                continue
+            if problem is None:
+                done.set_result(None)
+            else:
+                done.set_exception(problem)
 
 
 class Spool:
     """The spool of this process. `append` may be called from any event loop."""
 
     def __init__(
-        self, folder: Path, *, rotate_bytes: int = ROTATE_BYTES, rotate_seconds: float = ROTATE_SECONDS
+        self,
+        folder: Path,
+        *,
+        rotate_bytes: int = ROTATE_BYTES,
+        rotate_seconds: float = ROTATE_SECONDS,
+        patience: float | None = None,
     ) -> None:
+        """`patience`: seconds after which `append` gives up on a record; it may reach the disk later all the same."""
         self._folder = folder
-        self._rotate_bytes, self._rotate_seconds = rotate_bytes, rotate_seconds
+        self._rotate_bytes, self._rotate_seconds, self._patience = rotate_bytes, rotate_seconds, patience
         self._wake = threading.Condition()
-        self._waiting: list[Waiter] = []
+        self._waiting: dict[asyncio.AbstractEventLoop, Group] = {}
         self._closing = False
         self._thread: threading.Thread | None = None
         self._file: _File | None = None
@@ -49,18 +76,30 @@ class Spool:
 
     def append(self, payload: bytes) -> asyncio.Future[None]:
         """Done once the record is on disk; SpoolFailed if it is not."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
         framed = frame(payload)
         with self._wake:
-            if self._closing or len(self._waiting) >= MOST_WAITING:
+            group = self._waiting.get(loop)
+            if group is None and not self._closing:
+                group = self._waiting[loop] = self._begin_group(loop)
+            if group is None or len(group.frames) >= MOST_WAITING:
                 done.set_exception(SpoolFailed("the spool is closed" if self._closing else "the disk is too slow"))
-                return done
-            self._waiting.append((framed, done))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
-                self._thread.start()
-            self._wake.notify()
+            else:
+                group.frames.append(framed)
+                group.waiters.append(done)
         return done
+
+    def _begin_group(self, loop: asyncio.AbstractEventLoop) -> Group:
+        """What comes in until the thread takes it; one timer and one wake-up serve all of it."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="spool", daemon=True)
+            self._thread.start()
+        self._wake.notify()
+        group = Group(loop)
+        if self._patience is not None:
+            group.timer = loop.call_later(self._patience, group.settle, SpoolFailed("the disk took too long"))
+        return group
 
     def close(self) -> None:
         """Put on disk what waits, let go of the file, and take nothing more."""
@@ -71,27 +110,29 @@ class Spool:
             self._thread.join()
 
     def _run(self) -> None:
-        while group := self._next_group():
+        while groups := self._next_groups():
+            problem: SpoolFailed | None = None
             try:
-                self._commit(b"".join(framed for framed, _ in group))
+                self._commit(b"".join(framed for group in groups for framed in group.frames))
             except OSError as error:
                 self._abandon()
                 problem = SpoolFailed(f"cannot write to the spool folder {self._folder}: {error.strerror}")
-                _settle(group, problem)
-            else:
-                _settle(group, None)
+            for group in groups:
+                with contextlib.suppress(RuntimeError):  # the loop has been closed: nobody waits there any more
+                    group.loop.call_soon_threadsafe(group.settle, problem)
             self._rotate()
         self._let_go()
 
-    def _next_group(self) -> list[Waiter]:
+    def _next_groups(self) -> list[Group]:
         """Everything that waits; empty only when the spool is being closed."""
         with self._wake:
             while not self._waiting and not self._closing:
                 patience = self._file.born + self._rotate_seconds - time.monotonic() if self._file else None
                 if not self._wake.wait(patience if patience is None else max(patience, 0)):
                     self._let_go()
-            group, self._waiting = self._waiting, []
-            return group
+            groups = [*self._waiting.values()]
+            self._waiting.clear()
+            return groups
 
     def _commit(self, data: bytes) -> None:
         if self._file is None:
@@ -154,23 +195,3 @@ class _File:
     def close(self) -> None:
         """Let go of the lock: whoever drains may finish the file."""
         os.close(self._descriptor)
-
-
-def _settle(group: list[Waiter], problem: SpoolFailed | None) -> None:
-    """Tell those who wait, each on its own event loop."""
-    loops: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
-    for _, done in group:
-        loops.setdefault(done.get_loop(), []).append(done)
-    for loop, futures in loops.items():
-        with contextlib.suppress(RuntimeError):  # the loop has been closed: nobody waits there any more
-            loop.call_soon_threadsafe(_finish, futures, problem)
-
-
-def _finish(futures: list[asyncio.Future[None]], problem: SpoolFailed | None) -> None:
-    for done in futures:
-        if done.done():
-            continue
-        if problem is None:
-            done.set_result(None)
-        else:
-            done.set_exception(problem)

@@ -6,7 +6,6 @@ gets the picture or is sent on.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, TypeAlias
@@ -26,8 +25,8 @@ Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
 Headers: TypeAlias = list[tuple[bytes, bytes]]
+Reply: TypeAlias = tuple[dict[str, Any], dict[str, Any]]  # the two messages of ASGI, shared between requests
 
-PATIENCE = 2.0  # seconds that a visitor waits at most for our disk
 VIEWS, CLICKS = "/t/v/", "/t/c/"
 PIXEL = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
@@ -38,7 +37,7 @@ NO_STORE: Headers = [
     (b"x-robots-tag", b"noindex, nofollow"),
     (b"x-content-type-options", b"nosniff"),
 ]
-NOT_FOUND = (
+NOT_FOUND_PAGE = (
     b"<!doctype html><html lang=en><meta charset=utf-8><title>This link is not complete</title>"
     b"<h1>This link is not complete</h1><p>It was cut or changed on its way. "
     b"Copy the whole link from the email, or ask the sender where it should lead.</p></html>"
@@ -66,24 +65,24 @@ class TrackingApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/t/"):
-            await self._answer(scope, send)
+            start, body = await self._answer(scope)
+            await send(start)
+            await send(NOTHING if scope["method"] == "HEAD" else body)
         else:
             await self._next(scope, receive, send)
 
-    async def _answer(self, scope: Scope, send: Send) -> None:
+    async def _answer(self, scope: Scope) -> Reply:
         if scope["method"] not in ("GET", "HEAD"):
-            await _reply(scope, send, 405, [(b"allow", b"GET, HEAD")], b"")
-            return
+            return NOT_ALLOWED
         try:
             hit = self._hit(scope)
         except BadToken:
-            await _reply(scope, send, 404, [(b"content-type", b"text/html; charset=utf-8")], NOT_FOUND)
-            return
-        await self._keep(hit)
-        if hit.kind == "viewed":
-            await _reply(scope, send, 200, [(b"content-type", b"image/gif")], PIXEL)
-        else:
-            await _reply(scope, send, 302, [(b"location", hit.url.encode("ascii"))], b"")
+            return NOT_FOUND
+        try:
+            await self._spool.append(hit.pack())
+        except Temporary as error:  # we say so in the log, and the visitor never notices
+            log.error("a hit was not kept", email=hit.email_id, kind=hit.kind, why=str(error))
+        return _sent_on(hit.url) if hit.url else PICTURE
 
     def _hit(self, scope: Scope) -> Evidence:
         """What the request tells; BadToken if it names nothing of ours."""
@@ -113,16 +112,6 @@ class TrackingApp:
             mode=headers.get(b"sec-fetch-mode", "")[:LONGEST_HEADER],
         )
 
-    async def _keep(self, hit: Evidence) -> None:
-        """Put the hit on disk. If that fails we say so in the log, and the visitor never notices."""
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._spool.append(hit.pack())
-        except TimeoutError:
-            log.error("a hit waited too long for the disk", email=hit.email_id, kind=hit.kind)
-        except Temporary as error:
-            log.error("a hit was not kept", email=hit.email_id, kind=hit.kind, why=str(error))
-
 
 PURPOSES = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
 WANTED = frozenset({b"user-agent", b"x-forwarded-for", b"sec-fetch-mode", *PURPOSES})
@@ -138,7 +127,24 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[bytes, str]:
     return found
 
 
-async def _reply(scope: Scope, send: Send, status: int, headers: Headers, body: bytes) -> None:
-    sized = [*headers, *NO_STORE, (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": sized})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+def _reply(status: int, headers: Headers, body: bytes = b"") -> Reply:
+    sized = [*headers, *NO_STORE, (b"content-length", b"%d" % len(body))]
+    return (
+        {"type": "http.response.start", "status": status, "headers": sized},
+        {"type": "http.response.body", "body": body},
+    )
+
+
+def _sent_on(url: str) -> Reply:
+    return {
+        "type": "http.response.start",
+        "status": 302,
+        "headers": [(b"location", url.encode("ascii")), *MOVED],
+    }, NOTHING
+
+
+NOTHING = {"type": "http.response.body", "body": b""}
+MOVED: Headers = [*NO_STORE, (b"content-length", b"0")]
+PICTURE = _reply(200, [(b"content-type", b"image/gif")], PIXEL)
+NOT_ALLOWED = _reply(405, [(b"allow", b"GET, HEAD")])
+NOT_FOUND = _reply(404, [(b"content-type", b"text/html; charset=utf-8")], NOT_FOUND_PAGE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 from bisect import bisect_right
+from functools import lru_cache
 
 from quarterdeck.tracking.visitors import parse
 
@@ -44,6 +45,7 @@ _RANGES = _ranges()
 _STARTS = [first for first, _, _ in _RANGES]
 
 
+@lru_cache(maxsize=4096)
 def scanner_network(address: str) -> str:
     """Whose scanners visit from this address, or nothing."""
     ip = parse(address)
