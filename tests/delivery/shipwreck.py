@@ -1,63 +1,21 @@
-"""A worker, a PostgreSQL and a mail server of their own, to be killed in the middle of their work."""
+"""Workers and a PostgreSQL of their own, to be killed in the middle of their work."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
 import sys
-import threading
 from collections import Counter
-from dataclasses import dataclass, field
-from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from quarterdeck.kit import postgres
 from tests import cluster
 
 CONNECTIONS = 4
-
-
-@dataclass
-class Sink:
-    """A mail server that takes everything, slowly enough to be interrupted, and counts what it said 250 to."""
-
-    port: int = 0
-    taken: Counter[str] = field(default_factory=Counter)  # Message-ID -> how often the message was handed over
-    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        content = envelope.content
-        assert isinstance(content, bytes)
-        self.taken[str(BytesHeaderParser().parsebytes(content)["Message-ID"]).strip("<> ")] += 1
-        await asyncio.sleep(0.02)  # the message is here, the answer is not yet there
-        return "250 2.0.0 Ok"
-
-    def start(self) -> Sink:
-        self._thread = threading.Thread(target=self._loop.run_forever)
-        self._thread.start()
-        serving = self._loop.create_server(lambda: SMTP(self, hostname="sink", loop=self._loop), "127.0.0.1", 0)
-        self._server = asyncio.run_coroutine_threadsafe(serving, self._loop).result()
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._server.close)
-        asyncio.run_coroutine_threadsafe(self._end_all(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    async def _end_all(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
 
 
 class Ship:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.delivery.shipwreck import CONNECTIONS, Ship, Sink
+from tests.delivery.shipwreck import CONNECTIONS, Ship
+from tests.delivery.sink import Sink
 from tests.sandbox.world import eventually
 
 pytestmark = pytest.mark.crash

@@ -12,6 +12,7 @@ from quarterdeck.emails.models import Attempt, Email, Event
 from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
 from tests.delivery.sending import kinds, make_due, sending, settling, waits_for
+from tests.delivery.sink import Sink
 from tests.factories import make_channel, make_identity
 from tests.sandbox.world import Sandbox, eventually
 
@@ -184,6 +185,19 @@ def test_a_server_that_is_away_is_waited_for(transactional_db: None, internet: S
     assert kinds(email)[-1] == "delivered"
     channel.refresh_from_db()
     assert (channel.failures, channel.trouble) == (0, "")
+
+
+def test_a_server_that_hung_up_meanwhile_is_called_again_at_once(transactional_db: None) -> None:
+    sink = Sink(pause=0.0, hangs_up=True).start()
+    channel = make_channel(name="Forgetful", port=sink.port, connections=1)
+    rep = make_identity(channel=channel).user
+    with sending():
+        for _ in range(3):
+            email = make_due(rep)
+            waits_for(email, "delivered")
+            eventually(lambda: not sink.open_connections)
+            assert kinds(email) == ["handing_over", "delivered"]
+    sink.stop()
 
 
 def test_the_end_gives_back_what_was_not_handed_over(rep: User, channel: Channel) -> None:

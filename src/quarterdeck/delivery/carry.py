@@ -13,12 +13,17 @@ from quarterdeck.kit.errors import Temporary
 CLOSING = 421  # the server is about to hang up (RFC 5321, 4.2.3)
 
 
-async def carry(parcel: Parcel, connection: Connection, ledger: Ledger) -> Result | None:
+class Stale(Exception):
+    """The connection had been closed at the other end before this email; nothing of it was said."""
+
+
+async def carry(parcel: Parcel, connection: Connection, ledger: Ledger, is_fresh: bool) -> Result | None:
     """Hand one email over and give the result to the ledger; None when the lease was lost and nothing was sent.
 
-    Afterwards the connection is either ready for the next email or closed.
+    Afterwards the connection is either ready for the next email or closed. One that is not fresh raises Stale if
+    it turns out lost: then the email is to be carried over a new one.
     """
-    result = await _through_envelope(parcel, connection)
+    result = await _through_envelope(parcel, connection, is_fresh)
     if isinstance(result, EnvelopeAnswer):
         if not await _marked(parcel, connection, ledger):
             return None
@@ -31,13 +36,15 @@ async def carry(parcel: Parcel, connection: Connection, ledger: Ledger) -> Resul
     return result
 
 
-async def _through_envelope(parcel: Parcel, connection: Connection) -> Result | EnvelopeAnswer:
+async def _through_envelope(parcel: Parcel, connection: Connection, is_fresh: bool) -> Result | EnvelopeAnswer:
     """The server's answer when data may follow; else why not."""
     try:
         envelope = await connection.envelope(parcel.sender, parcel.recipients, len(parcel.data))
     except Unsendable as error:
         return failed(parcel.claimed, "unsendable", str(error))
     except Temporary as error:
+        if not is_fresh:
+            raise Stale from error
         return _later(parcel, str(error))
     if envelope.refusal is None:
         return envelope

@@ -43,7 +43,7 @@ class Sender:
         """The loop; it outlives a database that is away, because the ledger keeps results for it."""
         writer = asyncio.create_task(self._ledger.run())
         try:
-            while not stop.is_set():
+            while not stop.is_set() and not writer.done():  # without its writer a sender ends, and is started again
                 await jobs.pause(stop, await self._tick())
         finally:
             await self._finish(writer)

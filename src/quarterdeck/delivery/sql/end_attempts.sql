@@ -1,6 +1,7 @@
 -- Ends attempts with what the servers said, for those whose token still owns them (delivery/record.py).
 -- The emails are locked first, in id order, as every statement that changes many of them does; who is not
--- returned was settled before, and its result is evidence (delivery/evidence.py).
+-- returned was settled before, and its result is evidence (delivery/evidence.py). What was marked is never put
+-- back: whoever says so may be wrong about what went over the wire.
 WITH result AS (
     SELECT * FROM unnest(
         %(ids)s::bigint[], %(tokens)s::uuid[], %(emails)s::bigint[], %(states)s::text[], %(codes)s::smallint[],
@@ -20,4 +21,5 @@ SET state = result.state,
 FROM result
 JOIN locked ON locked.id = result.email_id
 WHERE attempt.id = result.id AND attempt.token = result.token AND attempt.state IN ('claimed', 'transmitting')
+  AND (result.state <> 'released' OR attempt.state = 'claimed')
 RETURNING attempt.id, attempt.ended_at, attempt.channel_id, attempt.claimed_at, now()

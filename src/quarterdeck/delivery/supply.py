@@ -1,0 +1,112 @@
+"""What a channel's carriers take from: emails claimed ahead of need, each with the moment of its slot."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+import structlog
+
+from quarterdeck.delivery.claim import Batch, claim
+from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.ledger import Ledger
+from quarterdeck.delivery.parcel import Parcel, pack
+from quarterdeck.delivery.result import Result, put_back
+
+BATCH = 64  # emails in one claim; the transaction stays short
+LOW = 32  # with so few ready, the next are claimed
+IDLE = 10.0  # seconds that a carrier waits, and its connection is kept, when nothing is due
+
+log = structlog.get_logger("quarterdeck.sender")
+
+
+class Supply:
+    """Claims for one channel. Until `is_proven` (a connection stood) only one email at a time is risked."""
+
+    def __init__(self, channel_id: int, owner: str, desk: Desk, ledger: Ledger) -> None:
+        self.is_proven = False
+        self.is_ending = False
+        self.when_more: Callable[[int], None] = lambda count: None  # told how many are ready
+        self._channel_id, self._owner, self._desk, self._ledger = channel_id, owner, desk, ledger
+        self._ready: deque[tuple[float, Parcel]] = deque()
+        self._claiming: asyncio.Task[None] | None = None
+        self._news = asyncio.Event()  # mail fell due, or the end
+        self._is_dry = False  # the last claim found nothing
+
+    def poke(self) -> None:
+        """Mail is due."""
+        self._is_dry = False
+        self._news.set()
+
+    def end(self) -> None:
+        """Give nothing out any more."""
+        self.is_ending = True
+        self._news.set()
+
+    async def next(self) -> Parcel | None:
+        """The next email, at the moment of its slot; None when nothing is due for a while, or at the end."""
+        while not self.is_ending:
+            if self._claiming is None and self._wants_more:
+                self._claiming = asyncio.create_task(self._claim())
+            if self._ready:
+                wait = self._ready[0][0] - asyncio.get_running_loop().time()
+                if wait <= 0:
+                    return self._ready.popleft()[1]
+                await asyncio.sleep(min(wait, 0.2))  # the end may come meanwhile
+            elif self._claiming is not None:
+                await asyncio.wait([self._claiming])
+            elif not await self._news_came():
+                return None
+        return None
+
+    async def clear(self) -> None:
+        """Give back what is left."""
+        self.end()
+        if self._claiming is not None:
+            await asyncio.wait([self._claiming])
+        for _, parcel in self._ready:
+            self._ledger.record(put_back(parcel.claimed))
+        self._ready.clear()
+
+    @property
+    def _wants_more(self) -> bool:
+        return not self._is_dry and len(self._ready) <= (LOW if self.is_proven else 0)
+
+    async def _news_came(self) -> bool:
+        self._news.clear()
+        try:
+            await asyncio.wait_for(self._news.wait(), IDLE)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _claim(self) -> None:
+        try:
+            began = asyncio.get_running_loop().time()
+            batch = await self._desk.run(claim, self._channel_id, self._owner, BATCH if self.is_proven else 1)
+            self._is_dry = batch.is_empty
+            self._ledger.in_hand.update(each.attempt_id for each in batch.claimed)
+            await self._pack(batch, began)
+            self.when_more(len(self._ready))
+        except Exception as error:
+            self._is_dry = True  # the sender's next look finds them
+            if isinstance(error, DATABASE_AWAY):
+                log.warning("claim failed", channel=self._channel_id, error=str(error))
+            else:
+                log.exception("claim failed", channel=self._channel_id)
+        finally:
+            self._claiming = None
+
+    async def _pack(self, batch: Batch, began: float) -> None:
+        try:
+            packed = await self._desk.run(pack, batch.claimed)
+        except BaseException:
+            for each in batch.claimed:
+                self._ledger.record(put_back(each))
+            raise
+        for item in packed:
+            if isinstance(item, Result):
+                self._ledger.record(item)
+            else:
+                self._ready.append((began + item.claimed.wait, item))
