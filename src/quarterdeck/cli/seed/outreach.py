@@ -41,10 +41,10 @@ class Outreach:
     enrolled: dict[int, set[int]]
     runs: list[Enrollment]
 
-    def maybe(self, rng: Random, person: Person, day: date) -> Running | None:
+    def maybe(self, rng: Random, person: Person, day: date, begun: set[str]) -> Running | None:
         """The campaign that this thread is part of, if it is."""
         for running in self.by_owner.get(person.owner_id or 0, []):
-            is_free = person.pk not in self.enrolled[running.campaign.pk]
+            is_free = person.pk not in self.enrolled[running.campaign.pk] and running.texts[0].subject not in begun
             if is_free and day >= running.began and rng.random() < CHANCE:
                 return running
         return None

@@ -41,10 +41,10 @@ AT Europe/Vienna german ann
 FR Europe/Paris french ann
   Rive Claire Transports; Verger du Lac; Froid des Dunes; Atelier Montclar; Moulin Bleu Farines; Quai des
   Mouettes
-GB Europe/London english freya
+GB Europe/London english ann
   Grant & Daughters|grantdaughters; Whitfield Steel; Harrowmere Haulage; Saltmarsh Pantry; Pennerley Parts;
   Thistledown Cold Store; Ashcombe Paper; Greyfriar Tools; Tidewell Ports
-IE Europe/Dublin english freya
+IE Europe/Dublin english ann
   Ballyvarra Dairy; Clonmoss Distilling
 SE Europe/Stockholm nordic freya
   Brava Freight; Norrskär Timber|norrskar; Björkvik Livs|bjorkvik; Silverholm Verktyg

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,7 +20,7 @@ from quarterdeck.people.models import Person
 
 DAYS = 88
 # How many sent emails each rep has behind them.
-SENT = {"ann": 930, "tomas": 610, "freya": 640, "marcus": 500}
+SENT = {"ann": 1010, "tomas": 560, "freya": 470, "marcus": 640}
 FRESH = (2, 4, 9, 14, 21, 31, 47, 66, 95, 130, 185, 250, 320)  # minutes ago: the latest views
 
 
@@ -34,6 +34,7 @@ class History:
     readers: dict[int, Reader] = field(default_factory=dict)
     sent: Counter[int] = field(default_factory=Counter)
     texts: dict[int, Text] = field(default_factory=dict)  # id() of an email -> what it says
+    begun: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))  # person -> first subjects
 
     def fill(self, reps: dict[str, Rep], people: Sequence[Person]) -> None:
         """Thread after thread, through everybody's people in turn."""
@@ -55,8 +56,10 @@ class History:
     def _thread(self, rep: Rep, person: Person) -> None:
         """One conversation, from a day of the last three months on."""
         first = working_day(self.book.now.date() - timedelta(days=round(DAYS * self.rng.random() ** 1.15)))
-        campaign = self.outreach.maybe(self.rng, person, first)
-        texts = campaign.texts if campaign else self._texts()
+        begun = self.begun[person.pk]
+        campaign = self.outreach.maybe(self.rng, person, first, begun)
+        texts = campaign.texts if campaign else self._texts(begun)
+        begun.add(texts[0].subject)
         post = Post(self.book, self.rng, rep, person)
         reader = self.readers.setdefault(person.pk, reader_of(self.book, self.rng, person))
         thread: list[Email] = []
@@ -77,9 +80,10 @@ class History:
         if campaign and thread:
             self.outreach.enroll(campaign, person, len(thread), answered, thread[0].created_at)
 
-    def _texts(self) -> list[Text]:
-        """What a rep writes without a campaign: a template or own words, then follow-ups."""
-        first = self.rng.choice(OPENERS if self.rng.random() < 0.5 else OWN_WORDS)
+    def _texts(self, begun: set[str]) -> list[Text]:
+        """What a rep writes without a campaign: a template or own words, new to the person, then follow-ups."""
+        among = OPENERS if self.rng.random() < 0.5 else OWN_WORDS
+        first = self.rng.choice([text for text in among if text.subject not in begun] or among)
         return [first, *self.rng.sample(FOLLOW_UPS, self.rng.choice((0, 1, 1, 2, 2, 3)))]
 
     def _days(self, first: date) -> Iterator[date]:

@@ -23,7 +23,7 @@ BOUNCES = (
     (552, "5.2.2", "The email account that you tried to reach is over quota", False),
     (550, "5.1.10", "Recipient not found by SMTP address lookup", True),
 )
-MISSING = Text("", "{{ company }} and the gate", ("Hi {{ first_name }},", "A thought for {{ company }}."))
+MISSING = Text("", "Before the season, {{ first_name }}", ("Hi {{ first_name }},", "One thought for {{ company }}."))
 
 
 @dataclass
