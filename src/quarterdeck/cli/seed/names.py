@@ -16,12 +16,12 @@ NAMES: dict[str, tuple[str, str]] = {
         "Lefèvre|lefevre Moreau Garnier Rousseau Chevalier Marchand Perrin Gauthier Noël|noel Bouvier Renaud Delmas",
     ),
     "english": (
-        "Oliver Grace Sam Imogen Callum Niamh Hugh Poppy Declan Freya George Isla Rory Beatrix Alun Tamsin",
+        "Oliver Grace Sam Imogen Callum Niamh Giles Poppy Declan Freya George Isla Rory Beatrix Alun Tamsin",
         "Grant Whitfield Ashdown Pemberton O'Hara|ohara Marlow Fairclough Tennant Hollis Redfern Quill Sedgwick",
     ),
     "american": (
         "Maya Ethan Jasmine Tyler Rosa Caleb Aaliyah Grant Hannah Diego Naomi Wyatt Kayla Marcus Joy Dwayne",
-        "Okafor Bennett Delgado Sullivan Whitaker Nguyen Holloway Castillo Brooks Lindgren Tran Freeman Park",
+        "Okafor Bennett Delgado Sullivan Whitaker Nguyen Holloway Castillo Brooks Lindgren Tran Freeman Yoon",
     ),
     "nordic": (
         "Jonas Astrid Erik Sigrid Lars Maja Åsa|asa Henrik Freja Mikkel Aino Ville Søren|soren Linnea Olav",
@@ -33,7 +33,7 @@ NAMES: dict[str, tuple[str, str]] = {
     ),
     "spanish": (
         "Carlos Lucía|lucia Javier Carmen Álvaro|alvaro Marta Íñigo|inigo Paula Rodrigo Ximena Andrés|andres",
-        "Méndez|mendez Ortega Ibáñez|ibanez Navarro Castaño|castano Fuentes Salgado Rivas Peña|pena Montero Quiroga",
+        "Méndez|mendez Ortega Ibáñez|ibanez Navarro Castaño|castano Cabrera Salgado Rivas Peña|pena Montero Quiroga",
     ),
     "portuguese": (
         "João|joao Beatriz Tiago Inês|ines Rafael Mariana Caetano Helena Davi Luísa|luisa",
@@ -41,7 +41,7 @@ NAMES: dict[str, tuple[str, str]] = {
     ),
     "italian": (
         "Sofia Matteo Giulia Lorenzo Chiara Davide Elena Niccolò|niccolo Alessia Pietro",
-        "Rossi Bellandi Conti Ferrante Marchetti Galli De_Luca Moretti Sartori D'Amico|damico",
+        "Rossi Bellandi Conti Ferranti Marchetti Galli De_Luca Moretti Sartori D'Amico|damico",
     ),
     "greek": (
         "Ελένη|eleni Νίκος|nikos Μαρία|maria Γιώργος|giorgos Δήμητρα|dimitra Κώστας|kostas",
@@ -73,7 +73,7 @@ NAMES: dict[str, tuple[str, str]] = {
     ),
     "southafrican": (
         "Grace Thabo Lerato Pieter Nomsa Sipho Anneke Zanele",
-        "Mbeki Dlamini van_Rensburg Naidoo Khumalo Botha Mokoena",
+        "Maseko Dlamini van_Rensburg Naidoo Khumalo Steyn Mokoena",
     ),
     "japanese": (
         "愛子|aiko 健太|kenta 美咲|misaki 大輔|daisuke 由美|yumi 翔|sho 直子|naoko 浩|hiroshi",
