@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from quarterdeck.compose import files
-from quarterdeck.compose.files import BadFile, Upload, attached, read, safe_name, store, tie
+from quarterdeck.compose.files import BadFile, Upload, attached, forget_abandoned, read, read_all, safe_name, store, tie
 from quarterdeck.emails.models import File
 from tests.factories import make_content
 
@@ -74,3 +77,14 @@ def test_the_same_file_twice_is_stored_once() -> None:
 
 def test_sizes_are_said_plainly() -> None:
     assert [files.megabytes(n) for n in (1, 4096, 1024 * 1024, 3_500_000)] == ["1 KB", "4 KB", "1 MB", "3.3 MB"]
+
+
+def test_only_old_files_without_an_email_are_cleared_away() -> None:
+    old, tied, again, young = (store(f"{word}.txt", word.encode()) for word in ("old", "tied", "again", "young"))
+    tie(make_content(), [tied])
+    File.objects.exclude(pk=young.digest).update(created_at=timezone.now() - timedelta(days=40))
+    store("again.txt", b"again")
+    assert forget_abandoned() == 1
+    assert set(File.objects.values_list("pk", flat=True)) == {tied.digest, again.digest, young.digest}
+    with pytest.raises(BadFile, match="too long ago"):
+        read_all([young.ticket, old.ticket])

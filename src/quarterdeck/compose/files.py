@@ -12,8 +12,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from quarterdeck.emails.models import Attachment, Content, File
 from quarterdeck.kit.tokens import BadToken, Signer, derive_key
@@ -21,6 +23,7 @@ from quarterdeck.kit.tokens import BadToken, Signer, derive_key
 LARGEST = 20 * 1024 * 1024  # bytes, all files of one email together; many servers take no more
 MOST = 25  # files
 LONGEST_NAME = 120  # characters
+KEPT = timedelta(days=31)  # a file that was uploaded and never sent; browsers remember letters for a month
 UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]+')
 
 
@@ -51,6 +54,7 @@ def store(name: str, data: bytes, beside: Sequence[Upload] = ()) -> Upload:
     upload = Upload("", named, mimetypes.guess_type(named)[0] or "application/octet-stream", len(data))
     check([*beside, upload])
     file = File.store(data)
+    File.objects.filter(pk=file.pk).update(created_at=timezone.now())  # known bytes are wanted again
     return Upload(file.digest, upload.name, upload.media_type, upload.size)
 
 
@@ -73,6 +77,22 @@ def read(ticket: str) -> Upload:
     except (BadToken, ValueError):
         raise BadFile("An attachment in this form cannot be read. Remove it and attach the file again.") from None
     return Upload(digest, name, media_type, size)
+
+
+def read_all(tickets: Sequence[str]) -> list[Upload]:
+    """The uploads of many tickets; raises BadFile also for one whose file was cleared away."""
+    uploads = [read(ticket) for ticket in tickets]
+    stored = set(File.objects.filter(pk__in=[upload.digest for upload in uploads]).values_list("pk", flat=True))
+    for upload in uploads:
+        if upload.digest not in stored:
+            raise BadFile(f"“{upload.name}” was uploaded too long ago. Remove it and attach it again.")
+    return uploads
+
+
+def forget_abandoned() -> int:
+    """Clear away files that were uploaded for letters which were never kept; returns how many."""
+    old = File.objects.filter(attachments=None, created_at__lt=timezone.now() - KEPT)
+    return old.delete()[1].get("emails.File", 0)
 
 
 def attached(content: Content) -> list[Upload]:

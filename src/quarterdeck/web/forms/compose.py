@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.html import linebreaks
 
 from quarterdeck.compose.drafts import Written
-from quarterdeck.compose.files import LARGEST, BadFile, Upload, megabytes, read, store
+from quarterdeck.compose.files import LARGEST, BadFile, Upload, megabytes, read_all, store
 from quarterdeck.compose.models import Template
 from quarterdeck.compose.moments import BadMoment, Chosen, chosen
 from quarterdeck.compose.preflight import Problem
@@ -63,7 +63,7 @@ class LetterForm(forms.Form):
         removed = set(self.data.getlist("remove"))
         found: list[Upload] = []
         try:
-            found += [read(ticket) for ticket in self.data.getlist("file") if ticket not in removed]
+            found += read_all([ticket for ticket in self.data.getlist("file") if ticket not in removed])
             for each in self.files.getlist("new") if hasattr(self.files, "getlist") else ():
                 found.append(store(each.name or "", whole(each), found))
         except BadFile as error:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.compose.drafts import imagine
-from quarterdeck.compose.files import BadFile, read, store
+from quarterdeck.compose.files import BadFile, read_all, store
 from quarterdeck.compose.letter import BadTemplate, letter_for
 from quarterdeck.compose.models import Template
 from quarterdeck.compose.recipients import written as as_text
@@ -61,7 +61,7 @@ def attach(request: HttpRequest) -> HttpResponse:
     try:
         if file is None:
             raise BadFile("No file arrived. Try again.")
-        beside = [read(ticket) for ticket in request.POST.getlist("file")]
+        beside = read_all(request.POST.getlist("file"))
         upload = store(file.name or "", whole(file), beside)
     except BadFile as error:
         return HttpResponse(str(error), status=422, content_type="text/plain; charset=utf-8")
