@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=["channel", "number"], name="one_connection_a_seat")
-                ]
+                "constraints": [models.UniqueConstraint(fields=["channel", "number"], name="one_connection_a_seat")]
             },
         ),
     ]
