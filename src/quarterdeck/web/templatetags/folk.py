@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from quarterdeck.web.zone import zone_of
 
@@ -17,6 +19,13 @@ def now_in(zone: str) -> str:
     """The hour there, and how it differs from the reader's day: `21:40 Tue`."""
     there, here = timezone.now().astimezone(zone_of(zone)), timezone.localtime()
     return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%H:%M %a}"
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An email address that goes on to a second line before its @, not in the middle of a word."""
+    local, at, domain = address.rpartition("@")
+    return format_html("{}<wbr>{}", local, at + domain)
 
 
 @register.filter
