@@ -60,3 +60,17 @@ def django_db_setup() -> Iterator[None]:
     yield
     connection.close()
     connection.close_pool()
+
+
+@pytest.fixture(autouse=True)
+def events_go_too(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test that really commits: Django empties its tables, but not the timeline, which it does not manage."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = "transactional_db" in request.fixturenames or bool(marker and marker.kwargs.get("transaction"))
+    yield
+    if commits:
+        from django.db import connection
+
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE emails_event")
+            connection.close()
