@@ -1,6 +1,5 @@
 // Files: chosen, dropped or pasted; each goes up at once, with its progress, and is listed in the form.
 import { all, find, on } from "../dom.js";
-import { toast } from "../toast.js";
 import { changed } from "./keep.js";
 import { theForm } from "./parts.js";
 
@@ -43,10 +42,18 @@ document.addEventListener("drop", (event) => {
 }, true);
 
 function add(form, files) {
+  for (const old of all("[data-files] .wrong", form)) old.remove();
   for (const file of files) {
     const shown = pending(form, file);
-    line = line.then(() => upload(form, file, shown)).catch((error) => { shown.remove(); toast(error.message, "error"); });
+    line = line.then(() => upload(form, file, shown)).catch((error) => refuse(shown, error.message));
   }
+}
+
+/** Say why beside the files; it stays until it is closed or the next file comes. */
+function refuse(shown, words) {
+  shown.className = "wrong";
+  shown.setAttribute("role", "alert");
+  shown.textContent = words;
 }
 
 function pending(form, file) {

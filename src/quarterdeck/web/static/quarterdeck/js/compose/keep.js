@@ -78,7 +78,7 @@ export function take(form, html) {
 
 function kept(form, version, words) {
   form.elements.version.value = version;
-  if (form.dataset.scheduled !== undefined) return say(form, stateOf(form).changed ? "Changes not saved yet" : words);
+  if (form.dataset.scheduled !== undefined) return say(form, "Changes not saved yet"); // it is saved by hand only
   if (stateOf(form).changed) return;
   forget(form);
   say(form, words);

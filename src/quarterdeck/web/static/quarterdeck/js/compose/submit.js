@@ -1,6 +1,5 @@
 // Sending, scheduling, saving, throwing away: after the last save has been answered, once, and without leaving the page.
 import { find, on } from "../dom.js";
-import { toast } from "../toast.js";
 import { done } from "../sheet.js";
 import { forget, remember } from "./memory.js";
 import { changed, save, say, take } from "./keep.js";
@@ -30,7 +29,6 @@ async function act(form, button) {
     else refused(form, answer, html);
   } catch {
     say(form, "Not sent: no connection. Kept in this browser", "bad");
-    toast("The server cannot be reached. Your text is kept in this browser; try again in a moment.", "error");
   } finally {
     busy = false;
     form.toggleAttribute("data-busy", false);

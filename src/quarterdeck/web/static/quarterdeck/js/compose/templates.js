@@ -1,6 +1,5 @@
 // A template replaces subject and text; a bar brings one's own text back.
 import { find, on } from "../dom.js";
-import { toast } from "../toast.js";
 import { changed } from "./keep.js";
 
 let timer = 0;
@@ -35,7 +34,7 @@ on("click", "[data-template]", async (button) => {
   try {
     template = await (await fetch(button.dataset.template, { headers: { Accept: "application/json" } })).json();
   } catch {
-    return toast("The template could not be fetched. Your text is as it was.", "error");
+    return tell(form, "The template could not be fetched. Your text is as it was.");
   }
   const before = { subject: form.elements.subject.value, body: form.elements.body.value, id: form.elements.template.value };
   set(form, template);
@@ -49,18 +48,25 @@ function set(form, { subject, body, id }) {
   changed(form);
 }
 
-function bar(form, template, before) {
+/** Words above the letter. */
+function tell(form, ...words) {
   const place = find("[data-unkept]", form);
   const said = document.createElement("p");
+  said.append(...words);
+  place.replaceChildren(said);
+  place.hidden = false;
+  return place;
+}
+
+function bar(form, template, before) {
   const name = document.createElement("b");
   name.dir = "auto";
   name.textContent = template.name;
-  said.append("Your text was replaced by ", name, ".");
+  const place = tell(form, "Your text was replaced by ", name, ".");
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn s";
   button.textContent = "Bring mine back";
   button.addEventListener("click", () => { set(form, before); place.hidden = true; });
-  place.replaceChildren(said, button);
-  place.hidden = false;
+  place.append(button);
 }
