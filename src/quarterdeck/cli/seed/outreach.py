@@ -70,22 +70,21 @@ def make_outreach(reps: dict[str, Rep], now: datetime) -> Outreach:
     for name, (owner, status, days, others) in PLANS.items():
         began = now - timedelta(days=days)
         campaign = Campaign.objects.create(name=name, owner=reps[owner].user, status=status, created_at=began)
-        by_owner[reps[owner].user.pk].append(_running(campaign, CAMPAIGNS[name], dict_of(others), began.date()))
+        by_owner[reps[owner].user.pk].append(_running(campaign, CAMPAIGNS[name], others, began.date()))
     return Outreach(by_owner, defaultdict(set), [])
 
 
-def dict_of(others: tuple[tuple[int, str, str], ...]) -> dict[int, tuple[str, str]]:
-    return {after: (kind, name) for after, kind, name in others}
-
-
-def _running(campaign: Campaign, texts: tuple[Text, ...], others: dict[int, tuple[str, str]], began: date) -> Running:
+def _running(
+    campaign: Campaign, texts: tuple[Text, ...], others: tuple[tuple[int, str, str], ...], began: date
+) -> Running:
+    by_email = {after: (kind, name) for after, kind, name in others}
     steps: list[Step] = []
     positions = []
     for number, text in enumerate(texts, start=1):
         steps.append(Step(campaign=campaign, kind="email", name=text.name, day=len(steps) * 3 + 1))
         positions.append(len(steps))
-        if number in others:
-            kind, name = others[number]
+        if number in by_email:
+            kind, name = by_email[number]
             steps.append(Step(campaign=campaign, kind=kind, name=name, day=len(steps) * 3 + 1))
     for position, step in enumerate(steps, start=1):
         step.position = position
