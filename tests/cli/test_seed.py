@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
@@ -212,3 +213,9 @@ def test_a_second_start_keeps_everything() -> None:
     assert seed.run() == "ann@northsea.example"
     assert Email.objects.aggregate(n=Count("id"), last=Max("id")) == before
     assert Channel.objects.count() == 1
+
+
+def test_a_sandbox_on_another_port_is_found_again() -> None:
+    Channel.objects.update(port=1)
+    seed.run()
+    assert Channel.objects.get().port == settings.QUARTERDECK.sandbox_smtp_port

@@ -10,10 +10,15 @@ SEED = 1602  # the same company for everybody, told from today's date
 
 
 def run(now: datetime | None = None) -> str:
-    """Fill an empty database, all or nothing; one that has users stays as it is. Returns the admin's address."""
+    """Fill an empty database, all or nothing; one that has users keeps its data. Returns the admin's address.
+
+    The sandbox may listen on another port than last time, so its channel is led there.
+    """
+    from django.conf import settings
     from django.db import transaction
     from django.utils import timezone
 
+    from quarterdeck.delivery.models import Channel
     from quarterdeck.team import first_run
 
     with transaction.atomic():
@@ -21,6 +26,7 @@ def run(now: datetime | None = None) -> str:
             from quarterdeck.cli.seed.world import make_world
 
             make_world(now or timezone.now())
+        Channel.objects.filter(kind=Channel.Kind.SANDBOX).update(port=settings.QUARTERDECK.sandbox_smtp_port)
     return ADMIN
 
 
