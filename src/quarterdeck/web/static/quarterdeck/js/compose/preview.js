@@ -17,5 +17,5 @@ function show(form, frame, button, shown) {
   form.classList.toggle("is-previewing", shown);
   button.setAttribute("aria-pressed", String(shown));
   find("span", button).textContent = shown ? "Back to writing" : "Preview";
-  if (!shown) find("[contenteditable]", form)?.focus();
+  (shown ? button : find("[contenteditable]", form))?.focus(); // the keys stay within the letter
 }
