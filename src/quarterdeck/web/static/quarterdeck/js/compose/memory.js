@@ -65,13 +65,17 @@ function bar(form, entry, words) {
   }
 }
 
+/** Let the form be the one of another email. */
+export function become(form, uuid, version) {
+  const old = form.dataset.uuid;
+  for (const name of ["action", "data-keep-url"]) form.setAttribute(name, form.getAttribute(name).replace(old, uuid));
+  for (const each of form.querySelectorAll("[formaction]")) each.setAttribute("formaction", each.getAttribute("formaction").replace(old, uuid));
+  form.dataset.uuid = uuid;
+  form.elements.version.value = version;
+}
+
 function bring(form, entry) {
-  if (entry.uuid !== form.dataset.uuid) {
-    for (const name of ["action", "data-keep-url"]) form.setAttribute(name, form.getAttribute(name).replace(form.dataset.uuid, entry.uuid));
-    for (const each of form.querySelectorAll("[formaction]")) each.setAttribute("formaction", each.getAttribute("formaction").replace(form.dataset.uuid, entry.uuid));
-    form.dataset.uuid = entry.uuid;
-    form.elements.version.value = entry.version;
-  }
+  if (entry.uuid !== form.dataset.uuid) become(form, entry.uuid, entry.version);
   for (const name of FIELDS) if (form.elements[name] && name !== "body") form.elements[name].value = entry[name];
   form.dispatchEvent(new CustomEvent("letter:set", { bubbles: true, detail: { body: entry.body } }));
   for (const name of ["cc", "bcc"]) if (entry[name]) find(`[data-line="${name}"]`, form)?.classList.remove("may-hide");

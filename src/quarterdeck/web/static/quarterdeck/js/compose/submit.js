@@ -1,7 +1,7 @@
 // Sending, scheduling, saving, throwing away: after the last save has been answered, once, and without leaving the page.
 import { find, on } from "../dom.js";
 import { done } from "../sheet.js";
-import { forget, remember } from "./memory.js";
+import { become, forget, remember } from "./memory.js";
 import { changed, save, say, take } from "./keep.js";
 import { place, post, theForm } from "./parts.js";
 
@@ -60,13 +60,32 @@ function refused(form, answer, html) {
 }
 
 on("click", "[data-keep-mine]", () => {
-  const form = theForm();
-  form.elements.version.value = find("#compose-problems").dataset.version;
-  delete find("#compose-problems").dataset.stale;
-  find("#compose-conflict").replaceChildren();
-  changed(form);
+  theForm().elements.version.value = find("#compose-problems").dataset.version;
+  settled();
+});
+on("click", "[data-as-new]", (_link, event) => {
+  event.preventDefault();
+  forget(theForm());
+  delete theForm().dataset.scheduled;
+  become(theForm(), newUuid(), "0");
+  settled();
 });
 on("click", "[data-take-other]", () => { forget(theForm()); document.dispatchEvent(new CustomEvent("kept")); });
+
+function settled() {
+  delete find("#compose-problems").dataset.stale;
+  find("#compose-conflict").replaceChildren();
+  changed(theForm());
+}
+
+/** A random uuid, also where the page did not come over TLS. */
+function newUuid() {
+  const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte, at) => {
+    const marked = at === 6 ? (byte & 0x0f) | 0x40 : at === 8 ? (byte & 0x3f) | 0x80 : byte;
+    return marked.toString(16).padStart(2, "0");
+  }).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
 
 document.addEventListener("keydown", (event) => {
   const form = theForm();
