@@ -26,6 +26,8 @@ class AuditEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_newest"),
+            models.Index(fields=["actor", "-at", "-id"], name="audit_of_actor"),
+            models.Index(fields=["action", "-at", "-id"], name="audit_of_action"),
             models.Index(fields=["noun", "noun_id", "-at"], name="audit_of_noun"),
         ]
 

@@ -55,8 +55,11 @@ class User(AbstractBaseUser):
     role = models.CharField(max_length=8, choices=Role, default=Role.MEMBER)
     time_zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=8, default="en")
+    locale = models.CharField(max_length=12, blank=True)  # how dates and numbers are written; empty: as the language
     theme = models.CharField(max_length=5, blank=True)  # light, dark, or empty: as the system has it
     is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True)  # when they were deactivated
+    sessions = models.PositiveIntegerField(default=0)  # one more ends every session that there is
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "email"
@@ -67,6 +70,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be this user's: it changes with the password, and with `sessions`."""
+        return f"{super().get_session_auth_hash()}.{self.sessions}"
 
     @property
     def is_admin(self) -> bool:
