@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
@@ -16,6 +18,12 @@ FLAGS = [
 _ANSWERS = ("409 (Conflict)", "422 (")  # refusals that a test asks for; the browser calls them errors
 
 
+_REST = """() => Promise.race([
+    Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))),
+    new Promise((rested) => setTimeout(rested, 800)),
+])"""
+
+
 def watch(page: Page, complaints: list[str]) -> None:
     """Note the errors of a page's console and scripts in `complaints`, as they come."""
 
@@ -28,10 +36,15 @@ def watch(page: Page, complaints: list[str]) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong, one line each; moving parts are let come to rest first."""
-    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null)))")
+    """What axe finds wrong, one line each; what moves is let come to rest, unless it never does."""
+    page.evaluate(_REST)
     found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]]
+    return [f"{each['id']}: {node['html'][:120]} ({_why(node)})" for each in found for node in each["nodes"]]
+
+
+def _why(node: dict[str, Any]) -> str:
+    checks = [*node["any"], *node["all"], *node["none"]]
+    return "; ".join(check["message"] for check in checks)[:200]
 
 
 def overflow(page: Page) -> int:
