@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class CampaignsConfig(AppConfig):
     name = "quarterdeck.campaigns"
     label = "campaigns"
+
+    def ready(self) -> None:
+        from quarterdeck.campaigns import reactions  # noqa: F401

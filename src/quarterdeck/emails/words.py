@@ -149,6 +149,7 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "rescheduled": _rescheduled,
     "undone": _plain("Taken back into a draft"),
     "edited": _plain("Edited"),
+    "handed_on": lambda data, hints: Said("Handed over", remark=f"from {data.get('from') or 'a colleague'}"),
     "cancelled": lambda data, hints: Said("Cancelled", remark=str(data.get("why") or "")),
     "handing_over": _plain("Handing over"),
     "put_back": lambda data, hints: Said("Put back in line", remark=str(data.get("words") or "nothing was sent")),

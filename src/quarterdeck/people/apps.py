@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "quarterdeck.people"
     label = "people"
+
+    def ready(self) -> None:
+        from quarterdeck.people import reactions  # noqa: F401

@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class TasksConfig(AppConfig):
     name = "quarterdeck.tasks"
     label = "tasks"
+
+    def ready(self) -> None:
+        from quarterdeck.tasks import reactions  # noqa: F401

@@ -16,6 +16,7 @@ import psycopg
 from quarterdeck.kit import notices
 from quarterdeck.kit.notices import Notice
 
+LEFT = "users"  # ids of users who were deactivated (team/leaving.py)
 TOPIC = "emails."  # followed by the sender's id (emails/models/queryset.py)
 ALL = "*"
 GATHER = 0.2  # seconds in which notices become one
@@ -27,15 +28,20 @@ Waiting = dict[str, set[int]]
 
 
 class Page:
-    """One open page: whose news it may hear (None: everybody's), and what waits for it."""
+    """One open page: its reader, whose news it may hear (None: everybody's), and what waits for it."""
 
-    def __init__(self, senders: frozenset[int] | None) -> None:
+    def __init__(self, senders: frozenset[int] | None, user_id: int = 0) -> None:
         self.senders = senders
+        self.user_id = user_id
+        self.is_over = False  # its reader was deactivated
         self.waiting: Waiting = {}
         self.rings = asyncio.Event()
 
     def hear(self, notice: Notice) -> None:
         """Keep the notice if it is for this page. Empty ids mean: anything."""
+        if notice.topic == LEFT and (not notice.ids or self.user_id in notice.ids):
+            self.is_over = True  # it connects again, and is asked again who it is
+            self.rings.set()
         topic = self._topic(notice)
         if topic is None:
             return
@@ -113,15 +119,15 @@ def hub() -> Hub:
     return _hubs.setdefault(asyncio.get_running_loop(), Hub())
 
 
-async def events(senders: frozenset[int] | None) -> AsyncIterator[bytes]:
-    """The text of the stream for one page, until it has lasted long enough."""
-    page, ours = Page(senders), hub()
+async def events(senders: frozenset[int] | None, user_id: int = 0) -> AsyncIterator[bytes]:
+    """The text of the stream for one page, until it has lasted long enough or its reader may read no more."""
+    page, ours = Page(senders, user_id), hub()
     until = asyncio.get_running_loop().time() + LASTS
     ours.join(page)
     try:
         await ours.ready.wait()
         yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
-        while asyncio.get_running_loop().time() < until:
+        while asyncio.get_running_loop().time() < until and not page.is_over:
             came = await page.next()
             yield b"".join(written(topic, ids) for topic, ids in came.items()) or b": beat\n\n"
     finally:

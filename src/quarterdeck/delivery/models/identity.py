@@ -19,7 +19,8 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
         return self.filter(user=user).order_by("-is_default", "address")
 
     def usable(self) -> Self:
-        return self.filter(verified_at__isnull=False, channel__isnull=False)
+        """What can be sent from: proved, with a channel, and of somebody who still works here."""
+        return self.filter(verified_at__isnull=False, channel__isnull=False, user__is_active=True)
 
 
 class Identity(models.Model):

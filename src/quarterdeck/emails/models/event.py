@@ -18,7 +18,7 @@ KINDS = frozenset(
     {
         "drafted", "scheduled", "rescheduled", "undone", "edited", "cancelled", "handing_over", "put_back", "delivered",
         "deferred", "bounced", "failed", "reported_spam", "retried", "returned", "found_in_sent", "evidence",
-        "marked_delivered",
+        "marked_delivered", "handed_on",
         "viewed", "clicked", "replied", "archived", "unarchived", "deleted", "restored", "succeeded", "unsucceeded",
     }
 )  # fmt: skip

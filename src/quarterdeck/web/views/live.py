@@ -20,7 +20,7 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=204)
     senders = await sync_to_async(senders_seen_by)(user)
     response = StreamingHttpResponse(
-        events(None if senders is None else frozenset(senders)), content_type="text/event-stream"
+        events(None if senders is None else frozenset(senders), user.pk), content_type="text/event-stream"
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
