@@ -1,4 +1,4 @@
-"""`python -m bench start|memory|page|all [--emails N]`."""
+"""`python -m bench start|memory|page|track|all [--emails N]`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from importlib import import_module
 
 from bench.report import show
 
-NAMES = ("start", "memory", "page")
+NAMES = ("start", "memory", "page", "track")
 QUICK = 100_000  # emails, unless --emails says otherwise
 
 

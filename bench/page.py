@@ -64,10 +64,13 @@ def _by_turns(conn: psycopg.Connection[Any], web: Web, rep: Any) -> tuple[list[f
 class Web:
     """`quarterdeck web` over the world, on a free port."""
 
+    def __init__(self, **environ: str) -> None:
+        self.more = environ
+
     def __enter__(self) -> Web:
         (port,) = free_ports(1)
         self.url = f"http://localhost:{port}"
-        self.environ = {**os.environ, "QUARTERDECK_PORT": str(port)}
+        self.environ = {**os.environ, "QUARTERDECK_PORT": str(port), **self.more}
         self.process = subprocess.Popen([sys.executable, "-m", "quarterdeck", "web"], cwd=ROOT, env=self.environ)
         wait_for_page(f"{self.url}/healthz")
         return self
