@@ -29,7 +29,7 @@ SETTLING = 0.5  # seconds between two looks for verdicts that are due
 AWAY = 1.0  # seconds until a database that is away is asked again
 BATCH = 2_000  # records in one transaction
 TURN = 10  # batches of one file before the next has its turn, and what is due
-DUE = 500  # emails that one settling pass judges
+DUE = 2_000  # hits that one settling pass takes up
 DATABASE_AWAY = (OperationalError, InterfaceError)  # worth trying again: restarted, cut off, a deadlock
 
 log = structlog.get_logger("quarterdeck.drainer")
@@ -77,12 +77,11 @@ def drain(folder: Path, stopped: Callable[[], bool] = lambda: False) -> bool:
 
 def settle() -> bool:
     """Judge again the hits whose time has come; whether there may be more."""
-    due = Hit.objects.filter(look_at__lte=Now()).order_by("look_at").values_list("email_id", flat=True)[:DUE]
-    ids = set(due)
-    if ids:
+    due = list(Hit.objects.filter(look_at__lte=Now()).order_by("look_at").values_list("email_id", flat=True)[:DUE])
+    if due:
         with transaction.atomic():
-            weigh([], ids)
-    return len(ids) == DUE
+            weigh([], set(due))
+    return len(due) == DUE
 
 
 def _drain_some(path: Path) -> bool:
