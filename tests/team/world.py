@@ -10,6 +10,7 @@ from django.utils import timezone
 from quarterdeck.delivery import identities
 from quarterdeck.delivery.models import SenderClock
 from quarterdeck.people.models import Suppression
+from quarterdeck.team import invitations
 from quarterdeck.team.models import User
 from tests.factories import make_channel, make_email, make_identity, make_person, make_team, make_template, make_user
 
@@ -39,7 +40,15 @@ def make_world(alice: User) -> dict[str, Any]:
     spam = make_email("spam", sender=alice)
     Suppression.suppress([spam.address], "complained")
     new = make_identity(alice, address="new@northsea.example", channel=channel, is_default=False, verified_at=None)
+    adam = User.objects.get(role="admin")
+    ((invitation, secret),) = invitations.invite(["nora@northsea.example"], "member", [], by=adam)
     return {
+        "invitation": invitation.pk,
+        "secret": secret,
+        "owner": alice.pk,
+        "heir": User.objects.get(name="Marc Marsh").pk,
+        "gone": make_user("Gus Gone", is_active=False).pk,
+        "team": alice.teams.get().pk,
         "draft": make_email("draft", sender=alice, person=person).uuid,
         "scheduled": make_email("scheduled", sender=alice).uuid,
         "delivered": (delivered := make_email("delivered", sender=alice)).uuid,

@@ -1,4 +1,4 @@
-"""The few letters that Quarterdeck writes itself: a channel's test message, and the proof of a From address."""
+"""The few letters that Quarterdeck writes itself: a channel's test, the proof of a From address, an invitation."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ If that is you, open this link and confirm it:
 The link works for {days} days, and only for {who}. If you did not ask for it, do nothing:
 without your word nothing is ever sent from this address.
 """
+INVITATION = """\
+{who} invites you to work with them in Quarterdeck.
+
+Open this link to choose a name and a password:
+
+{url}
+
+The link works once, for {days} days. If you do not know {who}, do nothing.
+"""
 AUTOMATIC = (("Auto-Submitted", "auto-generated"),)  # RFC 3834: answers by machines are not wanted
 
 
@@ -40,6 +49,13 @@ def proof_letter(identity: Identity, url: str, days: int) -> Letter:
     itself = Mailbox(identity.name, identity.address)
     text = PROOF.format(who=identity.user.name or identity.user.email, address=identity.address, url=url, days=days)
     return _letter(itself, itself, f"Confirm {identity.address}", text)
+
+
+def invitation_letter(sender: Mailbox, recipient: Mailbox, url: str, days: int) -> Letter:
+    """The message that invites somebody to join; raises Unsendable."""
+    who = sender.name or sender.address
+    text = INVITATION.format(who=who, url=url, days=days)
+    return _letter(sender, recipient, f"{who} invites you to Quarterdeck", text)
 
 
 def _letter(sender: Mailbox, recipient: Mailbox, subject: str, text: str) -> Letter:

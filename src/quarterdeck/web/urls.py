@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.people")),
     path("", include("quarterdeck.web.routes.settings")),
     path("", include("quarterdeck.web.routes.held")),
+    path("", include("quarterdeck.web.routes.team")),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import get_adapter
 from django import forms
@@ -14,6 +14,9 @@ from django.http import HttpRequest
 from quarterdeck.kit.keys import address_key
 from quarterdeck.team.models import User
 from quarterdeck.web.forms.zones import ZoneField
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 TOO_MANY = "too_many_login_attempts"
 
@@ -28,7 +31,7 @@ def _password(purpose: str, **attrs: Any) -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"autocomplete": purpose, **attrs})
 
 
-def new_password(label: str) -> forms.CharField:
+def new_password(label: str | _StrPromise) -> forms.CharField:
     """A field for a password that is to be made; what is asked of it stands beside it."""
     rules = " ".join(password_validators_help_texts())
     return forms.CharField(label=label, strip=False, widget=_password("new-password"), help_text=rules)
@@ -77,7 +80,7 @@ class WelcomeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
-        _check(self, "password", User(name=given.get("name", ""), email=given.get("email", "")))
+        check_password(self, "password", User(name=given.get("name", ""), email=given.get("email", "")))
         return given
 
 
@@ -128,11 +131,11 @@ class PasswordForm(forms.Form):
         return old
 
     def clean(self) -> dict[str, Any]:
-        _check(self, "password", self.user)
+        check_password(self, "password", self.user)
         return self.cleaned_data
 
 
-def _check(form: forms.Form, field: str, user: User) -> None:
+def check_password(form: forms.Form, field: str, user: User) -> None:
     """Put the validators' complaints beside the field."""
     try:
         validate_password(form.cleaned_data.get(field, ""), user) if field in form.cleaned_data else None

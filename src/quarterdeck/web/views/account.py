@@ -7,15 +7,18 @@ from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from quarterdeck.kit.keys import address_key
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team import first_run
-from quarterdeck.team.models import LoginLink, User
+from quarterdeck.team.models import AuditEntry, LoginLink, User
 from quarterdeck.web.access import next_page
 from quarterdeck.web.forms.account import LoginForm, WelcomeForm
 
@@ -40,17 +43,29 @@ def login(request: HttpRequest) -> HttpResponse:
         form.add_error(None, "Too many attempts. Wait a minute, then try again.")
         return _login_page(request, form, 429)
     if not form.is_valid() or form.user is None:
+        _note_failure(form)
         return _login_page(request, form, 429 if form.is_limited else 422)
-    return _let_in(request, form.user)
+    return let_in(request, form.user)
 
 
 def _login_page(request: HttpRequest, form: LoginForm, status: int) -> HttpResponse:
     return render(request, "account/login.html", {"form": form, "next": next_page(request)}, status=status)
 
 
-def _let_in(request: HttpRequest, user: User) -> HttpResponse:
+def _note_failure(form: LoginForm) -> None:
+    """Keep a wrong password in the audit log, with the account that it was tried on if there is one."""
+    if form.has_error(NON_FIELD_ERRORS, "wrong"):
+        address = form.cleaned_data["email"]
+        AuditEntry.record(
+            None, "login.failed", User.objects.filter(email=address_key(address)).first(), address=address
+        )
+
+
+@transaction.atomic
+def let_in(request: HttpRequest, user: User) -> HttpResponse:
     """Log in: the session gets a new key, and one of somebody else's ends."""
     get_adapter(request).login(request, user)
+    AuditEntry.record(user, "login.done", user)
     return HttpResponseRedirect(next_page(request))
 
 
@@ -63,7 +78,7 @@ def link(request: HttpRequest, secret: str) -> HttpResponse:
     if found is None or (request.method == "POST" and not found.use()):
         return render(request, "account/link_spent.html", status=410)
     if request.method == "POST":
-        return _let_in(request, found.user)
+        return let_in(request, found.user)
     return render(request, "account/link.html", {"who": found.user})
 
 
@@ -82,7 +97,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         except WrongState as error:
             messages.info(request, f"{error}.")
             return redirect("login")
-        return _let_in(request, user)
+        return let_in(request, user)
     return render(request, "account/welcome.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from quarterdeck.team.models import User
+from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.account import PasswordForm, ProfileForm
 from quarterdeck.web.views.account import form_page
@@ -48,7 +49,9 @@ def password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "profile/password.html", {"form": form}, status=422)
     user.set_password(form.cleaned_data["password"])
-    user.save(update_fields=["password"])
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        AuditEntry.record(user, "password.changed", user)
     update_session_auth_hash(request, user)
     messages.success(request, "Your password is changed. Other devices have to log in again.")
     return redirect("profile")

@@ -1,0 +1,101 @@
+"""The audit log's entries as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from quarterdeck.team.models import AuditEntry, User
+
+# What was done, in the words of the filter; the order is the filter's.
+ACTIONS: Mapping[str, str | Promise] = {
+    "login.done": gettext_lazy("Logged in"),
+    "login.failed": gettext_lazy("Failed to log in"),
+    "user.invited": gettext_lazy("Invited"),
+    "invitation.renewed": gettext_lazy("Sent an invitation again"),
+    "invitation.withdrawn": gettext_lazy("Withdrew an invitation"),
+    "user.joined": gettext_lazy("Joined"),
+    "user.role_changed": gettext_lazy("Changed a role"),
+    "user.deactivated": gettext_lazy("Deactivated"),
+    "user.reactivated": gettext_lazy("Reactivated"),
+    "password.changed": gettext_lazy("Changed their password"),
+    "factor.added": gettext_lazy("Added a second factor"),
+    "factor.removed": gettext_lazy("Removed a second factor"),
+    "factor.reset": gettext_lazy("Reset a second factor"),
+    "codes.renewed": gettext_lazy("Made new recovery codes"),
+    "team.made": gettext_lazy("Made a team"),
+    "team.renamed": gettext_lazy("Renamed a team"),
+    "team.deleted": gettext_lazy("Deleted a team"),
+    "team.member_added": gettext_lazy("Added to a team"),
+    "team.member_changed": gettext_lazy("Changed who manages a team"),
+    "team.member_removed": gettext_lazy("Took out of a team"),
+    "channel.added": gettext_lazy("Added a channel"),
+    "channel.changed": gettext_lazy("Changed a channel"),
+    "channel.paused": gettext_lazy("Paused a channel"),
+    "channel.resumed": gettext_lazy("Resumed a channel"),
+    "channel.deleted": gettext_lazy("Deleted a channel"),
+    "hold.released": gettext_lazy("Released held mail"),
+    "suppression.lifted": gettext_lazy("Lifted a block"),
+    "view_as.started": gettext_lazy("Started to view as somebody"),
+    "view_as.ended": gettext_lazy("Stopped viewing as somebody"),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line of the log."""
+
+    id: int
+    at: datetime
+    actor: User | None
+    action: str
+    about: str  # whom or what it was done to, by the name it had then
+    detail: str
+
+
+def told(entry: AuditEntry) -> Deed:
+    """The entry in words; an action that has none yet is shown as it is."""
+    data = dict(entry.data)
+    about = str(data.pop("name", ""))
+    if entry.actor is not None and entry.noun == "team.User" and entry.noun_id == entry.actor_id:
+        about = ""  # they did it to themselves
+    action = str(ACTIONS.get(entry.action, entry.action))
+    return Deed(entry.pk, entry.at, entry.actor, action, about, _detail(data))
+
+
+def _detail(data: dict[str, Any]) -> str:
+    """What else is worth knowing, as `was member · now admin`; what has a label first, in their order."""
+    order = [*LABELS, *(key for key in data if key not in LABELS)]
+    said = [(key, data[key]) for key in order if data.get(key) not in ("", [], {}, None)]
+    return " · ".join(f"{LABELS.get(key, key.replace('_', ' '))} {_value(value)}" for key, value in said)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{count} {what}" for what, count in value.items())
+    return str(value)
+
+
+LABELS: Mapping[str, str | Promise] = {
+    "was": gettext_lazy("was"),
+    "now": gettext_lazy("now"),
+    "heir": gettext_lazy("taken over by"),
+    "handed": gettext_lazy("handed over:"),
+    "waiting": gettext_lazy("scheduled emails:"),
+    "teams": gettext_lazy("teams:"),
+    "members": gettext_lazy("members:"),
+    "member": gettext_lazy("member:"),
+    "manages": gettext_lazy("manages it:"),
+    "note": gettext_lazy("because:"),
+    "by": gettext_lazy("by"),
+}

@@ -1,0 +1,81 @@
+"""The audit log: who did what, when; newest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from quarterdeck.team.models import AuditEntry, User
+from quarterdeck.web.admins import admins_only
+from quarterdeck.web.deeds import ACTIONS, told
+from quarterdeck.web.pages import render_page
+
+PAGE = 50
+
+
+class FilterForm(forms.Form):
+    """Whose deeds (or what was done to them), and which."""
+
+    who = forms.ModelChoiceField(
+        queryset=User.objects.order_by("name", "pk"),
+        required=False,
+        empty_label=gettext_lazy("Everybody"),
+        widget=forms.Select(attrs={"aria-label": gettext_lazy("Who")}),
+    )
+    what = forms.ChoiceField(
+        choices=[("", gettext_lazy("Everything")), *ACTIONS.items()],
+        required=False,
+        widget=forms.Select(attrs={"aria-label": gettext_lazy("What")}),
+    )
+
+
+@require_safe
+@admins_only
+def index(request: HttpRequest) -> HttpResponse:
+    """A page of entries; the place is the last one's time and id."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    rows = _filtered(form.cleaned_data).select_related("actor").order_by("-at", "-pk")
+    entries = list(_after(rows, request.GET.get("at", ""))[: PAGE + 1])
+    last = entries[PAGE - 1] if len(entries) > PAGE else None
+    context = {
+        "form": form,
+        "deeds": [told(entry) for entry in entries[:PAGE]],
+        "older": _url(request, at=f"{last.at.isoformat()}_{last.pk}") if last else "",
+        "newest": _url(request) if request.GET.get("at") else "",
+    }
+    return render_page(request, "settings/audit/index.html", "settings/audit/_deeds.html", context)
+
+
+def _filtered(given: dict[str, Any]) -> QuerySet[AuditEntry]:
+    rows, who, what = AuditEntry.objects.all(), given.get("who"), given.get("what")
+    if who:
+        rows = rows.filter(Q(actor=who) | Q(noun="team.User", noun_id=who.pk))
+    return rows.filter(action=what) if what else rows
+
+
+def _after(rows: QuerySet[AuditEntry], place: str) -> QuerySet[AuditEntry]:
+    """The entries older than the place; BadRequest for one that we did not write."""
+    if not place:
+        return rows
+    try:
+        moment, pk = place.rsplit("_", 1)
+        at, before = datetime.fromisoformat(moment), int(pk)
+    except ValueError:
+        raise BadRequest("This place in the log makes no sense.") from None
+    if at.tzinfo is None or not 0 < before < 2**63:
+        raise BadRequest("This place in the log makes no sense.")
+    return rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=before))
+
+
+def _url(request: HttpRequest, **place: str) -> str:
+    asked = QueryDict(mutable=True)
+    asked.update({key: request.GET[key] for key in ("who", "what") if request.GET.get(key)} | place)
+    return f"?{asked.urlencode()}"
