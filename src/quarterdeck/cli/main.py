@@ -21,6 +21,7 @@ COMMANDS = {
     "web": ("quarterdeck.cli.web", "one web process alone"),
     "worker": ("quarterdeck.cli.worker", "one worker alone"),
     "doctor": ("quarterdeck.cli.doctor", "check everything and say what to do"),
+    "inspect": ("quarterdeck.cli.inspect", "say what raw messages are: bounce, reply, out of office …"),
     "login-link": ("quarterdeck.cli.login_link", "print a link that logs a user in once"),
 }
 
@@ -47,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
         name: commands.add_parser(name, help=words, description=words) for name, (_module, words) in COMMANDS.items()
     }
     parsers["prepare"].add_argument("--demo", action="store_true", help="fill the sample company, print a login link")
+    parsers["inspect"].add_argument("files", nargs="+", metavar="FILE", help="a raw message; - reads standard input")
+    parsers["inspect"].add_argument("--own", action="append", default=[], metavar="ADDRESS", help="an address of ours")
     parsers["login-link"].add_argument("email", help="the user's email address")
     return top
 

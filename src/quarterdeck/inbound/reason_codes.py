@@ -1,0 +1,120 @@
+"""What the enhanced status codes mean (RFC 3463, IANA's registry, and what the large providers document)."""
+
+from __future__ import annotations
+
+# Reasons that say that the address itself is bad. All others leave it its good name.
+HARD = frozenset({"userunknown", "hostunknown", "hasmoved", "notaccept"})
+
+# Codes so exact that words cannot make them clearer.
+EXACT = {
+    "1.6": "hasmoved",
+    "1.7": "rejected",
+    "1.8": "rejected",
+    "2.2": "mailboxfull",
+    "3.4": "mesgtoobig",
+    "7.13": "suspend",
+    "7.20": "authfailure",
+    "7.21": "authfailure",
+    "7.22": "authfailure",
+    "7.23": "authfailure",
+    "7.24": "authfailure",
+    "7.25": "requireptr",
+    "7.26": "authfailure",
+    "7.28": "speeding",
+    "7.29": "securityerror",
+    "7.30": "securityerror",
+    "7.509": "authfailure",
+    "7.515": "authfailure",
+}
+
+# Detail of a code -> reason, where words are asked first.
+BY_DETAIL = {
+    "1.0": "userunknown",
+    "1.1": "userunknown",
+    "1.2": "hostunknown",
+    "1.3": "userunknown",
+    "1.4": "filtered",
+    "1.5": "filtered",
+    "1.9": "systemerror",
+    "1.10": "userunknown",
+    "1.350": "userunknown",
+    "1.351": "userunknown",
+    "2.0": "filtered",
+    "2.1": "filtered",
+    "2.3": "mesgtoobig",
+    "2.4": "filtered",
+    "3.1": "systemfull",
+    "3.2": "notaccept",
+    "4.1": "expired",
+    "4.4": "hostunknown",
+    "4.7": "expired",
+    "4.300": "expired",
+    "4.310": "hostunknown",
+    "4.316": "expired",
+    "5.3": "toomanyconn",
+    "7.27": "authfailure",
+}
+# Subject of a code -> reason, when its detail is not known.
+BY_SUBJECT = {
+    "2": "filtered",
+    "3": "systemerror",
+    "4": "networkerror",
+    "5": "syntaxerror",
+    "6": "contenterror",
+    "7": "securityerror",
+}
+BLOCKED_BY_MICROSOFT = range(600, 650)  # 5.7.6xx: the sending IP address is banned
+
+# What 5.1.x cannot blame on the address when the words say one of these.
+NOT_THE_ADDRESS = frozenset(
+    [
+        "authfailure",
+        "blocked",
+        "filtered",
+        "hasmoved",
+        "hostunknown",
+        "mailboxfull",
+        "mesgtoobig",
+        "norelaying",
+        "notaccept",
+        "policyviolation",
+        "rejected",
+        "requireptr",
+        "spamdetected",
+        "speeding",
+        "suspend",
+        "toomanyconn",
+        "virusdetected",
+    ]
+)
+
+# SMTP reply codes, when neither an enhanced code nor words help (RFC 5321, 1846, 7504).
+BY_REPLY = {
+    "421": "expired",
+    "452": "systemfull",
+    "521": "notaccept",
+    "525": "suspend",
+    "530": "securityerror",
+    "535": "securityerror",
+    "551": "hasmoved",
+    "552": "mailboxfull",
+    "556": "notaccept",
+}
+
+POWERMTA = {
+    "bad-mailbox": "userunknown",
+    "bad-domain": "hostunknown",
+    "inactive-mailbox": "suspend",
+    "invalid-sender": "rejected",
+    "message-expired": "expired",
+    "no-answer-from-host": "networkerror",
+    "bad-connection": "networkerror",
+    "routing-errors": "networkerror",
+    "policy-related": "policyviolation",
+    "content-related": "contenterror",
+    "protocol-errors": "syntaxerror",
+    "quota-issues": "mailboxfull",
+    "relaying-issues": "norelaying",
+    "spam-related": "spamdetected",
+    "virus-related": "virusdetected",
+}
