@@ -14,6 +14,7 @@ from quarterdeck.delivery.check import CheckResult, Letter, check
 from quarterdeck.delivery.models import Channel
 from quarterdeck.delivery.smtp import Server
 from quarterdeck.kit.notices import announce
+from quarterdeck.team.models import AuditEntry
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
@@ -34,15 +35,18 @@ def server_of(channel: Channel, timeout: float = 30) -> Server:
     )
 
 
-def add(owner: User | None, password: str, **fields: Any) -> Channel:
+@transaction.atomic
+def add(owner: User | None, password: str, *, by: User | None = None, **fields: Any) -> Channel:
     """A new channel; without an owner it is the whole organisation's."""
     channel = Channel(owner=owner, **fields)
     channel.password = password
     channel.save()
+    AuditEntry.record(by, "channel.added", channel, host=channel.host, owner=str(owner or ""))
     return channel
 
 
-def change(channel: Channel, password: str, **fields: Any) -> None:
+@transaction.atomic
+def change(channel: Channel, password: str, *, by: User | None = None, **fields: Any) -> None:
     """New settings; an empty `password` keeps the old one, but goes with it when there is no user name any more.
 
     A broken channel stays broken until a test succeeds.
@@ -50,8 +54,13 @@ def change(channel: Channel, password: str, **fields: Any) -> None:
     if password or not fields.get("username", channel.username):
         channel.password = password
         fields["sealed_password"] = channel.sealed_password
+    changed = sorted(name for name, value in fields.items() if getattr(channel, name) != value)
+    if "sealed_password" in fields:
+        changed.append("password")
     Channel.objects.filter(pk=channel.pk).update(**fields)
     channel.refresh_from_db()
+    if changed:
+        AuditEntry.record(by, "channel.changed", channel, fields=changed)
 
 
 def try_out(channel: Channel, letter: Letter | None = None) -> CheckResult:
@@ -73,19 +82,28 @@ def try_out(channel: Channel, letter: Letter | None = None) -> CheckResult:
 def pause(channel: Channel, by: User) -> bool:
     """Stop sending until somebody resumes; False if it was paused already."""
     rows = Channel.objects.filter(pk=channel.pk).exclude(state=Channel.State.PAUSED)
-    return _turn(channel, rows, Channel.State.PAUSED, f"Paused by {by}.")
+    turned = _turn(channel, rows, Channel.State.PAUSED, f"Paused by {by}.")
+    if turned:
+        AuditEntry.record(by, "channel.paused", channel)
+    return turned
 
 
 @transaction.atomic
-def resume(channel: Channel) -> bool:
+def resume(channel: Channel, by: User | None = None) -> bool:
     """Send again; False if it was not paused. If its settings are wrong, the next sending says so."""
-    return _turn(channel, Channel.objects.filter(pk=channel.pk, state=Channel.State.PAUSED), Channel.State.READY, "")
+    paused = Channel.objects.filter(pk=channel.pk, state=Channel.State.PAUSED)
+    turned = _turn(channel, paused, Channel.State.READY, "")
+    if turned:
+        AuditEntry.record(by, "channel.resumed", channel)
+    return turned
 
 
-def remove(channel: Channel) -> str:
+def remove(channel: Channel, by: User | None = None) -> str:
     """Delete a channel that nothing refers to; otherwise say what keeps it."""
     try:
-        channel.delete()
+        with transaction.atomic():
+            AuditEntry.record(by, "channel.deleted", channel, host=channel.host)
+            channel.delete()
     except models.ProtectedError as error:
         names = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
         return f"“{channel}” cannot be deleted, because {' and '.join(names)} belong to it. Pause it instead."

@@ -17,6 +17,7 @@ from quarterdeck.emails.models import Email
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.notices import announce
 from quarterdeck.kit.states import WrongState
+from quarterdeck.team.models import AuditEntry
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
@@ -78,6 +79,7 @@ def release(*, by: User) -> None:
     if clock is None:
         raise WrongState("Sending is not held.")
     cluster, now = this_cluster(), db_now()
+    AuditEntry.record(by, "hold.released", reason=clock.held_reason)
     clock.system_identifier, clock.timeline = cluster.system_identifier, cluster.timeline
     clock.held_since, clock.held_reason = None, ""
     clock.released_at, clock.released_by, clock.heartbeat_at = now, by, now

@@ -97,5 +97,7 @@ LABELS: Mapping[str, str | Promise] = {
     "member": gettext_lazy("member:"),
     "manages": gettext_lazy("manages it:"),
     "note": gettext_lazy("because:"),
-    "by": gettext_lazy("by"),
+    "fields": gettext_lazy("changed:"),
+    "reason": gettext_lazy("held because:"),
+    "kinds": gettext_lazy("lifted:"),
 }

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from quarterdeck.kit.keys import address_key, domain_of
+from quarterdeck.team.models.audit import AuditEntry
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
@@ -75,7 +76,13 @@ class Suppression(models.Model):
         Suppression.objects.bulk_create(rows, ignore_conflicts=True)
 
     @classmethod
+    @transaction.atomic
     def lift(cls, address: str, kinds: Collection[str], note: str, by: User) -> int:
         """End the standing reasons of these kinds, with the reason why; returns how many there were."""
         standing = cls.objects.standing().filter(address_key=address_key(address), kind__in=kinds)
-        return standing.update(lifted_at=timezone.now(), lifted_by=by, lifted_note=note[:500])
+        lifted = standing.update(lifted_at=timezone.now(), lifted_by=by, lifted_note=note[:500])
+        if lifted:
+            AuditEntry.record(
+                by, "suppression.lifted", address=address_key(address), kinds=sorted(kinds), note=note[:500]
+            )
+        return lifted

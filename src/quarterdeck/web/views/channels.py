@@ -44,7 +44,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         shared = given.pop("shared", False)
-        channel = channels.add(None if shared else user, given.pop("password"), **given)
+        channel = channels.add(None if shared else user, given.pop("password"), by=user, **given)
         messages.success(request, "The channel is saved. Test it now: nothing is sent.")
         return redirect("channel", channel.pk)
     return render(request, "settings/channels/edit.html", {"form": form}, status=_status(request))
@@ -61,7 +61,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
-        channels.change(channel, given.pop("password"), **given)
+        channels.change(channel, given.pop("password"), by=reader(request), **given)
         messages.success(request, "The channel is saved. Test it now: nothing is sent.")
         return redirect("channel", channel.pk)
     return _page(request, {"form": form, "channel": channel}, _status(request))
@@ -92,7 +92,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     channel = _editable(request, pk)
-    if channels.resume(channel):
+    if channels.resume(channel, by=reader(request)):
         messages.success(request, f"“{channel}” sends again.")
     return redirect("channel", pk)
 
@@ -100,7 +100,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     channel = _editable(request, pk)
-    if kept := channels.remove(channel):
+    if kept := channels.remove(channel, by=reader(request)):
         messages.error(request, kept)
         return redirect("channel", pk)
     messages.success(request, f"“{channel}” is deleted.")
