@@ -68,7 +68,7 @@ DOORS: dict[str, Door] = {
     "emails_home": Door(READ, EVERYBODY, changers=NOBODY),
     "emails": Door(READ, args=("=delivered",)),
     "emails_news": Door(READ, args=("=delivered",)),
-    "emails_columns": Door(READ, FORM, ("=delivered",), {"columns": "person", "rows": "50"}),
+    "emails_columns": Door(READ, FORM, ("=delivered",), {"columns": "subject", "rows": "50"}),
     "emails_bulk": Door(None, EVERYBODY, ("=archive",), {"ids": "delivered_pk"}, changers=OWNER),
     "email": Door(SEERS, args=("delivered",)),
     "email_state": Door(SEERS, args=("delivered",)),

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from quarterdeck.emails.models.email import Status
 
+# What any list of emails may be sorted by.
+ANY = ("person", "subject", "address", "company", "title", "sender", "campaign", "template", "channel", "created")
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -15,7 +18,12 @@ class Folder:
     name: str
     primary: str  # the tab it stands under
     status: str
-    sorts: tuple[str, ...]  # the keys it may be sorted by (emails/sorts.py), the default first
+    own_sorts: tuple[str, ...]  # the keys that it is there to be sorted by (emails/sorts.py), the default first
+
+    @property
+    def sorts(self) -> tuple[str, ...]:
+        """Every key that it may be sorted by, the default first."""
+        return tuple(dict.fromkeys(self.own_sorts + ANY))
 
     @property
     def is_sent(self) -> bool:
@@ -27,14 +35,14 @@ class Folder:
 
 
 FOLDERS = (
-    Folder("delivered", "Delivered", "Sent", Status.DELIVERED, ("activity", "sent", "engagement", "person", "subject")),
-    Folder("archived", "Archived", "Sent", Status.ARCHIVED, ("sent", "activity", "engagement", "person", "subject")),
-    Folder("scheduled", "Scheduled", "Pending", Status.SCHEDULED, ("due", "updated", "person", "subject")),
-    Folder("draft", "Draft", "Pending", Status.DRAFT, ("updated", "created", "person", "subject")),
-    Folder("in-progress", "In progress", "Pending", Status.IN_PROGRESS, ("updated", "person", "subject")),
-    Folder("failed", "Failed", "Undelivered", Status.FAILED, ("failed", "person", "subject")),
-    Folder("bounced", "Bounced", "Undelivered", Status.BOUNCED, ("failed", "person", "subject")),
-    Folder("spam", "Spam", "Undelivered", Status.SPAM, ("failed", "person", "subject")),
+    Folder("delivered", "Delivered", "Sent", Status.DELIVERED, ("activity", "sent", "engagement")),
+    Folder("archived", "Archived", "Sent", Status.ARCHIVED, ("sent", "activity", "engagement")),
+    Folder("scheduled", "Scheduled", "Pending", Status.SCHEDULED, ("due", "updated")),
+    Folder("draft", "Draft", "Pending", Status.DRAFT, ("updated", "created")),
+    Folder("in-progress", "In progress", "Pending", Status.IN_PROGRESS, ("updated",)),
+    Folder("failed", "Failed", "Undelivered", Status.FAILED, ("failed",)),
+    Folder("bounced", "Bounced", "Undelivered", Status.BOUNCED, ("failed",)),
+    Folder("spam", "Spam", "Undelivered", Status.SPAM, ("failed",)),
 )
 
 BY_SLUG = {folder.slug: folder for folder in FOLDERS}

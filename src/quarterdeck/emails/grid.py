@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.layout import USUAL
 from quarterdeck.emails.models.queryset import EmailQuerySet
 from quarterdeck.emails.sorts import Cursor, Key, Sort
 from quarterdeck.team.models import User
 
-PAGE = 50
+MOST_NEW = 50  # new rows that are counted; beyond that it says "50+"
 MOST_BRANCHES = 200  # senders whose top rows are taken one by one; beyond that one scan is cheaper
 
 # What a row shows, and nothing more: values and recipients stay in the database.
@@ -61,35 +62,47 @@ def senders_seen_by(user: User) -> list[int] | None:
 
 
 def page(
-    emails: EmailQuerySet, senders: list[int] | None, sort: Sort, *, descending: bool, at: Cursor | None = None
+    emails: EmailQuerySet,
+    senders: list[int] | None,
+    sort: Sort,
+    *,
+    descending: bool,
+    at: Cursor | None = None,
+    size: int = USUAL,
+    reads: Collection[str] = (),
 ) -> Page:
-    """The page of `emails` (already narrowed to a folder) that begins at `at`; the first one without it."""
-    found = _keys(emails, senders, sort, descending=descending, at=at)
-    more = len(found) > PAGE
-    found = found[:PAGE]
+    """The page of `emails` (already narrowed to a folder) that begins at `at`; the first one without it.
+
+    `reads` names what its rows show besides SHOWN.
+    """
+    found = _keys(emails, senders, sort, size + 1, descending=descending, at=at)
+    more = len(found) > size
+    found = found[:size]
     if at is None or not at.back:
-        return _drawn(found, has_newer=at is not None, has_older=more)
+        return _drawn(found, reads, has_newer=at is not None, has_older=more)
     if not more:  # the start is near: show the whole first page rather than a short one
-        return page(emails, senders, sort, descending=descending)
-    return _drawn(found[::-1], has_newer=True, has_older=True)
+        return page(emails, senders, sort, descending=descending, size=size, reads=reads)
+    return _drawn(found[::-1], reads, has_newer=True, has_older=True)
 
 
-def _drawn(found: list[tuple[Key, int]], *, has_newer: bool, has_older: bool) -> Page:
+def _drawn(found: list[tuple[Key, int]], reads: Collection[str], *, has_newer: bool, has_older: bool) -> Page:
     if not found:
         return Page([], has_newer=has_newer)
-    return Page(shown([pk for _, pk in found]), Cursor(*found[0]), Cursor(*found[-1]), has_newer, has_older)
+    return Page(shown([pk for _, pk in found], reads), Cursor(*found[0]), Cursor(*found[-1]), has_newer, has_older)
 
 
-def shown(ids: Collection[int]) -> list[Email]:
-    """These emails with all that a row shows, in the order of `ids`; one query."""
-    rows = Email.objects.select_related("person", "campaign", "sender").only(*SHOWN).in_bulk(ids)
+def shown(ids: Collection[int], reads: Collection[str] = ()) -> list[Email]:
+    """These emails with all that a row shows (and the fields in `reads`), in the order of `ids`; one query."""
+    related = {name.rpartition("__")[0] for name in reads} - {""}
+    emails = Email.objects.select_related("person", "campaign", "sender", *sorted(related))
+    rows = emails.only(*SHOWN, *reads).in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]
 
 
 def missing(
     emails: EmailQuerySet, senders: list[int] | None, sort: Sort, *, descending: bool, span: str, seen: Collection[int]
 ) -> int:
-    """How many emails belong on the page that covers `span` (Page.span) but are not among `seen`; up to a page."""
+    """How many emails belong on the page that covers `span` (Page.span) but are not among `seen`; up to MOST_NEW."""
     newer, _, older = span.partition("~")
     whose = emails if senders is None else emails.filter(sender__in=senders)
     keyed = whose.annotate(sort_key=sort.by).exclude(pk__in=seen)
@@ -97,13 +110,13 @@ def missing(
         keyed = keyed.exclude(_beyond(Cursor.read(newer, sort), falling=not descending))
     if older:
         keyed = keyed.exclude(_beyond(Cursor.read(older, sort), falling=descending))
-    return len(keyed.order_by().values_list("pk")[:PAGE])
+    return len(keyed.order_by().values_list("pk")[:MOST_NEW])
 
 
 def _keys(
-    emails: EmailQuerySet, senders: list[int] | None, sort: Sort, *, descending: bool, at: Cursor | None
+    emails: EmailQuerySet, senders: list[int] | None, sort: Sort, most: int, *, descending: bool, at: Cursor | None
 ) -> list[tuple[Key, int]]:
-    """Up to a page and one of (key, id), walking from the cursor."""
+    """Up to `most` of (key, id), walking from the cursor."""
     falling = descending != bool(at and at.back)
     keyed = emails.annotate(sort_key=sort.by)
     if at:
@@ -112,12 +125,12 @@ def _keys(
     columns = ("sort_key", "pk")
     if senders is None or len(senders) > MOST_BRANCHES:
         whose = keyed if senders is None else keyed.filter(sender__in=senders)
-        return list(whose.order_by(*order).values_list(*columns)[: PAGE + 1])
+        return list(whose.order_by(*order).values_list(*columns)[:most])
     # The top rows of each sender by the index that leads with the sender, then the top of those.
-    tops = [keyed.filter(sender=each).order_by(*order).values_list(*columns)[: PAGE + 1] for each in senders]
+    tops = [keyed.filter(sender=each).order_by(*order).values_list(*columns)[:most] for each in senders]
     if len(tops) == 1:
         return list(tops[0])
-    return list(tops[0].union(*tops[1:], all=True).order_by(*order)[: PAGE + 1])
+    return list(tops[0].union(*tops[1:], all=True).order_by(*order)[:most])
 
 
 def _beyond(at: Cursor, *, falling: bool) -> Q:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -31,6 +31,11 @@ class Sort:
     free: bool = False
 
 
+def _or_nothing(name: str) -> Combinable:
+    """A text that may be missing, as a key that can be compared."""
+    return Coalesce(F(name), Value(""))
+
+
 SORTS = {
     sort.key: sort
     for sort in (
@@ -43,6 +48,13 @@ SORTS = {
         Sort("engagement", F("views") + F("clicks") + F("replies"), int, free=True),
         Sort("person", F("person__name_key"), str, descending=False, free=True),
         Sort("subject", F("subject"), str, descending=False, free=True),
+        Sort("address", F("address"), str, descending=False, free=True),
+        Sort("company", F("person__company_key"), str, descending=False, free=True),
+        Sort("title", F("person__title"), str, descending=False, free=True),
+        Sort("sender", F("sender__name"), str, descending=False, free=True),
+        Sort("campaign", _or_nothing("campaign__name"), str, descending=False, free=True),
+        Sort("template", _or_nothing("template__name"), str, descending=False, free=True),
+        Sort("channel", _or_nothing("channel__name"), str, descending=False, free=True),
     )
 }
 

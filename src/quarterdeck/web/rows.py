@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from quarterdeck.emails.folders import Folder
 from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.email import Status
+from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
 from quarterdeck.web.actions import Action, of_row
+from quarterdeck.web.columns import Shown
 from quarterdeck.web.why import Why, explain
 
 FRESH = timedelta(hours=1)
@@ -36,6 +39,24 @@ class Row:
     buttons: list[Button]
     why: Why | None
     gone: str  # where it went, when it left the folder; empty while it is there
+    task: Task | None = None  # the next open one about it, if a column asks
+
+    @property
+    def events(self) -> int:
+        """What people did with it."""
+        return self.email.views + self.email.clicks + self.email.replies
+
+    @property
+    def is_retry(self) -> bool:
+        """Whether it waits because a server asked it to."""
+        return self.email.status == Status.SCHEDULED and bool(self.email.reason)
+
+    @property
+    def short_why(self) -> str:
+        """The reason as short as it differs from row to row."""
+        if self.why is None:
+            return ""
+        return self.why.words if self.folder.is_undelivered else self.why.title
 
     @property
     def is_fresh(self) -> bool:
@@ -44,17 +65,27 @@ class Row:
         return latest is not None and timezone.now() - latest < FRESH
 
 
-def rows_for(emails: Sequence[Email], folder: Folder, viewer: User) -> list[Row]:
-    """The rows in order. Only the sender gets buttons: seeing is wider than acting (design 9)."""
-    whys = {} if folder.is_sent else explain(emails)
-    return [_row(email, folder, whys.get(email.pk), mine=email.sender_id == viewer.pk) for email in emails]
+def rows_for(emails: Sequence[Email], folder: Folder, viewer: User | None, shown: Shown) -> list[Row]:
+    """The rows in order. Only the sender gets buttons: seeing is wider than acting (design 9); None only looks."""
+    whys = explain(emails) if not folder.is_sent and "reason" in shown.keys else {}
+    tasks = _next_tasks(emails) if shown.with_tasks else {}
+    mine = viewer.pk if viewer else None
+    return [
+        _row(email, folder, whys.get(email.pk), tasks.get(email.pk), mine=email.sender_id == mine) for email in emails
+    ]
 
 
-def _row(email: Email, folder: Folder, why: Why | None, *, mine: bool) -> Row:
+def _row(email: Email, folder: Folder, why: Why | None, task: Task | None, *, mine: bool) -> Row:
     url = reverse("email", args=[email.uuid])
     buttons = [Button(action, _address(action, email, url)) for action in of_row(email)] if mine else []
     gone = "" if email.status == folder.status else email.get_status_display()
-    return Row(email, folder, url, buttons, why, gone)
+    return Row(email, folder, url, buttons, why, gone, task)
+
+
+def _next_tasks(emails: Sequence[Email]) -> dict[int, Task]:
+    """The open task of each email that is due first; one query."""
+    tasks = Task.objects.filter(email__in=[email.pk for email in emails], status=Task.Status.OPEN)
+    return {task.email_id: task for task in tasks.order_by("email_id", "due_at").distinct("email_id") if task.email_id}
 
 
 def _address(action: Action, email: Email, url: str) -> str:

@@ -5,5 +5,6 @@ from quarterdeck.emails.models.content import Attachment, Content
 from quarterdeck.emails.models.email import Email
 from quarterdeck.emails.models.event import Event
 from quarterdeck.emails.models.file import Chunk, File
+from quarterdeck.emails.models.layout import GridLayout
 
-__all__ = ["Attachment", "Attempt", "Chunk", "Content", "Email", "Event", "File"]
+__all__ = ["Attachment", "Attempt", "Chunk", "Content", "Email", "Event", "File", "GridLayout"]

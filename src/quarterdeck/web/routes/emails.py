@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from quarterdeck.emails.folders import BY_SLUG
-from quarterdeck.web.views import email, email_actions, emails
+from quarterdeck.web.views import columns, email, email_actions, emails
 
 
 class FolderConverter:
@@ -27,6 +27,7 @@ urlpatterns = [
     path("emails/", RedirectView.as_view(url="/emails/delivered/"), name="emails_home"),
     path("emails/<folder:slug>/", emails.index, name="emails"),
     path("emails/<folder:slug>/news/", emails.news, name="emails_news"),
+    path("emails/<folder:slug>/columns/", columns.columns, name="emails_columns"),
     path("emails/bulk/<slug:verb>/", email_actions.bulk, name="emails_bulk"),
     path("emails/<uuid:uuid>/", email.show, name="email"),
     path("emails/<uuid:uuid>/state/", email.state, name="email_state"),

@@ -19,6 +19,7 @@ from quarterdeck.emails.sorts import BadCursor
 from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BULK
 from quarterdeck.web.bars import bars
+from quarterdeck.web.columns import columns_of
 from quarterdeck.web.headers import headers
 from quarterdeck.web.lists import ListState, folder_of, open_at
 from quarterdeck.web.pages import render_page
@@ -33,14 +34,18 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     senders = senders_seen_by(user)
     counts = folder_counts(senders)
     state = ListState.read(request.GET, folder, counts[slug])
-    emails = Email.objects.filter(status=folder.status)
-    found = page(emails, senders, state.sort, descending=state.descending, at=state.cursor)
+    emails, columns = Email.objects.filter(status=folder.status), columns_of(user, folder)
+    found = page(
+        emails, senders, state.sort, descending=state.descending, at=state.cursor,
+        size=columns.rows, reads=columns.reads,
+    )  # fmt: skip
     context = {
         "folder": folder,
         "state": state,
         "page": found,
-        "rows": rows_for(found.rows, folder, user),
-        "headers": headers(state, counts[slug], user),
+        "shown": columns,
+        "rows": rows_for(found.rows, folder, user, columns),
+        "headers": headers(state, counts[slug], columns),
         "bars": bars(counts, folder),
         "count": counts[slug],
         "bulk": BULK[folder.status],
@@ -65,9 +70,11 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
         )  # fmt: skip
     except BadCursor as error:
         raise BadRequest(str(error)) from error
+    columns = columns_of(user, folder)
     context = {
         "folder": folder,
-        "rows": rows_for(shown(list(visible)), folder, user),
+        "shown": columns,
+        "rows": rows_for(shown(list(visible), columns.reads), folder, user, columns),
         "bars": bars(counts, folder),
         "state": replace(state, open=open_at(request.headers.get("HX-Current-URL", ""))),
         "waiting": waiting,
@@ -90,8 +97,10 @@ def changed_context(request: HttpRequest, ids: list[int]) -> dict[str, Any]:
     if folder is None:
         return {}
     user = reader(request)
-    rows = rows_for(shown(ids), folder, user)
-    return {"folder": folder, "rows": rows, "bars": bars(folder_counts(senders_seen_by(user)), folder)}
+    columns = columns_of(user, folder)
+    rows = rows_for(shown(ids, columns.reads), folder, user, columns)
+    tabs = bars(folder_counts(senders_seen_by(user)), folder)
+    return {"folder": folder, "shown": columns, "rows": rows, "bars": tabs}
 
 
 def fresh_row(request: HttpRequest, email: Email) -> str:

@@ -1,0 +1,160 @@
+"""Every column that a list of emails can show (product 2), and which of them one user sees in one folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from quarterdeck.emails.folders import Folder
+from quarterdeck.emails.models import GridLayout
+from quarterdeck.emails.models.layout import USUAL
+from quarterdeck.team.models import User
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading with its cell (templates/emails/cells/<key>.html); no cell may ask the database.
+
+    `css` says width and alignment, `place` where the cell stands on a phone (p1 to p4), `gives_way` when it leaves a
+    list that gets narrow (w1 to w3, w3 first).
+    """
+
+    key: str
+    label: Words
+    css: str = ""
+    sort: str = ""  # a key of emails/sorts.py
+    place: str = ""
+    gives_way: str = ""
+    reads: tuple[str, ...] = ()  # what the cell needs beyond emails.grid.SHOWN
+
+    @property
+    def cell(self) -> str:
+        """The template of the cell's inside."""
+        return f"emails/cells/{self.key}.html"
+
+
+COLUMNS = {
+    column.key: column
+    for column in (
+        Column("person", _("Person"), "person-col", "person", "p1"),
+        Column("name", _("Name"), "text-col", "person"),
+        Column("address", _("Address"), "long-col", "address"),
+        Column("title", _("Job title"), "text-col", "title", reads=("person__title",)),
+        Column("company", _("Company"), "text-col", "company"),
+        Column("subject", _("Subject"), "subj", "subject", "p3"),
+        Column("sender", _("Sender"), "sender-col dim", "sender", gives_way="w3"),
+        Column("campaign", _("Campaign"), "text-col", "campaign"),
+        Column("template", _("Template"), "text-col", "template", reads=("template__name",)),
+        Column("engagement", _("Engagement"), "eng-col", "engagement", "p4"),
+        Column("events", _("Events"), "num-col r", "engagement"),
+        Column("status", _("Email status"), "text-col"),
+        Column("reason", _("Reason"), "why-col long why-line", "", "p4"),
+        Column("retry", _("Next retry"), "date-col r"),
+        Column("activity", _("Latest activity"), "when-col r", "activity", "p2"),
+        Column("sent", _("Sent"), "when-col r dim", "sent", "p2", "w2"),
+        Column("due", _("Scheduled for"), "date-col r", "due", "p2"),
+        Column("failed", _("Failed"), "when-col r", "failed", "p2"),
+        Column("updated", _("Last updated"), "when-col r", "updated", "p2", "w3"),
+        Column("created", _("Created"), "when-col r dim", "created", "p2", "w2"),
+        Column("channel", _("Delivery channel"), "text-col", "channel", reads=("channel__name",)),
+        Column("task_due", _("Task due"), "date-col r"),
+        Column("task_type", _("Task type"), "num-col"),
+        Column("actions", _("Email actions")),  # the row's buttons, which otherwise show under the cursor
+    )
+}
+OF_TASKS = frozenset({"task_due", "task_type"})
+OPENERS = ("subject", "person")  # one of them carries the link that opens the row
+
+# What a folder shows until somebody chooses.
+DEFAULTS = {
+    "Sent": ("person", "subject", "sender", "engagement", "activity", "sent"),
+    "scheduled": ("person", "subject", "sender", "reason", "due", "updated"),
+    "draft": ("person", "subject", "sender", "updated", "created"),
+    "in-progress": ("person", "subject", "sender", "reason", "updated"),
+    "Undelivered": ("person", "subject", "sender", "reason", "failed"),
+}
+LABELS: dict[tuple[str, str], Words] = {
+    ("bounced", "failed"): _("Bounced"),
+    ("spam", "failed"): _("Reported"),
+    ("in-progress", "updated"): _("Since"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The columns of one list in order, each with the place that it has there, and the rows of a page."""
+
+    columns: tuple[Column, ...]
+    rows: int = USUAL
+    chosen: bool = False  # by the user; such columns never give way, the list scrolls instead
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(column.key for column in self.columns)
+
+    @property
+    def cells(self) -> tuple[Column, ...]:
+        """Those that have a cell of their own."""
+        return tuple(column for column in self.columns if column.key != "actions")
+
+    @property
+    def opener(self) -> str:
+        """The key of the column whose cell is the row's link."""
+        return next(key for key in OPENERS if key in self.keys)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return tuple(name for column in self.columns for name in column.reads)
+
+    @property
+    def with_tasks(self) -> bool:
+        return not OF_TASKS.isdisjoint(self.keys)
+
+
+def columns_of(user: User, folder: Folder) -> Shown:
+    """What `user` sees in `folder`; one query."""
+    layout = GridLayout.objects.filter(user=user, folder=folder.slug).first()
+    if layout is None:
+        return usual(user, folder)
+    return Shown(_placed(folder, _valid(layout.columns), gives_way=False), layout.rows, chosen=True)
+
+
+def usual(user: User, folder: Folder) -> Shown:
+    """The columns that nobody chose; whose email it is, is told to whoever sees others'."""
+    keys = DEFAULTS.get(folder.slug) or DEFAULTS[folder.primary]
+    wanted = [key for key in keys if key != "sender" or user.sees_others]
+    return Shown(_placed(folder, wanted, gives_way=True))
+
+
+def offered(shown: Shown, folder: Folder) -> list[tuple[Column, bool]]:
+    """Every column with whether it is on: those that are in their order, then the others."""
+    rest = [replace(column, label=_label(column, folder)) for key, column in COLUMNS.items() if key not in shown.keys]
+    return [(column, True) for column in shown.columns] + [(column, False) for column in rest]
+
+
+def _valid(keys: Iterable[str]) -> list[str]:
+    """Known keys once each, with one that can open the row."""
+    known = [key for key in dict.fromkeys(keys) if key in COLUMNS]
+    return known if any(key in known for key in OPENERS) else ["person", *known]
+
+
+def _placed(folder: Folder, keys: Sequence[str], *, gives_way: bool) -> tuple[Column, ...]:
+    """These columns as the folder calls them; on a phone each place holds the first that wants it."""
+    taken: set[str] = set()
+    placed = []
+    for column in (COLUMNS[key] for key in keys):
+        place = "" if column.place in taken else column.place
+        taken.add(place)
+        leaves = "" if place or not gives_way else column.gives_way
+        css = " ".join(word for word in (place, column.css, leaves) if word)
+        placed.append(replace(column, label=_label(column, folder), css=css, place=place))
+    return tuple(placed)
+
+
+def _label(column: Column, folder: Folder) -> Words:
+    return LABELS.get((folder.slug, column.key), column.label)

@@ -1,0 +1,53 @@
+"""Choosing the columns of a folder: beside the list with a script, on a page without."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from quarterdeck.emails.folders import BY_SLUG
+from quarterdeck.emails.models import GridLayout
+from quarterdeck.emails.models.layout import ROWS
+from quarterdeck.web.access import reader
+from quarterdeck.web.columns import columns_of, offered
+from quarterdeck.web.forms.columns import ColumnsForm
+from quarterdeck.web.pages import render_page, swapping, way_back
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest, slug: str) -> HttpResponse:
+    """The chooser; posting it keeps the choice for this user and folder, `reset` forgets it."""
+    if request.method == "POST":
+        return _keep(request, slug)
+    return _draw(request, slug)
+
+
+def _draw(request: HttpRequest, slug: str, status: int = 200) -> HttpResponse:
+    folder = BY_SLUG[slug]
+    shown = columns_of(reader(request), folder)
+    context = {"folder": folder, "shown": shown, "choices": offered(shown, folder), "sizes": ROWS}
+    return render_page(request, "emails/columns.html", "emails/_columns.html", context, status=status)
+
+
+def _keep(request: HttpRequest, slug: str) -> HttpResponse:
+    user, here = reader(request), reverse("emails", args=[slug])
+    mine = GridLayout.objects.filter(user=user, folder=slug)
+    if "reset" in request.POST:
+        mine.delete()
+        return _back(request, here)
+    form = ColumnsForm(request.POST)
+    if not form.is_valid():
+        return _draw(request, slug, status=422)
+    chosen = {"columns": form.chosen(), "rows": form.cleaned_data["rows"]}
+    GridLayout.objects.update_or_create(user=user, folder=slug, defaults=chosen)
+    return redirect(request.path) if form.goes_on else _back(request, here)
+
+
+def _back(request: HttpRequest, here: str) -> HttpResponse:
+    """To the list, drawn anew; with a script to the same page of it."""
+    if swapping(request):
+        return HttpResponseClientRedirect(way_back(request, here))
+    return redirect(here)

@@ -1,0 +1,169 @@
+"""Columns: each can be shown, chosen, ordered and forgotten, for one user and one folder, at no query a row."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from quarterdeck.emails.folders import FOLDERS
+from quarterdeck.emails.models import GridLayout
+from quarterdeck.team.models import User
+from quarterdeck.web.columns import COLUMNS, DEFAULTS
+from quarterdeck.web.forms.columns import moved
+from tests.factories import make_campaign, make_email, make_person, make_task, make_template
+
+pytestmark = pytest.mark.django_db
+
+ALL = [*COLUMNS]
+
+
+def choose(client: Client, *keys: str, slug: str = "delivered", rows: int = 50, **buttons: str) -> None:
+    answer = client.post(f"/emails/{slug}/columns/", {"columns": keys, "rows": rows, **buttons})
+    assert answer.status_code == 302
+
+
+def page(client: Client, slug: str = "delivered", query: str = "") -> str:
+    answer = client.get(f"/emails/{slug}/{query}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def heads(html: str) -> list[str]:
+    """The headings of the list, in order."""
+    row = re.search(r"<thead>.*?</thead>", html, re.DOTALL)
+    found = re.findall(r"<th scope=.*?>(.*?)</th>", row[0] if row else "", re.DOTALL)
+    return [re.sub(r"<svg.*?</svg>|<.*?>", "", each).strip() for each in found]
+
+
+def test_columns_are_chosen_ordered_and_kept_for_one_folder_and_user(client: Client, alice: User, bob: User) -> None:
+    for sender in (alice, bob):
+        make_email("delivered", sender=sender)
+        make_email("archived", sender=sender)
+    client.force_login(alice)
+    choose(client, "subject", "address", "person", "created")
+    assert heads(page(client)) == ["Subject", "Address", "Person", "Created"]
+    assert heads(page(client, "archived"))[:2] == ["Person", "Subject"]
+    client.force_login(bob)
+    assert heads(page(client))[:2] == ["Person", "Subject"]
+
+
+def test_reset_brings_the_usual_columns_back(client: Client, alice: User) -> None:
+    make_email("delivered", sender=alice)
+    client.force_login(alice)
+    before = heads(page(client))
+    choose(client, "subject")
+    choose(client, reset="1")
+    assert heads(page(client)) == before
+    assert not GridLayout.objects.exists()
+
+
+def test_without_a_script_buttons_tick_all_or_none_and_move_one(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    choose(client, "subject", all="1")
+    assert sorted(GridLayout.objects.get().columns) == sorted(ALL)
+    choose(client, "subject", "person", none="1")
+    assert GridLayout.objects.get().columns == []
+    choose(client, "person", "subject", "sent", up="sent")
+    assert GridLayout.objects.get().columns == ["person", "sent", "subject"]
+    choose(client, "person", "sent", "subject", down="person")
+    assert GridLayout.objects.get().columns == ["sent", "person", "subject"]
+
+
+def test_a_column_moves_as_far_as_there_is_room() -> None:
+    assert moved(["a", "b", "c"], "a", -1) == ["a", "b", "c"]
+    assert moved(["a", "b", "c"], "c", 1) == ["a", "b", "c"]
+
+
+def test_a_row_can_always_be_opened(client: Client, alice: User) -> None:
+    email = make_email("delivered", sender=alice, person=make_person("Maya Okafor"))
+    client.force_login(alice)
+    choose(client, "sent")
+    html = page(client)
+    assert heads(html) == ["Person", "Sent"]
+    assert re.search(rf"data-row-link[^>]*open={email.uuid}[^>]*>Maya Okafor", html)
+
+
+def test_a_made_up_column_is_refused_and_one_that_is_gone_passed_over(client: Client, alice: User) -> None:
+    make_email("delivered", sender=alice)
+    client.force_login(alice)
+    assert client.post("/emails/delivered/columns/", {"columns": ["secret"], "rows": 50}).status_code == 422
+    assert client.post("/emails/delivered/columns/", {"columns": ["person"], "rows": 9999}).status_code == 422
+    GridLayout.objects.create(user=alice, folder="delivered", columns=["removed", "subject"])
+    assert heads(page(client)) == ["Subject"]
+
+
+def test_a_page_has_as_many_rows_as_were_asked_for(client: Client, alice: User) -> None:
+    for _ in range(27):
+        make_email("delivered", sender=alice)
+    client.force_login(alice)
+    choose(client, "subject", rows=25)
+    html = page(client)
+    assert html.count("data-row=") == 25
+    assert 'rel="next"' in html
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.slug)
+def test_every_column_is_drawn_in_every_folder(client: Client, adam: User, folder) -> None:
+    sender = adam
+    person = make_person("Maya Okafor", title="VP Operations", company="Northwind Logistics")
+    email = make_email(
+        folder.status, sender=sender, person=person,
+        template=make_template(sender, name="Opening line"), campaign=make_campaign(sender, name="Q4 launch"),
+    )  # fmt: skip
+    make_task(sender, person=person, email=email, kind="call")
+    client.force_login(adam)
+    choose(client, *ALL, slug=folder.slug)
+    html = page(client, folder.slug)
+    assert len(heads(html)) == len(ALL) - 1  # the buttons' column is the last one
+    for words in ("VP Operations", "Northwind Logistics", "Opening line", "Q4 launch", "Call"):
+        assert words in html
+
+
+def test_no_column_asks_the_database_for_each_row(client: Client, adam: User) -> None:
+    client.force_login(adam)
+    for slug, status in (("delivered", "delivered"), ("failed", "failed"), ("scheduled", "scheduled")):
+        choose(client, *ALL, slug=slug)
+        counts = []
+        for _ in range(2):
+            for _ in range(8):
+                email = make_email(status, sender=adam, template=make_template(adam), campaign=make_campaign(adam))
+                make_task(adam, person=email.person, email=email)
+            with CaptureQueriesContext(connection) as queries:
+                page(client, slug)
+            counts.append(len(queries))
+        assert counts[0] == counts[1] <= 11, slug
+
+
+def test_what_a_column_sorts_by_sorts(client: Client, alice: User) -> None:
+    for name, company in (("Zoe", "Alpha"), ("Anna", "Beta")):
+        make_email("delivered", sender=alice, subject=company, person=make_person(name, company=company))
+    make_email("delivered", sender=alice, subject="Campaign", campaign=make_campaign(alice))
+    client.force_login(alice)
+    choose(client, *ALL)
+    for column in COLUMNS.values():
+        if column.sort in ("", "due", "failed", "updated"):
+            continue
+        html = page(client, query=f"?sort={column.sort}&dir=up")
+        assert 'aria-sort="ascending"' in html, column.key
+    up = page(client, query="?sort=company&dir=up")
+    assert up.index(">Alpha</span>") < up.index(">Beta</span>")
+
+
+def test_the_usual_columns_exist() -> None:
+    assert all(key in COLUMNS for keys in DEFAULTS.values() for key in keys)
+
+
+def test_the_chooser_is_a_page_without_a_script_and_a_part_with_one(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    assert "<html" in client.get("/emails/delivered/columns/").content.decode()
+    part = client.get("/emails/delivered/columns/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    answer = client.post(
+        "/emails/delivered/columns/", {"columns": ["subject"], "rows": 50},
+        headers={"HX-Request": "true", "Referer": "http://testserver/emails/delivered/?sort=sent"},
+    )  # fmt: skip
+    assert answer.headers["HX-Redirect"] == "http://testserver/emails/delivered/?sort=sent"
