@@ -1,0 +1,1 @@
+"""What a viewer should know and do now: today; later the live feed and analytics."""
