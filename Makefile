@@ -34,7 +34,7 @@ check: $(TESTABLE) ## lint, format, types, import contracts (migrations: a test)
 smoke: $(INSTALLED) ## one email's whole voyage against a fresh demo, by HTTP
 	$(BIN)/python -m tests.smoke
 
-bench: $(INSTALLED) ## all benches, quick sizes
+bench: $(TESTABLE) ## all benches, quick sizes
 	$(BIN)/python -m bench all
 
 screenshots: $(TESTABLE) ## the pictures of the README, from a fresh demo
