@@ -23,7 +23,8 @@ run: $(INSTALLED) ## everything, empty; the first page creates the admin
 	@exec $(BIN)/quarterdeck up
 
 test: check ## checks, then all tests: unit, integration, browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 check: $(TESTABLE) ## lint, format, types, import contracts (migrations: a test)
 	$(BIN)/ruff check .

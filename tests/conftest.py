@@ -71,6 +71,24 @@ def events_go_too(request: pytest.FixtureRequest) -> Iterator[None]:
     if commits:
         from django.db import connection
 
+        _drop_waiting_notices()
         with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE emails_event")
             connection.close()
+
+
+def _drop_waiting_notices() -> None:
+    """A notice that waits for its turn must not be sent when the next test has begun."""
+    from quarterdeck.kit import notices
+
+    timer = notices._timer
+    if timer is not None:
+        timer.cancel()
+        timer.join()
+    notices._waiting.clear()
+    notices._timer = None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright leaves an event loop running in its process, where others need none."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
