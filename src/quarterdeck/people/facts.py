@@ -62,7 +62,7 @@ def write(person: Person, facts: Mapping[str, Any], *, by: User, seen: datetime 
 def create(facts: Mapping[str, Any], *, by: User) -> Person:
     """A new person, owned by `by`; raises AddressTaken."""
     known = {name: facts[name] for name in (*FACTS, "shared") if name in facts}
-    person = Person(owner=by, **known)
+    person = Person(owner=by, creator=by, **known)
     _save(person)
     return person
 

@@ -1,6 +1,8 @@
-"""The people we write to, and the reasons not to write to them."""
+"""The people we write to, their groups, the files they came in, and the reasons not to write to them."""
 
+from quarterdeck.people.models.group import Group, GroupMember
 from quarterdeck.people.models.person import Person
 from quarterdeck.people.models.suppression import Suppression
+from quarterdeck.people.models.upload import ImportRow, Upload
 
-__all__ = ["Person", "Suppression"]
+__all__ = ["Group", "GroupMember", "ImportRow", "Person", "Suppression", "Upload"]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.kit.keys import address_key, domain_of, name_key
 
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
-        """Shared people; unshared ones for their owner, the owner's managers and admins, and whoever mailed them."""
+        """Shared people; unshared ones for their owner, whoever brought them in or mailed them, managers and admins."""
         if user.is_admin:
             return self
         seen = user.__class__.objects.whose_email_is_visible_to(user).values("pk")
         mailed = models.Exists(Person.emails_by(seen))
-        return self.filter(Q(shared=True) | Q(owner__in=seen) | mailed)
+        return self.filter(Q(shared=True) | Q(owner__in=seen) | Q(creator__in=seen) | mailed)
 
     def editable_by(self, user: User) -> Self:
         """People whose facts `user` may change; others may only fill blanks (design 9)."""
@@ -47,6 +48,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(models.Model):
     """One human being outside, known by one address in the organisation."""
 
+    class Source(models.TextChoices):
+        MANUAL = "manual", _("Manual")  # written down, or written to, by a teammate
+        IMPORT = "import", _("Import")
+        OTHER = "other", _("Other")
+
     first_name = models.CharField(max_length=100, blank=True)
     last_name = models.CharField(max_length=100, blank=True)
     address = models.EmailField(max_length=254)
@@ -60,6 +66,8 @@ class Person(models.Model):
     custom = models.JSONField(default=dict, blank=True)
     notes = models.TextField(blank=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="people")
+    creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
     shared = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -83,6 +91,7 @@ class Person(models.Model):
             models.Index(fields=["name_key", "id"], name="person_by_name"),
             models.Index(fields=["company_key", "id"], name="person_by_company"),
             models.Index(fields=["owner", "name_key"], name="person_of_owner"),
+            models.Index(fields=["-updated_at", "-id"], name="person_by_change"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,1 @@
+"""Files of people: read, understood, taken in by set, undone."""
