@@ -7,7 +7,7 @@ import re
 
 from quarterdeck.inbound.quote import without_signature
 
-MOST_WORDS = 45
+MOST_WORDS = 40
 POLITE = (
     r"(?:(?:hi|hello|hey|dear|hallo|guten tag|liebe[rs]?|bonjour|hola|ciao|buongiorno|olá|hej|cześć|"
     r"dzień dobry)\b[^,.!?\n]{0,40}[,.!\n]?\s*)?"
@@ -29,8 +29,8 @@ DEMANDS = (
     r"spam) (?:me|us|any|this|anything|more)\b[^.!?\n]{0,50}",
     r"no (?:more|further) (?:e-?mails?|mails?|messages|contact)[^.!?\n]{0,40}|(?:leave me alone|"
     r"take me off)[^.!?\n]{0,40}",
-    r"(?:mich |uns |meine adresse )?(?:(?:abmelden|abbestellen|austragen)|(?:löschen|streichen|"
-    r"entfernen|nehmen) sie (?:mich|uns|meine)|(?:mich|uns|"
+    r"(?:mich |uns |meine adresse )?(?:(?:abmelden|abbestellen|austragen)|(?:löschen|streichen|austragen|"
+    r"entfernen|nehmen) sie (?:mich|uns|meine)\b[^.!?\n]{0,60}|(?:mich|uns|"
     r"meine [^.!?\n]{0,30}) [^.!?\n]{0,50}(?:entfernen|löschen|streichen|austragen|abmelden|"
     r"herausnehmen)|(?:melden|tragen) sie (?:mich|uns) [^.!?\n]{0,30}(?:ab|aus)|keine (?:weiteren |"
     r"mehr )?(?:e-?mails?|mails?|werbung|nachrichten)[^.!?\n]{0,40}|(?:schreiben|kontaktieren|senden|"
@@ -42,7 +42,7 @@ DEMANDS = (
     r"envoye[rz])[^.!?\n]{0,50}|(?:cessez|arrêtez)[^.!?\n]{0,60}|plus d(?:e |')(?:e-?mails|"
     r"messages)[^.!?\n]{0,30})[^.!?\n]{0,40}",
     r"(?:dar(?:me)? de baja|darse de baja|(?:dé|de|den)me de baja|dame de baja|baja|desuscrib\w+|"
-    r"cancelar (?:mi )?suscripción|(?:elimin|quit|borr)[ae]\w*(?:me| mi)\b[^.!?\n]{0,50}|"
+    r"cancelar (?:mi )?suscripción|(?:elim[ií]n|quit|borr)[ae]\w*(?:me| mi)\b[^.!?\n]{0,50}|"
     r"no (?:me )?(?:envíe|envíen|escriba|escriban|contacte|contacten|mande|manden)\b[^.!?\n]{0,50}|"
     r"dej(?:e|en|a) de (?:enviar|escribir|contactar)\w*[^.!?\n]{0,50})[^.!?\n]{0,40}",
     r"(?:descadastr\w+|cancelar (?:a )?(?:minha )?(?:inscrição|assinatura)|(?:remov|retir|exclu|"
@@ -68,7 +68,7 @@ TAIL = (
 SENTENCE = re.compile(rf"{POLITE}(?:{'|'.join(f'(?:{each})' for each in DEMANDS)}){TAIL}", re.IGNORECASE)
 BARE = re.compile(
     r"(?:please |pls |bitte )?(?:stop|remove|unsubscribe|abmelden|desuscribir|baja|stopp?|remover|"
-    r"uitschrijven|arrêtez|stop it|no more)(?: all| please| thanks| thank you)?[\s.!]*",
+    r"uitschrijven|arrêtez|stop it|no more)(?:,? (?:all|please|thanks|thank you))?[\s.!]*",
     re.IGNORECASE,
 )
 SUBJECT = re.compile(
@@ -76,6 +76,7 @@ SUBJECT = re.compile(
     r"disiscrivimi|uitschrijven)\b[^\n]{0,40}",
     re.IGNORECASE,
 )
+ASKED = re.compile(r"(?:can|could|would|will) you", re.IGNORECASE)
 ENDS = re.compile(r"(?<=[.!?。])\s+|\n+|;\s+")
 
 
@@ -88,12 +89,11 @@ def is_request(text: str, subject: str) -> bool:
         return False
     if BARE.fullmatch(said.split("\n")[0].strip()) and len(said.split()) <= 12:
         return True
-    sentences = (each.strip() for each in ENDS.split(said))
-    return any(
-        (each and not each.endswith("?")) or _asked(each) for each in sentences if SENTENCE.fullmatch(each.rstrip("?"))
-    )
+    return any(_demands(each.strip()) for each in ENDS.split(said))
 
 
-def _asked(sentence: str) -> bool:
-    """A polite demand may be put as a question; any other question is one."""
-    return re.match(r"(?:can|could|would|will) you", sentence, re.IGNORECASE) is not None
+def _demands(sentence: str) -> bool:
+    """Whether a sentence is a demand. A polite one may be put as a question; any other question is one."""
+    if sentence.endswith("?") and not ASKED.match(sentence):
+        return False
+    return SENTENCE.fullmatch(sentence.rstrip("?")) is not None

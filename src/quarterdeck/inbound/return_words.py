@@ -37,9 +37,12 @@ _WEEKDAYS = (
 WEEKDAYS = {word: number for words in _WEEKDAYS for number, word in enumerate(words.split())}
 
 _DAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
-_SHORT_DAYS = r"(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)\.?"
+_SHORT_DAYS = (
+    r"(?:(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun|lun|mer|jeu|ven|sam|dim)\.?|(?:mo|di|mi|do|fr|sa|so|"
+    r"mar)\.)"
+)
 FILLER = re.compile(  # what may stand between a trigger and its date
-    rf"(?:[\s,:(*]|\b(?:the|on|dem|den|de|le|el|il|al|dia|día|o|a|op|om|and|und|et|next|this|nächsten|"
+    rf"(?:[\s,:(*]|\b(?:the|on|dem|den|de|le|el|il|dia|día|o|a|op|om|and|und|et|next|this|nächsten|"
     rf"kommenden|prochain|{_DAY_NAMES}|{_SHORT_DAYS}))+$",
     re.IGNORECASE,
 )
