@@ -137,7 +137,8 @@ def test_a_killed_drainer_counts_each_hit_once(tmp_path: Path) -> None:
     emails = [make_email("delivered") for _ in range(40)]
     at = now()
     for number in range(4):
-        hits = [hit(emails[n % 40], "clicked", n=n // 40 + 1, at=at + n * 2_000) for n in range(1_000)]
+        who = f"visitor {number}"
+        hits = [hit(emails[n % 40], "clicked", n=n // 40 + 1, at=at + n * 2_000, visitor=who) for n in range(1_000)]
         spooled(tmp_path / "spool", *hits, name=f"host-{number}-1-1")
     given = environ(tmp_path, settings.DATABASE_URL)
     for _ in range(KILLS):

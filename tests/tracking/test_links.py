@@ -38,7 +38,7 @@ def test_a_link_leads_through_us_to_where_it_led() -> None:
     html = tracked('<p><a class="x" href="https://example.com/a?b=1">Go</a></p>')
     (token,) = CLICK.findall(html)
     click = read_click(SIGNER, token)
-    assert (click.email_id, click.n, click.url) == (7, 1, "https://example.com/a?b=1")
+    assert (click.about, click.n, click.url) == (7, 1, "https://example.com/a?b=1")
     assert CLICK.sub('"…"', PIXEL.sub("", html)) == '<p><a class="x" href="…">Go</a></p>'
 
 

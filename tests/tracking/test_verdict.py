@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from quarterdeck.tracking.evidence import Evidence
-from quarterdeck.tracking.verdict import EARLY, FAR, MOST_COMPANY, WAIT, HandOver, Verdict, final_at, judge
+from quarterdeck.tracking.verdict import AGAIN, EARLY, FAR, MOST_COMPANY, WAIT, HandOver, Verdict, final_at, judge
 
 SENT = 1_000_000_000_000
 HANDED = HandOver(SENT - 30_000, SENT)  # half a minute passed between the mark and the answer
@@ -17,13 +19,13 @@ CHROME = (
 GMAIL = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
 
 
-def view(at: int = LATER, agent: str = CHROME, visitor: str = "ann", **fields: str) -> Evidence:
-    return Evidence(at=at, kind="viewed", email_id=1, agent=agent, visitor=visitor, **fields)  # type: ignore[arg-type]
+def view(at: int = LATER, agent: str = CHROME, visitor: str = "ann", **fields: Any) -> Evidence:
+    return Evidence(at=at, kind="viewed", email_id=1, agent=agent, visitor=visitor, **fields)
 
 
-def click(at: int = LATER, n: int = 1, agent: str = CHROME, visitor: str = "ann", **fields: str) -> Evidence:
+def click(at: int = LATER, n: int = 1, agent: str = CHROME, visitor: str = "ann", **fields: Any) -> Evidence:
     url = "https://example.com"
-    return Evidence(at=at, kind="clicked", email_id=1, n=n, url=url, agent=agent, visitor=visitor, **fields)  # type: ignore[arg-type]
+    return Evidence(at=at, kind="clicked", email_id=1, n=n, url=url, agent=agent, visitor=visitor, **fields)
 
 
 @pytest.mark.parametrize(
@@ -132,10 +134,10 @@ def test_hundreds_of_hits_at_once_are_no_person() -> None:
     ("hit", "handed", "heard", "final"),
     [
         (view(), HANDED, LATER, LATER),  # nothing can come
-        (click(), HANDED, LATER, LATER + WAIT),  # another link within a second might
+        (click(), HANDED, LATER, LATER + AGAIN),  # it explains those that follow
         (view(at=SENT + 5_000), HANDED, SENT + 5_000, SENT + EARLY + WAIT),
         (view(at=SENT + 5_000), HANDED, LATER, LATER + WAIT),  # heard of late: its company is still on its way
-        (click(), HANDED, LATER + 60_000, LATER + 60_000 + WAIT),
+        (click(), HANDED, LATER + 60_000, LATER + 60_000 + AGAIN),
         (view(at=SENT), SENDING, SENT, FAR),  # nobody knows yet when it was handed over
         (view(), None, LATER, LATER),
     ],
@@ -144,3 +146,32 @@ def test_a_verdict_is_final_when_no_company_can_change_it(
     hit: Evidence, handed: HandOver | None, heard: int, final: int
 ) -> None:
     assert final_at(hit, handed, heard) == final
+
+
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) Version/18.5 Mobile/15E148 Safari/604.1"
+
+
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [
+        (click(LATER + 12_000, agent=IPHONE, visitor="cloud"), "machine"),  # resend/resend-node#901
+        (click(LATER + 12_000, visitor="colleague"), "human"),  # forwarded within the office: the same system
+        (click(LATER + 60_000, agent=IPHONE, visitor="ann's phone"), "human"),
+        (click(LATER + 12_000, n=2, agent=IPHONE, visitor="ann's phone"), "human"),
+        (click(LATER + 400), "repeat"),  # a double click
+        (click(LATER), "repeat"),
+        (click(LATER + 12_000), "human"),  # looked once more
+        (view(LATER + 400), "human"),
+    ],
+)
+def test_one_human_click_counts_once(second: Evidence, verdict: str) -> None:
+    first = click()
+    known = [first, second]
+    assert judge(second, known, HANDED, LATER).kind == verdict
+    assert judge(first, known, HANDED, LATER).kind == "human"
+
+
+def test_a_person_who_follows_a_scanner_is_no_echo() -> None:
+    scanner = click(agent="Mimecast URL Protect", visitor="scanner")
+    person = click(LATER + 5_000)
+    assert judge(person, [scanner, person], HANDED, LATER).kind == "human"

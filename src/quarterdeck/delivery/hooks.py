@@ -5,24 +5,32 @@ They add themselves in their AppConfig's `ready()`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Email
 
-# (email, HTML) -> HTML, on the way out: tracking. Never in previews. Called for many emails in a row: no queries.
-DRESS: list[Callable[[Email, str], str]] = []
+# What a room does to letters on their way out, never in previews: asked once for many emails (queries are by set),
+# it gives (email, HTML) -> HTML, which queries nothing.
+Dresser: TypeAlias = Callable[[Email, str], str]
+DRESS: list[Callable[[Sequence[Email]], Dresser]] = []
 
 # (channel, Message-ID) -> whether that mailbox's Sent folder has it; None: no way to know. Raises OutsideError when
 # it cannot look just now.
 LOOK_IN_SENT: list[Callable[[Channel, str], Awaitable[bool | None]]] = []
 
 
-def dress(email: Email, html: str) -> str:
-    """The HTML as it leaves the house."""
-    for each in DRESS:
-        html = each(email, html)
-    return html
+def dresser(emails: Sequence[Email]) -> Dresser:
+    """Gives the HTML of each of these emails as it leaves the house."""
+    dressers = [each(emails) for each in DRESS]
+
+    def dress(email: Email, html: str) -> str:
+        for each in dressers:
+            html = each(email, html)
+        return html
+
+    return dress
 
 
 async def look_in_sent(channel: Channel, message_id: str) -> bool | None:

@@ -38,12 +38,15 @@ class Parcel:
 def pack(many: Sequence[Claimed]) -> list[Parcel | Result]:
     """The parcel of each email, or why it cannot be written; a fixed number of queries, and the files once."""
     attached, threads = _attachments(many), _threads(many)
-    return [_packed(each, attached[each.email.content_id], threads[each.email.conversation]) for each in many]
+    dress = hooks.dresser([each.email for each in many])
+    return [_packed(each, dress, attached[each.email.content_id], threads[each.email.conversation]) for each in many]
 
 
-def _packed(claimed: Claimed, attached: tuple[Attached, ...], thread: list[tuple[int, str]]) -> Parcel | Result:
+def _packed(
+    claimed: Claimed, dress: hooks.Dresser, attached: tuple[Attached, ...], thread: list[tuple[int, str]]
+) -> Parcel | Result:
     try:
-        data = assemble(_message(claimed, attached, thread))
+        data = assemble(_message(claimed, dress, attached, thread))
     except Unsendable as error:
         return failed(claimed, "unsendable", str(error))
     except DatabaseError:
@@ -56,7 +59,9 @@ def _packed(claimed: Claimed, attached: tuple[Attached, ...], thread: list[tuple
     return Parcel(claimed, identity.address, addresses_of(claimed.email), data, sha256(data).hexdigest())
 
 
-def _message(claimed: Claimed, attached: tuple[Attached, ...], thread: list[tuple[int, str]]) -> OutgoingMessage:
+def _message(
+    claimed: Claimed, dress: hooks.Dresser, attached: tuple[Attached, ...], thread: list[tuple[int, str]]
+) -> OutgoingMessage:
     email, letter = claimed.email, claimed.letter
     assert email.identity is not None  # the claim asked
     person = email.person
@@ -69,7 +74,7 @@ def _message(claimed: Claimed, attached: tuple[Attached, ...], thread: list[tupl
         cc=cc,
         subject=letter.subject,
         text=letter.text,
-        html=hooks.dress(email, letter.html),
+        html=dress(email, letter.html),
         attachments=attached,
         message_id=claimed.message_id,
         date=timezone.now(),

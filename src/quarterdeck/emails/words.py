@@ -100,13 +100,15 @@ def _retried(data: Data, hints: Hints) -> Said:
 
 
 def _hit(counted: Callable[[Data, Hints], Said], passive: str, own: str) -> Callable[[Data, Hints], Said]:
-    """A view or click in the four ways it can have come about: machines and ourselves are said, not counted."""
+    """A view or click in the five ways it can have come about: machines repeats and ourselves are said, not counted."""
 
     def speak(data: Data, hints: Hints) -> Said:
         verdict, why = str(data.get("verdict") or "human"), str(data.get("why") or "")
         target = destination(str(data["url"])) if data.get("url") else ""
         if verdict == "self":
             return Said(own, target, "not counted", tone="self")
+        if verdict == "repeat":
+            return Said(f"{passive} once more", target, _joined(why, "counted once"), tone="machine")
         if verdict == "machine":
             return Said(f"{passive} by a machine", target, _joined(why, "not counted"), tone="machine")
         if verdict == "unknown":

@@ -11,6 +11,6 @@ class TrackingConfig(AppConfig):
 
     def ready(self) -> None:
         from quarterdeck.delivery.hooks import DRESS
-        from quarterdeck.tracking.dress import dress
+        from quarterdeck.tracking.dress import dresser
 
-        DRESS.append(dress)
+        DRESS.append(dresser)

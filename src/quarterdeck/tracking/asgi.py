@@ -17,7 +17,7 @@ from quarterdeck.kit.spool import Spool
 from quarterdeck.kit.tokens import BadToken, Signer
 from quarterdeck.tracking.evidence import LONGEST_AGENT, LONGEST_HEADER, Evidence
 from quarterdeck.tracking.networks import scanner_network
-from quarterdeck.tracking.tokens import read_click, read_view
+from quarterdeck.tracking.tokens import Counted, read_click, read_view
 from quarterdeck.tracking.visitors import Visitors
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -88,28 +88,30 @@ class TrackingApp:
         """What the request tells; BadToken if it names nothing of ours."""
         path = scope["path"]
         if path.startswith(VIEWS) and path.endswith(".gif"):
-            email_id, n, url = read_view(self._signer, path[len(VIEWS) : -len(".gif")]), 0, ""
+            about, n, url = read_view(self._signer, path[len(VIEWS) : -len(".gif")]), 0, ""
         elif path.startswith(CLICKS):
             click = read_click(self._signer, path[len(CLICKS) :])
-            email_id, n, url = click.email_id, click.n, click.url
+            about, n, url = click.about, click.n, click.url
         else:
             raise BadToken("neither a pixel nor a link")
         headers = _headers(scope["headers"])
         agent = headers.get(b"user-agent", "")[:LONGEST_AGENT]
         peer = (scope.get("client") or ("", 0))[0]
         address = self._client(peer, headers.get(b"x-forwarded-for", ""))
+        counted = about if isinstance(about, Counted) else None
         return Evidence(
             at=time.time_ns() // 1_000_000,
             kind="clicked" if url else "viewed",
-            email_id=email_id,
+            email_id=0 if isinstance(about, Counted) else about,
             n=n,
             url=url,
             method=scope["method"],
             agent=agent,
-            visitor=self._visitors.mark(address, agent),
+            visitor="" if counted else self._visitors.mark(address, agent),
             network=scanner_network(address),
             purpose=" ".join(headers[name] for name in PURPOSES if name in headers)[:LONGEST_HEADER],
             mode=headers.get(b"sec-fetch-mode", "")[:LONGEST_HEADER],
+            counted=f"{counted.template_id} {counted.day}" if counted else "",
         )
 
 

@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 from quarterdeck.jobs import pause
 from quarterdeck.kit import spool_files
 from quarterdeck.kit.spool_files import Chunk, Record
+from quarterdeck.tracking import tally
 from quarterdeck.tracking.evidence import BadEvidence, Evidence, unpack
 from quarterdeck.tracking.models import Hit, SpoolPosition
 from quarterdeck.tracking.weigh import weigh
@@ -130,9 +131,14 @@ def _store(path: Path, chunk: Chunk) -> None:
             _set_aside(path, record.start, record.payload, str(error))
     try:
         with transaction.atomic():
-            weigh(evidence for _, evidence in hits)
+            _take([evidence for _, evidence in hits])
     except DataError:
         _store_one_by_one(path, hits)
+
+
+def _take(hits: list[Evidence]) -> None:
+    weigh(hit for hit in hits if hit.email_id)
+    tally.count(hit for hit in hits if not hit.email_id)
 
 
 def _store_one_by_one(path: Path, hits: list[tuple[Record, Evidence]]) -> None:
@@ -140,7 +146,7 @@ def _store_one_by_one(path: Path, hits: list[tuple[Record, Evidence]]) -> None:
     for record, evidence in hits:
         try:
             with transaction.atomic():
-                weigh([evidence])
+                _take([evidence])
         except DataError as error:
             _set_aside(path, record.start, record.payload, str(error))
 

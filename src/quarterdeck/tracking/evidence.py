@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 VERSION = "2"
 LONGEST_AGENT = 300
 LONGEST_HEADER = 60
+COUNTED = re.compile(r"[0-9]{1,18} [0-9]{1,5}")
 LATEST = 1 << 45  # milliseconds: the year 3084
 BETWEEN = "\0"  # parts a record's fields; no field may hold it
 
@@ -28,6 +30,7 @@ class Evidence(NamedTuple):
     network: str = ""  # whose scanners visit from there (networks.py)
     purpose: str = ""  # what the browser says it loads this for: prefetch, preview
     mode: str = ""  # Sec-Fetch-Mode
+    counted: str = ""  # where only counting is allowed: template and day, and no email (tokens.py)
 
     def values(self) -> list[Any]:
         """Its fields in their order, as it waits in the database."""
@@ -60,7 +63,8 @@ def unpack(record: bytes) -> Evidence:
         evidence = restore([int(at), kind, int(email_id), int(n), *texts])
     except (ValueError, TypeError) as error:
         raise BadEvidence(str(error)) from error
-    if len(texts) != TEXTS or kind not in ("viewed", "clicked") or not 0 < evidence.email_id < 2**63:
+    about = COUNTED.fullmatch(evidence.counted) if not evidence.email_id else 0 < evidence.email_id < 2**63
+    if len(texts) != TEXTS or kind not in ("viewed", "clicked") or not about:
         raise BadEvidence("neither a view nor a click of an email")
     if not 0 < evidence.at < LATEST:
         raise BadEvidence("at no time that there is")

@@ -16,7 +16,7 @@ import idna
 
 from quarterdeck.kit.tokens import Signer
 from quarterdeck.tracking.markup import Attribute, attributes, tags
-from quarterdeck.tracking.tokens import MOST_LINKS, click_url, pixel_url
+from quarterdeck.tracking.tokens import MOST_LINKS, About, click_url, pixel_url
 
 LONGEST_URL = 2000  # characters; with its signature it still fits where mail programs cut
 NOT_IN_URLS = re.compile(r"[\t\n\r]")
@@ -25,14 +25,14 @@ PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
 PIXEL = '<img src="{url}" alt="" width="1" height="1" style="border:0;width:1px;height:1px">'
 
 
-def track(html: str, email_id: int, base: str, signer: Signer) -> str:
-    """The HTML to send, tracked for one email. `base` is the tracking host, like `https://go.example.org`."""
+def track(html: str, about: About, base: str, signer: Signer) -> str:
+    """The HTML to send, tracked for one email, or only counted. `base` is the tracking host, like `https://go.example.org`."""
     edits = [
-        (start, stop, f'"{escape(click_url(base, signer, email_id, url, n))}"')
+        (start, stop, f'"{escape(click_url(base, signer, about, url, n))}"')
         for n, (url, (start, stop)) in enumerate(islice(_links(html, base), MOST_LINKS), start=1)
     ]
     end = _end_of_body(html)
-    edits.append((end, end, PIXEL.format(url=escape(pixel_url(base, signer, email_id)))))
+    edits.append((end, end, PIXEL.format(url=escape(pixel_url(base, signer, about)))))
     pieces: list[str] = []
     position = 0
     for start, stop, text in sorted(edits):

@@ -1,4 +1,4 @@
-"""Hits on their way to a verdict, how far each spool file has been read, and the senders' own browsers."""
+"""Hits on their way to a verdict, spool positions, the senders' own browsers, and who may be followed how far."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 REMEMBERED = timedelta(days=180)  # since a browser was last used to log in
 
@@ -49,6 +50,54 @@ class OwnBrowser(models.Model):
 
     def __str__(self) -> str:
         return f"a browser of {self.user}"
+
+
+class Mode(models.TextChoices):
+    """How far somebody is followed (modes.py)."""
+
+    OFF = "off", _("Off")
+    AGGREGATE = "aggregate", _("Count only")
+    INDIVIDUAL = "individual", _("By person")
+
+
+class Rule(models.Model):
+    """What holds for the people of a country, or for everyone else (no country)."""
+
+    country = models.CharField(max_length=2, blank=True, unique=True)  # ISO 3166-1 alpha-2
+    mode = models.CharField(max_length=10, choices=Mode)
+
+    def __str__(self) -> str:
+        return f"{self.country or 'everyone'}: {self.mode}"
+
+
+class Choice(models.Model):
+    """What one person chose for themselves; it comes before every rule."""
+
+    person = models.OneToOneField("people.Person", models.CASCADE, primary_key=True, related_name="tracking_choice")
+    mode = models.CharField(max_length=10, choices=Mode)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"person {self.person_id}: {self.mode}"
+
+
+class Tally(models.Model):
+    """How often mails of one template and day were viewed or clicked, where only counting is allowed."""
+
+    template_id = models.BigIntegerField()  # 0: none
+    day = models.DateField()  # on which the mails went
+    kind = models.CharField(max_length=8)  # viewed, clicked
+    verdict = models.CharField(max_length=8)  # human, machine
+    hits = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["template_id", "day", "kind", "verdict"], name="one_tally_of_a_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hits} {self.kind} of template {self.template_id}, {self.day}"
 
 
 def remember(user_id: int, mark: str) -> None:

@@ -1,12 +1,14 @@
 """Human or machine: one pure function from evidence to a verdict with its reasons.
 
 A verdict may be revised: the function is asked again when more evidence about the same email has
-come in, and its caller moves the counts. Three ideas:
+come in, and its caller moves the counts. The ideas:
 
 - Some signs prove a machine (a HEAD request, a scanner's network or name, a prefetch, two different
   links within a second).
 - Shortly after the hand-over scanners are busy: a hit then stays unknown until ten seconds have
   passed in which no scanner gave itself away.
+- The same link again within seconds is the same click (a double click, a page that loads twice); within
+  half a minute and from another system, a checker that follows what a person clicked.
 - A mail provider that fetches pictures when its user opens a mail (Gmail, Yahoo) shows a human; one
   that fetches them ahead of the user (Apple) shows nothing.
 """
@@ -21,6 +23,7 @@ from functools import lru_cache
 from typing import Literal
 
 from quarterdeck.tracking.evidence import Evidence
+from quarterdeck.tracking.visitors import system
 
 AT_ONCE = 2_000  # ms after the hand-over in which no person has opened anything
 EARLY = 120_000  # ms after the hand-over in which scanners are busy
@@ -28,8 +31,10 @@ WAIT = 10_000  # ms that a hit waits for signs of a scanner
 SKEW = 2_000  # ms that the clocks of web host and database may differ
 FAR = 1 << 62  # a moment that never comes
 BURST = 1_000  # ms in which no person follows two different links
+REPEAT = 3_000  # ms in which a click on the same link is the same click once more
+AGAIN = 30_000  # ms after a click in which checkers follow the link once more, from elsewhere
 
-Kind = Literal["human", "machine", "unknown", "self"]
+Kind = Literal["human", "machine", "unknown", "self", "repeat"]
 MOST_COMPANY = 200  # hits of one email waiting at once; more are not a person's
 
 PROXIES = (("GoogleImageProxy", "Gmail image proxy"), ("YahooMailProxy", "Yahoo Mail image proxy"))
@@ -75,7 +80,8 @@ def judge(
     hand-over (None: none that this hit can belong to), `own` the marks of the sender's browsers.
     Times are milliseconds since 1970.
     """
-    others = [each for each in company if each is not hit]
+    known = list(company)
+    others = [each for each in known if each is not hit]
     signs = [*machine_signs(hit, handed), *_burst(hit, others)]
     if len(others) >= MOST_COMPANY:
         signs.append(f"more than {MOST_COMPANY} at once")
@@ -83,6 +89,12 @@ def judge(
         return Verdict("machine", tuple(signs))
     if hit.visitor in own:
         return Verdict("self", ("your own browser",))
+    earlier = _earlier_clicks(hit, known)
+    if any(hit.at - each.at <= REPEAT and each.visitor == hit.visitor for each in earlier):
+        return Verdict("repeat", ("the same click once more",))
+    if echoed := next((each for each in earlier if _echoes(hit, each)), None):
+        seconds = round((hit.at - echoed.at) / 1000)
+        return Verdict("machine", (f"the same link, {seconds} s after a click, from another system",))
     early = is_early(hit, handed)
     if early and any(_gives_away(each, hit) for each in others):
         return Verdict("machine", ("beside a scanner's visit",))
@@ -118,11 +130,13 @@ def settles_at(hit: Evidence, handed: HandOver | None) -> int:
 def final_at(hit: Evidence, handed: HandOver | None, heard: int) -> int:
     """The moment from which no further evidence can change the verdict.
 
-    Evidence that was `heard` of late (a database that was down) still gets its ten seconds of company.
+    Evidence that was `heard` of late (a database that was down) still gets its seconds of company. A click
+    stays for as long as it explains those that follow it.
     """
+    wait = AGAIN if hit.kind == "clicked" else WAIT
     if handed and is_early(hit, handed):
-        return FAR if handed.ended is None else max(handed.ended + EARLY, hit.at, heard) + WAIT
-    return max(hit.at, heard) + WAIT if hit.kind == "clicked" else heard
+        return FAR if handed.ended is None else max(handed.ended + EARLY, hit.at, heard) + wait
+    return max(hit.at, heard) + wait if hit.kind == "clicked" else heard
 
 
 def _scanner_signs(hit: Evidence) -> list[str]:
@@ -153,6 +167,24 @@ def _burst(hit: Evidence, others: list[Evidence]) -> list[str]:
         return []
     near = {each.n for each in others if each.kind == "clicked" and abs(each.at - hit.at) <= BURST} | {hit.n}
     return [f"{len(near)} links clicked within 1 s"] if len(near) > 1 else []
+
+
+def _earlier_clicks(hit: Evidence, known: list[Evidence]) -> list[Evidence]:
+    """Clicks on the same link shortly before this one; of two at one moment, the one that is known longer."""
+    if hit.kind != "clicked":
+        return []
+    place = next((place for place, each in enumerate(known) if each is hit), len(known))
+    return [
+        each
+        for number, each in enumerate(known)
+        if each.kind == "clicked" and each.n == hit.n and (each.at, number) < (hit.at, place)
+        if hit.at - each.at <= AGAIN
+    ]
+
+
+def _echoes(hit: Evidence, click: Evidence) -> bool:
+    """Whether a hit looks like a checker's who follows the link that a person has just clicked."""
+    return hit.visitor != click.visitor and system(hit.agent) != system(click.agent) and not _scanner_signs(click)
 
 
 def _gives_away(other: Evidence, hit: Evidence) -> bool:

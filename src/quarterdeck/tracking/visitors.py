@@ -45,8 +45,12 @@ def browser(agent: str) -> str:
     """A browser's name, major version and platform from its User-Agent: `Firefox 145 on Linux`."""
     found = ((name, pattern.search(agent)) for name, pattern in BROWSERS)
     name, version = next(((name, match[1]) for name, match in found if match), ("Other", ""))
-    platform = next((platform for platform in PLATFORMS if platform in agent), "something else")
-    return f"{name} {version} on {platform}"
+    return f"{name} {version} on {system(agent)}"
+
+
+def system(agent: str) -> str:
+    """The operating system or device that a User-Agent names."""
+    return next((platform for platform in PLATFORMS if platform in agent), "something else")
 
 
 def parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

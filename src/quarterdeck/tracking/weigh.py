@@ -18,7 +18,8 @@ from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.summary import Delta, Revision, Tracked
 from quarterdeck.tracking.evidence import Evidence, restore
-from quarterdeck.tracking.models import Hit, OwnBrowser
+from quarterdeck.tracking.models import Hit, Mode, OwnBrowser
+from quarterdeck.tracking.modes import modes_of
 from quarterdeck.tracking.verdict import (
     FAR,
     MOST_COMPANY,
@@ -89,11 +90,12 @@ def _judge_all(emails: dict[int, Tracked], fresh: dict[int, list[Evidence]]) -> 
     for row in Hit.objects.filter(email_id__in=emails).order_by("pk"):
         waiting[row.email_id].append(row)
     own = _own_marks({email.sender_id for email in emails.values()})
+    modes = modes_of({emails[pk].person_id for pk in fresh if pk in emails})
     weighed: list[Weighed] = []
     for email in emails.values():
         known = [(restore(row.evidence), row) for row in waiting[email.id]]
-        if email.records_hits:
-            known += [(each, Hit(email_id=email.id, heard_at=moment(email.now))) for each in fresh.get(email.id, [])]
+        if email.records_hits and email.id in fresh and modes[email.person_id] == Mode.INDIVIDUAL:
+            known += [(each, Hit(email_id=email.id, heard_at=moment(email.now))) for each in fresh[email.id]]
         weighed += _judge_one(email, known, own[email.sender_id])
     return weighed
 

@@ -1,0 +1,59 @@
+"""How far a person may be followed: the most specific rule wins, of person, country and everyone.
+
+- `off`: nothing is put into the mail, and nothing is recorded, also of mails that left earlier.
+- `aggregate`: views and clicks are counted by template and day; nobody can tell whose they were.
+- `individual`: views and clicks are facts of the email and its person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from quarterdeck.people.models import Person
+from quarterdeck.tracking.models import Choice, Mode, Rule
+
+EVERYONE = ""  # the country of the rule for all others
+DEFAULTS = {EVERYONE: Mode.INDIVIDUAL, "FR": Mode.OFF}  # France asks for consent first (CNIL, deliberation 2026-042)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The organisation's rules by country."""
+
+    rules: dict[str, Mode] = field(default_factory=lambda: dict(DEFAULTS))
+
+    def mode(self, country: str, choice: str | None) -> Mode:
+        """What holds for a person of this country who chose this, or nothing."""
+        return Mode(choice) if choice else self.rules.get(country, self.rules[EVERYONE])
+
+
+def policy() -> Policy:
+    """The rules as they stand now."""
+    return Policy({**DEFAULTS, **{rule.country: Mode(rule.mode) for rule in Rule.objects.all()}})
+
+
+def modes_of(people: Collection[int]) -> dict[int, Mode]:
+    """The mode of each person; two queries however many there are."""
+    rules = policy()
+    known = Person.objects.filter(pk__in=people).values_list("pk", "country", "tracking_choice__mode")
+    found = {pk: rules.mode(country, choice) for pk, country, choice in known}
+    return {pk: found.get(pk, Mode.OFF) for pk in people}
+
+
+def set_rule(country: str, mode: str) -> None:
+    """For everyone (no country), or for one country."""
+    Rule.objects.update_or_create(country=country, defaults={"mode": Mode(mode)})
+
+
+def drop_rule(country: str) -> None:
+    """The country is as everyone again, or as it is by default."""
+    Rule.objects.filter(country=country).delete()
+
+
+def choose(person: Person, mode: str, by_id: int) -> None:
+    """What this person wants; empty: what the rules say. Holds from the next hit on, for old mails too."""
+    if mode:
+        Choice.objects.update_or_create(person=person, defaults={"mode": Mode(mode), "by_id": by_id})
+    else:
+        Choice.objects.filter(person=person).delete()

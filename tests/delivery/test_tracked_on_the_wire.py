@@ -1,0 +1,64 @@
+"""What mail carries on the wire, as the recipient's server gets it: tracked only as far as the person may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from quarterdeck.people.models import Person
+from quarterdeck.team.models import User
+from quarterdeck.tracking.modes import choose, set_rule
+from tests.delivery.sending import make_due, sending, waits_for
+from tests.factories import make_person
+from tests.sandbox.world import Sandbox
+
+BODY = '<p>See <a href="https://example.com/?a=1&amp;b=2">this</a>.</p>'
+
+
+def html_of(rep: User, internet: Sandbox, person: Person) -> str:
+    """The HTML of one email to that person, off the wire."""
+    email = make_due(rep, person.address, person=person, body=BODY)
+    with sending():
+        waits_for(email, "delivered")
+    (message,) = internet.messages(person.address)
+    html: str = message["html"]
+    return html
+
+
+def withdraw(person: Person, rep: User) -> None:
+    choose(person, "off", rep.pk)
+
+
+def organisation_off(person: Person, rep: User) -> None:
+    set_rule("", "off")
+
+
+def in_france(person: Person, rep: User) -> None:
+    person.country = "FR"
+    person.save()
+
+
+@pytest.mark.parametrize("forbid", [withdraw, organisation_off, in_france])
+def test_off_changes_not_one_byte(rep: User, internet: Sandbox, forbid: Callable[[Person, User], None]) -> None:
+    person = make_person(address=f"reader.{forbid.__name__}@brava.example")
+    forbid(person, rep)
+    html = html_of(rep, internet, person)
+    assert '<a href="https://example.com/?a=1&amp;b=2"' in html
+    assert "/t/" not in html
+    assert "<img" not in html
+
+
+def test_individual_has_links_and_pixel_of_its_own(rep: User, internet: Sandbox) -> None:
+    one, other = (html_of(rep, internet, make_person(address=f"reader.own{n}@brava.example")) for n in "ab")
+    assert "/t/c/" in one
+    assert "/t/v/" in one
+    assert one != other
+
+
+def test_where_only_counting_is_allowed_everyone_gets_the_same(rep: User, internet: Sandbox) -> None:
+    set_rule("", "aggregate")
+    one, other = (html_of(rep, internet, make_person(address=f"reader.all{n}@brava.example")) for n in "ab")
+    assert "/t/c/" in one
+    assert "/t/v/" in one
+    assert one == other
