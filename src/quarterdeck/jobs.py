@@ -28,6 +28,7 @@ LOOPS: tuple[str, ...] = (
     "quarterdeck.delivery.settle.run",
     "quarterdeck.cli.housekeeper.run",
     "quarterdeck.tracking.drainer.run",
+    "quarterdeck.emails.bulk.run",
     "quarterdeck.people.importer.run",
 )
 

@@ -70,6 +70,11 @@ DOORS: dict[str, Door] = {
     "emails_news": Door(READ, args=("=delivered",)),
     "emails_columns": Door(READ, FORM, ("=delivered",), {"columns": "subject", "rows": "50"}),
     "emails_bulk": Door(None, EVERYBODY, ("=archive",), {"ids": "delivered_pk"}, changers=OWNER),
+    "emails_all": Door(
+        None, EVERYBODY, data={"uuid": "unheard_of", "verb": "delete", "folder": "failed"}, changers=EVERYBODY
+    ),
+    "emails_bulk_run": Door(OWNER, args=("bulk",)),
+    "emails_bulk_undo": Door(None, OWNER, ("bulk",)),
     "email": Door(SEERS, args=("delivered",)),
     "email_state": Door(SEERS, args=("delivered",)),
     "email_letter": Door(SEERS, args=("delivered",)),

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from quarterdeck.delivery import identities
 from quarterdeck.delivery.models import SenderClock
+from quarterdeck.emails import bulk
+from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.people.models import Suppression
 from quarterdeck.team import invitations
 from quarterdeck.team.models import User
@@ -51,6 +53,7 @@ def make_world(alice: User) -> dict[str, Any]:
         "team": alice.teams.get().pk,
         "draft": make_email("draft", sender=alice, person=person).uuid,
         "scheduled": make_email("scheduled", sender=alice).uuid,
+        "bulk": bulk.begin(uuid4(), "unarchive", BY_SLUG["archived"], alice).uuid,
         "delivered": (delivered := make_email("delivered", sender=alice)).uuid,
         "delivered_pk": delivered.pk,
         "unknown": make_email("failed", sender=alice).uuid,

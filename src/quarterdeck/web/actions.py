@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from quarterdeck.emails.bulk import BY_SET
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
-from quarterdeck.emails.models.keeping import archive, delete, restore, succeed, unarchive, unsucceed
 from quarterdeck.emails.models.queryset import EmailQuerySet, Moved
-
-BySet = Callable[..., list[Moved]]
 
 
 @dataclass(frozen=True)
@@ -64,16 +61,6 @@ BULK: dict[str, tuple[Action, ...]] = {
 }
 
 BY_VERB = {each.verb: each for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY)}
-
-# The verbs that move any number of emails at once.
-BY_SET: dict[str, BySet] = {
-    "archive": archive,
-    "unarchive": unarchive,
-    "success": succeed,
-    "unsuccess": unsucceed,
-    "delete": delete,
-    "restore": restore,
-}
 
 
 def of_row(email: Email) -> tuple[Action, ...]:

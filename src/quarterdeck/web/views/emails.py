@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from quarterdeck.emails.bulk import unfinished
 from quarterdeck.emails.counts import folder_counts
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.grid import missing, page, senders_seen_by, shown
@@ -19,6 +20,7 @@ from quarterdeck.emails.sorts import BadCursor
 from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BULK
 from quarterdeck.web.bars import bars
+from quarterdeck.web.bulk import told
 from quarterdeck.web.columns import columns_of
 from quarterdeck.web.headers import headers
 from quarterdeck.web.lists import ListState, folder_of, open_at
@@ -39,8 +41,10 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         emails, senders, state.sort, descending=state.descending, at=state.cursor,
         size=columns.rows, reads=columns.reads,
     )  # fmt: skip
+    going_on = unfinished(user)
     context = {
         "folder": folder,
+        "run": told(going_on) if going_on else None,
         "state": state,
         "page": found,
         "shown": columns,

@@ -1,5 +1,6 @@
 // Picking rows: a box, a range with Shift, the page. The pick survives a row being redrawn; the count is said.
 import { all, find, fresh, on, say } from "./dom.js";
+import { openDialog } from "./dialog.js";
 
 const chosen = new Set();
 let anchor = null;
@@ -33,6 +34,44 @@ document.addEventListener("changed", (event) => {
   show();
 });
 
+// All that match: beyond the page, so the deed is confirmed first and done by the server on ids that it freezes then.
+let everything = false;
+
+on("click", "[data-select-all]", (button) => {
+  for (const each of all("[data-select]")) set(each, true);
+  show();
+  everything = true;
+  find("[data-count]").textContent = button.dataset.selectAll;
+  button.hidden = true;
+  say(`${button.dataset.selectAll} selected`);
+});
+
+on("click", "[data-bulk] [data-verb]", (button, event) => {
+  if (!everything) return;
+  event.preventDefault();
+  const form = find("[data-all-form]");
+  form.elements.verb.value = button.dataset.verb;
+  form.elements.uuid.value = newUuid();
+  for (const each of all("[data-all-what]", form)) each.textContent = button.textContent.trim();
+  openDialog("all");
+});
+
+on("submit", "[data-all-form]", (form) => setTimeout(() => { form.closest("dialog").close(); clear(); }));
+
+on("click", "[data-run-close]", (link, event) => {
+  event.preventDefault();
+  link.closest("section").replaceChildren();
+});
+
+/** crypto.randomUUID exists on secure pages only. */
+function newUuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((each) => each.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 function set(box, on) {
   box.checked = on;
   if (on) chosen.add(box.value);
@@ -50,6 +89,8 @@ function show() {
   const bar = find("[data-bulk]");
   if (!bar) return;
   const boxes = all("[data-select]");
+  everything = false;
+  for (const each of all("[data-select-all]", bar)) each.hidden = false;
   bar.hidden = chosen.size === 0;
   find("[data-count]", bar).textContent = chosen.size;
   const page = find("[data-select-page]");

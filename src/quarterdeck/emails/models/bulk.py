@@ -1,0 +1,62 @@
+"""One deed on many emails: their ids are frozen when it is confirmed, and worked off part by part."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Bulk(models.Model):
+    """A verb that somebody confirmed for all emails that matched."""
+
+    uuid = models.UUIDField(unique=True)  # made by the page that asks, so that the same request is one deed
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bulks")
+    verb = models.CharField(max_length=12)
+    folder = models.CharField(max_length=20)  # the slug of the folder whose emails matched
+    total = models.PositiveIntegerField()
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.total} emails of {self.folder}"
+
+
+class BulkPart(models.Model):
+    """Some of a deed's emails: done in one transaction, or not at all."""
+
+    bulk = models.ForeignKey(Bulk, models.CASCADE, related_name="parts")
+    ids = ArrayField(models.BigIntegerField())
+    moved = ArrayField(models.BigIntegerField(), default=list)  # those that it was done to
+    refused = models.JSONField(default=dict)  # a reason in words -> how many emails
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="bulk_to_do", condition=Q(done_at=None))]
+
+    def __str__(self) -> str:
+        return f"part {self.pk} of {self.bulk_id}"
+
+
+class Progress:
+    """How far a deed is; one query."""
+
+    def __init__(self, bulk: Bulk) -> None:
+        parts = list(bulk.parts.values_list("ids__len", "moved__len", "refused", "done_at"))
+        ended = [part for part in parts if part[3]]
+        self.bulk = bulk
+        self.seen = sum(part[0] or 0 for part in ended)
+        self.done = sum(part[1] or 0 for part in ended)
+        self.is_over = len(ended) == len(parts)
+        self.refused: Counter[str] = Counter()
+        for part in ended:
+            self.refused.update(part[2])
+
+    @property
+    def left(self) -> int:
+        """How many were looked at and not done."""
+        return self.seen - self.done
