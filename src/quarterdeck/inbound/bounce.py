@@ -14,7 +14,8 @@ from quarterdeck.inbound.verdict import Original, Recipient
 
 NOT_FAILED = ("delayed", "delivered", "relayed", "expanded")
 DAEMON = re.compile(
-    r"mailer-?daemon|post_?master|mail[ ._-]?deliver\w*|delivery[ ._-]?(?:sub)?system|mail system|"
+    r"mailer-?daemon|\bmail (?:server|administrator|transport|agent)|post_?master|mail[ ._-]?deliver\w*|"
+    r"delivery[ ._-]?(?:sub)?system|mail system|"
     r"system administrator|microsoft exchange|internet mail delivery"
     r"|(?:bounces?|admin|owner|errors?|ndr|mmsc|sysadmin|returned|noreply|no-reply)\b[\w+=.-]*@|"
     r"(?:-admin|-owner|-request|-bounces)@|(?:bounce|ndr) |mail ?gateway|content-filter|listserv|"
@@ -100,8 +101,6 @@ def _by_prose(message: Part, report: original.Report, told: Original) -> list[Re
     known = tuple(message.headers.addresses("x-failed-recipients"))
     mine = {each.casefold() for each in (*message.headers.addresses("to"), told.sender) if each}
     found = prose.failures(report.notice, known, frozenset(mine - {each.casefold() for each in known}))
-    if not found and mine and not told.recipients:
-        found = prose.failures(report.notice)
     if not found:
         found = [prose.Failure(each, report.notice) for each in told.recipients[:1] or ("",)]
     action = "delayed" if _delayed(message, report.notice) else "failed"

@@ -11,20 +11,27 @@ from quarterdeck.inbound.mime import Part
 from quarterdeck.inbound.verdict import Original
 
 RETURNED = ("message/rfc822", "message/global", "message/partial", "text/rfc822-headers", "message/global-headers")
-MARKER = re.compile(
+MESSAGE = r"(?:message|mail|e-?mail|letter)"
+MARKER = re.compile(  # a line that says that the message comes now, in so many words
     r"^[ \t>*=_-]*(?:"
-    r"(?:this is |below is |included is |enclosed is |here is |the )?(?:a |the )?(?:copy|header|headers|"
-    r"text) of (?:the |your )(?:original )?(?:message|mail|e-mail)"
-    r"|(?:original|returned|unsent|your|rejected|undelivered)[ -]?(?:message|mail|"
-    r"e-mail)(?: (?:follows?|header|headers|text|is attached|below))?(?: (?:follows?|below))?"
-    r"|(?:the )?(?:original )?(?:message|mail)(?: headers?)?(?: text)? follows?|below this line is|message headers?"
-    r"|the (?:original|header)s? .{0,40}follow(?:s|ing)?"
-    r"|non-?deliverable message|original-?nachricht|message d'origine|mensaje original|"
-    r"mensagem original|元のメール|送信されたメール"
-    r")\b[^\n]{0,80}$",
+    r"(?:(?:this|below|included|enclosed|here|following|attached) (?:is|are) )?(?:a |the )?"
+    rf"(?:copy|headers?|text|contents?|part) of (?:the |your )(?:original |returned )?{MESSAGE}"
+    rf"|(?:the )?(?:original|returned|unsent|rejected|your|undelivered)? ?{MESSAGE}(?: headers?|"
+    rf" text)* (?:follows?\b|is (?:attached|below))"
+    r"|below this line is|the (?:original|headers?) [^\n]{0,40}follow(?:s|ing)?\b"
+    r")[^\n]{0,80}$",
     re.IGNORECASE | re.MULTILINE,
 )
-WEAK_MARKER = re.compile(r"^(?:original|returned|your|rejected) (?:message|mail)[ .]*$", re.IGNORECASE)
+TITLE = re.compile(  # a line that is nothing but the returned message's title
+    r"^[ \t>*=_-]*(?:"
+    rf"(?:original|returned|unsent|rejected|undelivered|undeliverable|"
+    rf"non-?deliverable)[ -]?{MESSAGE}(?: headers?| text| body)?|message headers?"
+    r"|original-?nachricht|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|"
+    r"messaggio originale"
+    r"|元のメール|送信されたメール"
+    r")[ \t.:*=_-]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 HEADER_LINE = re.compile(
     r"^(?:return-path|received|message-id|date|from|to|subject|mime-version|x-[\w-]+|reply-to|sender|user-agent"
     r"|content-[\w-]+|dkim-signature|envelope-to|delivered-to|arc-[\w-]+|list-[\w-]+|cc):",
@@ -79,13 +86,8 @@ def split(text: str) -> tuple[str, str]:
 
 
 def _marked(text: str) -> int | None:
-    for found in MARKER.finditer(text):
-        before = text[: found.start()].strip()
-        if WEAK_MARKER.match(found[0]) and len(before) < 40:
-            continue  # "Your message", with which Exchange begins its report
-        if before and not found[0].rstrip().endswith((".eml", "?")):
-            return found.start()
-    return None
+    found = (each.start() for pattern in (MARKER, TITLE) for each in pattern.finditer(text))
+    return min((place for place in found if text[:place].strip()), default=None)
 
 
 def _header_run(text: str) -> int | None:
