@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "quarterdeck.web",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "django_prose_editor",
     "js_asset",
@@ -116,6 +117,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "quarterdeck.web.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a code that has just run out, or a clock half a minute off
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from quarterdeck.delivery import identities
@@ -47,6 +48,7 @@ def make_world(alice: User) -> dict[str, Any]:
     return {
         "invitation": invitation.pk,
         "secret": secret,
+        "factor": TOTP.activate(alice, generate_totp_secret()).instance.pk,
         "owner": alice.pk,
         "heir": User.objects.get(name="Marc Marsh").pk,
         "gone": make_user("Gus Gone", is_active=False).pk,

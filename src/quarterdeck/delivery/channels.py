@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from asgiref.sync import async_to_sync
@@ -100,10 +101,11 @@ def resume(channel: Channel, by: User | None = None) -> bool:
 
 def remove(channel: Channel, by: User | None = None) -> str:
     """Delete a channel that nothing refers to; otherwise say what keeps it."""
+    gone = copy(channel)  # deleting takes the id away, which the log keeps
     try:
         with transaction.atomic():
-            AuditEntry.record(by, "channel.deleted", channel, host=channel.host)
             channel.delete()
+            AuditEntry.record(by, "channel.deleted", gone, host=gone.host)
     except models.ProtectedError as error:
         names = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
         return f"“{channel}” cannot be deleted, because {' and '.join(names)} belong to it. Pause it instead."

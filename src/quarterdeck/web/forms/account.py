@@ -27,21 +27,21 @@ def _address(**attrs: Any) -> forms.EmailInput:
     )
 
 
-def _password(purpose: str, **attrs: Any) -> forms.PasswordInput:
+def password_input(purpose: str, **attrs: Any) -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"autocomplete": purpose, **attrs})
 
 
 def new_password(label: str | _StrPromise) -> forms.CharField:
     """A field for a password that is to be made; what is asked of it stands beside it."""
     rules = " ".join(password_validators_help_texts())
-    return forms.CharField(label=label, strip=False, widget=_password("new-password"), help_text=rules)
+    return forms.CharField(label=label, strip=False, widget=password_input("new-password"), help_text=rules)
 
 
 class LoginForm(forms.Form):
     """Address and password; wrong ones are counted, by address and by place, in the database."""
 
     email = forms.EmailField(label="Email address", widget=_address(autofocus=True))
-    password = forms.CharField(label="Password", strip=False, widget=_password("current-password"))
+    password = forms.CharField(label="Password", strip=False, widget=password_input("current-password"))
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,7 +115,7 @@ class ProfileForm(forms.Form):
 class PasswordForm(forms.Form):
     """A new password; who has one gives it first."""
 
-    old = forms.CharField(label="Your password now", strip=False, widget=_password("current-password"))
+    old = forms.CharField(label="Your password now", strip=False, widget=password_input("current-password"))
     password = new_password("New password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("settings/team/<int:pk>/role/", colleague.role, name="colleague_role"),
     path("settings/team/<int:pk>/leave/", colleague.leave, name="colleague_leave"),
     path("settings/team/<int:pk>/return/", colleague.come_back, name="colleague_return"),
+    path("settings/team/<int:pk>/unlock/", colleague.unlock, name="colleague_unlock"),
     path("settings/audit/", audit.index, name="audit"),
     path("settings/teams/", teams.index, name="teams"),
     path("settings/teams/<int:pk>/", teams.edit, name="team_of"),

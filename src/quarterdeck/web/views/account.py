@@ -19,6 +19,7 @@ from quarterdeck.kit.keys import address_key
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team import first_run
 from quarterdeck.team.models import AuditEntry, LoginLink, User
+from quarterdeck.web import pending, second_factor
 from quarterdeck.web.access import next_page
 from quarterdeck.web.forms.account import LoginForm, WelcomeForm
 
@@ -61,12 +62,20 @@ def _note_failure(form: LoginForm) -> None:
         )
 
 
-@transaction.atomic
 def let_in(request: HttpRequest, user: User) -> HttpResponse:
-    """Log in: the session gets a new key, and one of somebody else's ends."""
+    """Log in, by way of the second factor if this user has one."""
+    if second_factor.is_on(user):
+        pending.begin(request, user, next_page(request))
+        return redirect("login-second")
+    return finish(request, user, next_page(request))
+
+
+@transaction.atomic
+def finish(request: HttpRequest, user: User, then: str, via: str = "") -> HttpResponse:
+    """They are who they say: the session gets a new key, and one of somebody else's ends."""
     get_adapter(request).login(request, user)
-    AuditEntry.record(user, "login.done", user)
-    return HttpResponseRedirect(next_page(request))
+    AuditEntry.record(user, "login.done", user, **({"via": via} if via else {}))
+    return HttpResponseRedirect(then)
 
 
 @form_page

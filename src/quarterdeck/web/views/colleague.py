@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quarterdeck.team.leaving import deactivate, reactivate
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.team.roles import LastAdmin, change_role
+from quarterdeck.web import second_factor
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.deeds import told
@@ -77,6 +78,16 @@ def come_back(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("colleague", pk)
 
 
+@require_POST
+@admins_only
+def unlock(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a colleague's second factors away, because they lost them."""
+    user = _user(pk)
+    if second_factor.reset(user, by=reader(request)):
+        messages.success(request, _("%(name)s logs in with the password alone now.") % {"name": user})
+    return redirect("colleague", pk)
+
+
 def _user(pk: int) -> User:
     return get_object_or_404(User, pk=pk)
 
@@ -87,6 +98,7 @@ def _page(request: HttpRequest, user: User, form: RoleForm, status: int = 200) -
         "colleague": user,
         "form": form,
         "memberships": user.memberships.select_related("team").order_by("team__name"),
+        "factors": second_factor.factors_of(user),
         "deeds": [told(entry) for entry in deeds.order_by("-at", "-pk")[:RECENT]],
     }
     return render(request, "settings/team/colleague.html", context, status=status)
