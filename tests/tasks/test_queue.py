@@ -27,7 +27,8 @@ def names(tasks: object) -> list[str]:
 
 def test_overdue_comes_first_then_high_then_the_earlier(alice: User) -> None:
     for name, hours, priority in (
-        ("later", 3, 0), ("soon", 1, 0), ("high", 5, 1), ("late", -1, 0), ("very late", -30, 0), ("late and high", -2, 1),
+        ("later", 3, 0), ("soon", 1, 0), ("high", 5, 1),
+        ("late", -1, 0), ("very late", -30, 0), ("late and high", -2, 1),
     ):  # fmt: skip
         make_task(alice, name=name, due_at=NOON + timedelta(hours=hours), priority=priority)
     make_task(alice, name="tomorrow", due_at=NOON + timedelta(days=1))

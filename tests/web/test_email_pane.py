@@ -177,7 +177,7 @@ def test_where_the_person_stands_and_the_tasks_that_belong_to_it(client: Client,
     client.force_login(alice)
     html = pane(client, email)
     assert "Q4 launch · step 2 · active" in html
-    assert "Call her on Thursday · open" in html
+    assert "Call her on Thursday · due " in html
 
 
 def test_a_manager_reads_but_gets_no_buttons_and_no_blind_copies(client: Client, alice: User, mona: User) -> None:

@@ -11,7 +11,8 @@ from django.core.exceptions import BadRequest
 from django.urls import reverse
 
 from quarterdeck.emails.counts import CAP
-from quarterdeck.emails.folders import FOLDERS, Folder
+from quarterdeck.emails.folders import BY_STATUS, EVERY, Folder
+from quarterdeck.emails.models import Email
 from quarterdeck.emails.sorts import SORTS, BadCursor, Cursor, Sort
 
 
@@ -72,7 +73,7 @@ def offered_sorts(folder: Folder, count: int) -> tuple[str, ...]:
 def folder_of(url: str) -> Folder | None:
     """The folder whose list stands at `url`; None when that is another page."""
     path = urlsplit(url).path
-    return next((folder for folder in FOLDERS if path == reverse("emails", args=[folder.slug])), None)
+    return next((folder for folder in EVERY if path == reverse("emails", args=[folder.slug])), None)
 
 
 def open_at(url: str) -> str:
@@ -87,3 +88,11 @@ def open_beside(url: str, uuid: str) -> str:
     parts = urlsplit(url)
     query = {name: value for name, value in parse_qsl(parts.query) if name != "open"}
     return f"{parts.path}?{urlencode({**query, 'open': uuid})}"
+
+
+def beside_its_list(email: Email) -> str:
+    """The address of the folder that an email is in, with it open; its own page when it is in none."""
+    folder = BY_STATUS.get(email.status)
+    if folder is None:
+        return reverse("email", args=[email.uuid])
+    return f"{reverse('emails', args=[folder.slug])}?open={email.uuid}"

@@ -18,6 +18,7 @@ from quarterdeck.kit.notices import Notice
 
 LEFT = "users"  # ids of users who were deactivated (team/leaving.py)
 TOPIC = "emails."  # followed by the sender's id (emails/models/queryset.py)
+TASKS = "tasks."  # followed by the assignee's id (tasks/models.py)
 ALL = "*"
 GATHER = 0.2  # seconds in which notices become one
 BEAT = 20.0  # seconds between signs of life, so that a gone page is noticed
@@ -51,6 +52,8 @@ class Page:
         self.rings.set()
 
     def _topic(self, notice: Notice) -> str | None:
+        if notice.topic.startswith(TASKS):
+            return "tasks" if notice.topic == f"{TASKS}{self.user_id}" else None
         if not notice.topic.startswith(TOPIC):
             return notice.topic if notice.topic == ALL else None
         sender = int(notice.topic.removeprefix(TOPIC))

@@ -29,7 +29,10 @@ class Entry:
 
 HEADINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ("", (Place("Today", "today", "house", "t"),)),
-    ("Command Center", (Place("Emails", "emails", "mail", "e", ("delivered",)),)),
+    (
+        "Command Center",
+        (Place("Emails", "emails", "mail", "e", ("delivered",)), Place("Tasks", "tasks", "circle-check", "k")),
+    ),
     (
         "Outreach",
         (Place("People", "people", "users", "p"), Place("Templates", "templates", "file-text", "m")),

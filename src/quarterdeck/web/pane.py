@@ -18,6 +18,7 @@ from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
 from quarterdeck.web import words
 from quarterdeck.web.actions import of_row
+from quarterdeck.web.todo import BUTTONS, lines
 from quarterdeck.web.why import explain
 from quarterdeck.web.zone import zone_of
 
@@ -36,8 +37,15 @@ def facts(email: Email, viewer: User) -> dict[str, Any]:
         "timeline": timeline(email, say_moment),
         "attachments": list(email.content.attachments.select_related("file").order_by("pk")),
         "run": _run(email),
-        "tasks": list(Task.objects.filter(email=email).order_by("status", "due_at")),
+        "tasks": lines(_tasks(email, viewer), timezone.localtime()),
+        "task_kinds": BUTTONS,
     }
+
+
+def _tasks(email: Email, viewer: User) -> list[Task]:
+    """What the viewer and those whose work they see mean to do about it: open ones first."""
+    related = Task.objects.visible_to(viewer).filter(email=email).select_related("person", "email", "assignee")
+    return sorted(related.order_by("due_at", "pk"), key=lambda task: task.status != Task.Status.OPEN)
 
 
 def _run(email: Email) -> Enrollment | None:

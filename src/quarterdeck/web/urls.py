@@ -1,6 +1,6 @@
 """Every page's address. The names are the contract between the screens:
 
-today · emails (folder) · email (uuid) · compose · people · person (pk) · templates · template (pk) ·
+today · emails (folder) · email (uuid) · compose · tasks · people · person (pk) · templates · template (pk) ·
 settings · login · logout · live. A screen adds its own file under `routes/` and one line here.
 """
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.today")),
     path("", include("quarterdeck.web.routes.compose")),
     path("", include("quarterdeck.web.routes.templates")),
+    path("", include("quarterdeck.web.routes.tasks")),
     path("", include("quarterdeck.web.routes.emails")),
     path("", include("quarterdeck.web.routes.live")),
     path("", include("quarterdeck.web.routes.account")),

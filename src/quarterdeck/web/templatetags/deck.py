@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide import _render_icon
 
+from quarterdeck.tasks.queue import due_count
 from quarterdeck.web import nav, words
 from quarterdeck.web.lists import ListState
 
@@ -71,7 +72,8 @@ def number(count: int | None) -> str:
 @register.inclusion_tag("components/_rail.html", takes_context=True)
 def rail(context: Mapping[str, Any]) -> dict[str, Any]:
     request = context["request"]
-    return {"groups": nav.rail(request.path), "request": request, "user": request.user}
+    due = due_count(request.user, timezone.localtime()) if request.user.is_authenticated else 0
+    return {"groups": nav.rail(request.path), "request": request, "user": request.user, "due": due}
 
 
 @register.inclusion_tag("components/_field.html")

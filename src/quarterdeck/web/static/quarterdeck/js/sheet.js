@@ -34,8 +34,10 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 
 on("input", "[data-sheet] [data-keep]", () => { unsaved = true; });
+document.addEventListener("sheet-done", done);
 document.addEventListener("kept", () => { unsaved = false; });
 on("click", "[data-sheet-close]", (button) => button.closest("dialog")?.close());
+on("click", "[data-sheet-drop]", done);
 on("click", "[data-resume]", () => open(sheet()));
 
 document.addEventListener("close", (event) => {

@@ -1,0 +1,30 @@
+"""Tasks."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from quarterdeck.web.views import tasks
+
+
+class TaskVerbConverter:
+    """What can be done with a task."""
+
+    regex = "done|skip|snooze|reopen"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(TaskVerbConverter, "task_verb")
+
+urlpatterns = [
+    path("tasks/", tasks.index, name="tasks"),
+    path("tasks/count/", tasks.count, name="tasks_count"),
+    path("emails/<uuid:uuid>/task/", tasks.about_email, name="email_task"),
+    path("people/<int:pk>/task/", tasks.about_person, name="person_task"),
+    path("tasks/<uuid:uuid>/<task_verb:verb>/", tasks.act, name="task_act"),
+]
