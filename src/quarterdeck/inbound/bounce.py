@@ -6,20 +6,22 @@ import re
 from dataclasses import replace
 
 from quarterdeck.inbound import answers, dsn, original, prose, reasons
-from quarterdeck.inbound.headers import Headers
+from quarterdeck.inbound.headers import Headers, addresses
 from quarterdeck.inbound.mime import Part
 from quarterdeck.inbound.reason_codes import HARD, POWERMTA
 from quarterdeck.inbound.reasons import Reason
 from quarterdeck.inbound.verdict import Original, Recipient
 
 NOT_FAILED = ("delayed", "delivered", "relayed", "expanded")
-DAEMON = re.compile(
-    r"mailer-?daemon|\bmail (?:server|administrator|transport|agent)|post_?master|mail[ ._-]?deliver\w*|"
-    r"delivery[ ._-]?(?:sub)?system|mail system|"
-    r"system administrator|microsoft exchange|internet mail delivery"
-    r"|(?:bounces?|admin|owner|errors?|ndr|mmsc|sysadmin|returned|noreply|no-reply)\b[\w+=.-]*@|"
-    r"(?:-admin|-owner|-request|-bounces)@|(?:bounce|ndr) |mail ?gateway|content-filter|listserv|"
-    r"mdaemon|<>$",
+DAEMON = re.compile(  # names that only mail systems have
+    r"mailer-?daemon|post_?master|\bmail (?:server|administrator|transport|agent)|mail[ ._-]?deliver\w*|"
+    r"delivery[ ._-]?(?:sub)?system|mail system|system administrator|microsoft exchange|mail ?gateway|"
+    r"content-filter|listserv|mdaemon|<>$",
+    re.IGNORECASE,
+)
+ROBOT = re.compile(  # names that mail systems have, too
+    r"(?:bounces?|admin|owner|errors?|ndr|mmsc|sysadmin|returned|noreply|no-reply)\b[\w+=.-]*@|"
+    r"(?:-admin|-owner|-request|-bounces)@|(?:bounce|ndr) ",
     re.IGNORECASE,
 )
 SUBJECT = re.compile(
@@ -62,7 +64,7 @@ FINAL = re.compile(r"permanent|gave up|given up|giving up|giving up on the messa
 
 
 def looks_like(message: Part, notice: str) -> bool:
-    """Whether a message is a report about delivery: the machine-readable part says so, or two signs of three."""
+    """Whether it is a report about delivery: the machine-readable part says so, or its sender, subject and words do."""
     fields = message.headers
     if fields.has("x-failed-recipients") or any(part.kind in dsn.PARTS for part in message.walk()):
         return True
@@ -70,7 +72,12 @@ def looks_like(message: Part, notice: str) -> bool:
         return True
     opening = bool(OPENING.search(notice[:6000]))
     titled = bool(SUBJECT.search(fields.get("subject")))
-    return (_from_daemon(fields) and (opening or titled)) or (_null_path(fields) and opening and titled)
+    null_path = _null_path(fields)
+    if fields.has("in-reply-to") and not null_path:
+        return _by(DAEMON, fields) and opening and (titled or bool(answers.quoted(notice)))
+    if _by(DAEMON, fields):
+        return opening or titled
+    return opening and titled and (null_path or (_by(ROBOT, fields) and bool(addresses(notice))))
 
 
 def read(message: Part, report: original.Report, told: Original) -> list[Recipient]:
@@ -171,10 +178,9 @@ def _delayed(message: Part, notice: str) -> bool:
     return bool((DELAY.search(notice) or DELAY_SUBJECT.search(subject)) and not FINAL.search(notice))
 
 
-def _from_daemon(fields: Headers) -> bool:
-    return bool(DAEMON.search(fields.get("from"))) or bool(
-        DAEMON.search(fields.get("return-path")) and not fields.get("from")
-    )
+def _by(names: re.Pattern[str], fields: Headers) -> bool:
+    """Whether the sender has such a name."""
+    return names.search(fields.get("from") or fields.get("return-path")) is not None
 
 
 def _null_path(fields: Headers) -> bool:

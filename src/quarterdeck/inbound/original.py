@@ -24,7 +24,7 @@ MARKER = re.compile(  # a line that says that the message comes now, in so many 
 )
 TITLE = re.compile(  # a line that is nothing but the returned message's title
     r"^[ \t>*=_-]*(?:"
-    rf"(?:original|returned|unsent|rejected|undelivered|undeliverable|"
+    rf"(?:original|returned|unsent|rejected|undelivered|"
     rf"non-?deliverable)[ -]?{MESSAGE}(?: headers?| text| body)?|message headers?"
     r"|original-?nachricht|ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|"
     r"messaggio originale"
