@@ -27,11 +27,11 @@ def html_of(rep: User, internet: Sandbox, person: Person) -> str:
 
 
 def withdraw(person: Person, rep: User) -> None:
-    choose(person, "off", rep.pk)
+    choose(person, "off", rep)
 
 
 def organisation_off(person: Person, rep: User) -> None:
-    set_rule("", "off")
+    set_rule("", "off", rep)
 
 
 def in_france(person: Person, rep: User) -> None:
@@ -57,7 +57,7 @@ def test_individual_has_links_and_pixel_of_its_own(rep: User, internet: Sandbox)
 
 
 def test_where_only_counting_is_allowed_everyone_gets_the_same(rep: User, internet: Sandbox) -> None:
-    set_rule("", "aggregate")
+    set_rule("", "aggregate", rep)
     one, other = (html_of(rep, internet, make_person(address=f"reader.all{n}@brava.example")) for n in "ab")
     assert "/t/c/" in one
     assert "/t/v/" in one

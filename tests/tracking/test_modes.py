@@ -45,19 +45,19 @@ def test_the_most_specific_rule_wins(country: str, choice: str | None, mode: str
 
 
 def test_rules_are_kept_and_dropped() -> None:
-    set_rule("", "aggregate")
-    set_rule("FR", "aggregate")
-    set_rule("FR", "individual")
+    set_rule("", "aggregate", make_user())
+    set_rule("FR", "aggregate", make_user())
+    set_rule("FR", "individual", make_user())
     assert policy().rules == {"": "aggregate", "FR": "individual"}
-    drop_rule("FR")
+    drop_rule("FR", make_user())
     assert policy().rules["FR"] == Mode.OFF
 
 
 def test_an_empty_choice_goes_back_to_the_rules() -> None:
     person = make_person()
-    choose(person, "off", make_user().pk)
+    choose(person, "off", make_user())
     assert modes_of({person.pk}) == {person.pk: Mode.OFF}
-    choose(person, "", make_user().pk)
+    choose(person, "", make_user())
     assert modes_of({person.pk}) == {person.pk: Mode.INDIVIDUAL}
 
 
@@ -69,7 +69,7 @@ def test_withdrawal_stops_recording_for_mails_already_sent(tmp_path: Path) -> No
     email = make_email("delivered")
     spooled(tmp_path / "spool", hit(email), name="a-1-1-1")
     drain(tmp_path / "spool")
-    choose(email.person, "off", email.sender_id)
+    choose(email.person, "off", email.sender)
     spooled(tmp_path / "spool", hit(email), hit(email, "clicked"), name="b-1-1-1")
     drain(tmp_path / "spool")
     assert counts(email) == (1, 0, 0, 0)

@@ -100,7 +100,7 @@ def _retried(data: Data, hints: Hints) -> Said:
 
 
 def _hit(counted: Callable[[Data, Hints], Said], passive: str, own: str) -> Callable[[Data, Hints], Said]:
-    """A view or click in the five ways it can have come about: machines repeats and ourselves are said, not counted."""
+    """A view or click in the five ways it can have come about: all but people's own are said, not counted."""
 
     def speak(data: Data, hints: Hints) -> Said:
         verdict, why = str(data.get("verdict") or "human"), str(data.get("why") or "")

@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from quarterdeck.people.models import Person
+from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.tracking.models import Choice, Mode, Rule
 
 EVERYONE = ""  # the country of the rule for all others
@@ -41,19 +44,30 @@ def modes_of(people: Collection[int]) -> dict[int, Mode]:
     return {pk: found.get(pk, Mode.OFF) for pk in people}
 
 
-def set_rule(country: str, mode: str) -> None:
+def choice_of(person: Person) -> str | None:
+    """What this person chose, if they did."""
+    return Choice.objects.filter(person=person).values_list("mode", flat=True).first()
+
+
+def set_rule(country: str, mode: str, by: User) -> None:
     """For everyone (no country), or for one country."""
-    Rule.objects.update_or_create(country=country, defaults={"mode": Mode(mode)})
+    with transaction.atomic():
+        Rule.objects.update_or_create(country=country, defaults={"mode": Mode(mode)})
+        AuditEntry.record(by, "tracking.changed", country=country or "everyone", mode=mode)
 
 
-def drop_rule(country: str) -> None:
-    """The country is as everyone again, or as it is by default."""
-    Rule.objects.filter(country=country).delete()
+def drop_rule(country: str, by: User) -> None:
+    """The country is as it is by default again: like everyone, or as its law asks."""
+    with transaction.atomic():
+        Rule.objects.filter(country=country).delete()
+        AuditEntry.record(by, "tracking.changed", country=country, mode=DEFAULTS.get(country, "like everyone"))
 
 
-def choose(person: Person, mode: str, by_id: int) -> None:
+def choose(person: Person, mode: str, by: User) -> None:
     """What this person wants; empty: what the rules say. Holds from the next hit on, for old mails too."""
-    if mode:
-        Choice.objects.update_or_create(person=person, defaults={"mode": Mode(mode), "by_id": by_id})
-    else:
-        Choice.objects.filter(person=person).delete()
+    with transaction.atomic():
+        if mode:
+            Choice.objects.update_or_create(person=person, defaults={"mode": Mode(mode), "by": by})
+        else:
+            Choice.objects.filter(person=person).delete()
+        AuditEntry.record(by, "tracking.chosen", person, mode=mode or "as the rules say")

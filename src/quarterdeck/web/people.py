@@ -14,6 +14,8 @@ from quarterdeck.people.countries import NAMES
 from quarterdeck.people.models import Person, Suppression
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
+from quarterdeck.tracking import modes
+from quarterdeck.web.forms.tracking import PersonForm as TrackingForm
 from quarterdeck.web.words import CAP
 
 NOBODY = Totals()
@@ -77,7 +79,15 @@ def about(person: Person, viewer: User) -> dict[str, Any]:
         "standing": [each for each in stops if each.lifted_at is None],
         "runs": list(Enrollment.objects.filter(person=person).select_related("campaign").order_by("-pk")[:20]),
         "tasks": _tasks(person, viewer),
+        "tracking": _tracking(person),
     }
+
+
+def _tracking(person: Person) -> dict[str, Any]:
+    """How far they are followed, and by whose word."""
+    choice = modes.choice_of(person)
+    form = TrackingForm(initial={"mode": choice or ""})
+    return {"mode": modes.policy().mode(person.country, choice), "choice": choice, "form": form}
 
 
 def _tasks(person: Person, viewer: User) -> list[Task]:

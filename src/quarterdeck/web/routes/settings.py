@@ -1,11 +1,11 @@
-"""Settings: channels and identities. One's profile and password are in `routes/account.py`."""
+"""Settings: channels, identities, tracking. One's profile and password are in `routes/account.py`."""
 
 from __future__ import annotations
 
 from django.urls import path
 from django.views.generic import RedirectView
 
-from quarterdeck.web.views import channels, identities
+from quarterdeck.web.views import channels, identities, tracking
 
 urlpatterns = [
     path("settings/", RedirectView.as_view(pattern_name="profile"), name="settings"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("settings/channels/<int:pk>/pause/", channels.pause, name="channel_pause"),
     path("settings/channels/<int:pk>/resume/", channels.resume, name="channel_resume"),
     path("settings/channels/<int:pk>/delete/", channels.remove, name="channel_delete"),
+    path("settings/tracking/", tracking.index, name="tracking"),
+    path("settings/tracking/country/", tracking.set_country, name="tracking_country"),
+    path("settings/tracking/<str:country>/drop/", tracking.drop_country, name="tracking_drop"),
     path("settings/identities/", identities.index, name="identities"),
     path("settings/identities/new/", identities.add, name="identity_add"),
     path("settings/identities/<int:pk>/", identities.edit, name="identity"),

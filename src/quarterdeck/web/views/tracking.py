@@ -1,0 +1,87 @@
+"""How far people are followed: the organisation's rules (admins), and what one person chose."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from quarterdeck.people.countries import NAMES
+from quarterdeck.people.models import Person
+from quarterdeck.tracking import modes, tally
+from quarterdeck.tracking.models import Rule
+from quarterdeck.web.access import reader
+from quarterdeck.web.admins import admins_only
+from quarterdeck.web.forms.tracking import CountryForm, EveryoneForm, PersonForm
+from quarterdeck.web.views.account import form_page
+
+DAYS = 30  # of the totals
+
+
+@form_page
+@admins_only
+def index(request: HttpRequest) -> HttpResponse:
+    """The rules; posting sets the one for everyone."""
+    now = {"mode": modes.policy().rules[modes.EVERYONE]}
+    form = EveryoneForm(request.POST if request.method == "POST" else None, initial=now)
+    if request.method == "POST" and form.is_valid():
+        modes.set_rule(modes.EVERYONE, form.cleaned_data["mode"], by=reader(request))
+        messages.success(request, _("Saved. It holds from the next email and the next view on."))
+        return redirect("tracking")
+    return _page(request, form, CountryForm(), 422 if request.method == "POST" else 200)
+
+
+@require_POST
+@admins_only
+def set_country(request: HttpRequest) -> HttpResponse:
+    """A rule for a country, instead of the one it may have."""
+    form = CountryForm(request.POST)
+    if not form.is_valid():
+        now = {"mode": modes.policy().rules[modes.EVERYONE]}
+        return _page(request, EveryoneForm(initial=now), form, 422)
+    modes.set_rule(form.cleaned_data["country"], form.cleaned_data["mode"], by=reader(request))
+    messages.success(request, _("Saved. It holds from the next email and the next view on."))
+    return redirect("tracking")
+
+
+@require_POST
+@admins_only
+def drop_country(request: HttpRequest, country: str) -> HttpResponse:
+    """Take the rule of a country back."""
+    if country not in NAMES:
+        raise Http404
+    modes.drop_rule(country, by=reader(request))
+    messages.success(request, _("Taken back."))
+    return redirect("tracking")
+
+
+@require_POST
+def choose(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one person wants; whoever may change their facts writes it down."""
+    person = get_object_or_404(Person.objects.editable_by(reader(request)), pk=pk)
+    form = PersonForm(request.POST)
+    if form.is_valid():
+        modes.choose(person, form.cleaned_data["mode"], by=reader(request))
+        messages.success(request, _("Saved. It also holds for emails that they have already."))
+    else:
+        messages.error(request, _("Choose one of the ways."))
+    return redirect("person", pk)
+
+
+def _page(request: HttpRequest, form: EveryoneForm, country_form: CountryForm, status: int) -> HttpResponse:
+    own = set(Rule.objects.values_list("country", flat=True))
+    found = {code: mode for code, mode in modes.policy().rules.items() if code != modes.EVERYONE}
+    rows = [
+        {"code": code, "name": NAMES.get(code, code), "mode": mode.label, "own": code in own}
+        for code, mode in found.items()
+    ]
+    context = {
+        "form": form,
+        "country_form": country_form,
+        "rules": sorted(rows, key=lambda row: str(row["name"])),
+        "totals": tally.totals(DAYS),
+        "days": DAYS,
+    }
+    return render(request, "settings/tracking/index.html", context, status=status)
