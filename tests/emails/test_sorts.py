@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.emails.folders import BY_SLUG, BY_STATUS, FOLDERS, PRIMARY, under
+from quarterdeck.emails.folders import BY_SLUG, BY_STATUS, DELETED, EVERY, FOLDERS, PRIMARY, under
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.sorts import SORTS, BadCursor, Cursor
 
@@ -54,14 +54,14 @@ def test_a_cursor_of_another_sort_or_shape_is_refused(made_up: object) -> None:
         Cursor.read(base64.urlsafe_b64encode(json.dumps(made_up).encode()).decode(), SORTS["sent"])
 
 
-def test_every_status_but_two_has_one_folder() -> None:
-    homeless = {Email.Status.CANCELLED, Email.Status.DELETED}
-    assert {folder.status for folder in FOLDERS} == set(Email.Status) - homeless
-    assert len(BY_STATUS) == len(BY_SLUG) == len(FOLDERS)
+def test_every_status_but_cancelled_has_one_folder_and_deleted_is_under_no_tab() -> None:
+    assert {folder.status for folder in EVERY} == set(Email.Status) - {Email.Status.CANCELLED}
+    assert len(BY_STATUS) == len(BY_SLUG) == len(EVERY)
+    assert set(EVERY) - set(FOLDERS) == {DELETED}
     assert [folder for primary in PRIMARY for folder in under(primary)] == list(FOLDERS)
 
 
 def test_every_folder_offers_a_sort_that_an_index_carries() -> None:
-    for folder in FOLDERS:
+    for folder in EVERY:
         assert all(key in SORTS for key in folder.sorts)
         assert any(not SORTS[key].free for key in folder.sorts)

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Count
 from psycopg import sql
 
-from quarterdeck.emails.folders import FOLDERS, Folder
+from quarterdeck.emails.folders import EVERY, Folder
 from quarterdeck.emails.models import Email
 
 CAP = 10_000  # beyond this a count over many senders only says that there are more
@@ -25,12 +25,12 @@ def _exactly(sender: int) -> Counts:
     """By the index (sender, status) alone."""
     rows = Email.objects.filter(sender=sender).values_list("status").annotate(n=Count("*")).order_by()
     by_status = dict(rows)
-    return {folder.slug: by_status.get(folder.status, 0) for folder in FOLDERS}
+    return {folder.slug: by_status.get(folder.status, 0) for folder in EVERY}
 
 
 def _capped(senders: list[int] | None) -> Counts:
     """Each folder by its own index, with the status as a literal so that partial indexes apply; stops at the cap."""
-    query = sql.SQL(" UNION ALL ").join(_one(folder, senders) for folder in FOLDERS)
+    query = sql.SQL(" UNION ALL ").join(_one(folder, senders) for folder in EVERY)
     with connection.cursor() as cursor:
         cursor.execute(query)
         return dict(cursor.fetchall())

@@ -9,6 +9,8 @@ from quarterdeck.emails.models.email import Status
 # What any list of emails may be sorted by.
 ANY = ("person", "subject", "address", "company", "title", "sender", "campaign", "template", "channel", "created")
 
+ENGAGED = ("engaged_today", "engaged_7", "engaged_30")  # by what people did in that time
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -35,8 +37,8 @@ class Folder:
 
 
 FOLDERS = (
-    Folder("delivered", "Delivered", "Sent", Status.DELIVERED, ("activity", "sent", "engagement")),
-    Folder("archived", "Archived", "Sent", Status.ARCHIVED, ("sent", "activity", "engagement")),
+    Folder("delivered", "Delivered", "Sent", Status.DELIVERED, ("activity", "sent", "engagement", *ENGAGED)),
+    Folder("archived", "Archived", "Sent", Status.ARCHIVED, ("sent", "activity", "engagement", *ENGAGED)),
     Folder("scheduled", "Scheduled", "Pending", Status.SCHEDULED, ("due", "updated")),
     Folder("draft", "Draft", "Pending", Status.DRAFT, ("updated", "created")),
     Folder("in-progress", "In progress", "Pending", Status.IN_PROGRESS, ("updated",)),
@@ -45,8 +47,12 @@ FOLDERS = (
     Folder("spam", "Spam", "Undelivered", Status.SPAM, ("failed",)),
 )
 
-BY_SLUG = {folder.slug: folder for folder in FOLDERS}
-BY_STATUS = {folder.status: folder for folder in FOLDERS}
+# Reached by a menu and under no tab: what was deleted, for as long as it can be restored.
+DELETED = Folder("deleted", "Deleted", "", Status.DELETED, ("deleted",))
+EVERY = (*FOLDERS, DELETED)
+
+BY_SLUG = {folder.slug: folder for folder in EVERY}
+BY_STATUS = {folder.status: folder for folder in EVERY}
 PRIMARY = tuple(dict.fromkeys(folder.primary for folder in FOLDERS))
 
 

@@ -1,4 +1,4 @@
-"""What a list of emails can be sorted by, and the place in a sorted list as an opaque cursor. Pure."""
+"""What a list of emails can be sorted by, and the place in a sorted list as an opaque cursor. Asks nothing."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now, TruncDay
+
+from quarterdeck.emails.models import Event
 
 Key = datetime | int | str
 
@@ -31,6 +33,13 @@ class Sort:
     free: bool = False
 
 
+def _engaged_since(moment: Combinable) -> Combinable:
+    """How many views, clicks and replies of people an email has had since a moment (the database's clock)."""
+    human = Q(kind="replied") | Q(kind__in=["viewed", "clicked"], data__verdict="human")
+    events = Event.objects.filter(human, email_id=OuterRef("pk"), at__gte=moment)
+    return Coalesce(Subquery(events.order_by().values("email_id").annotate(n=Count("*")).values("n")), 0)
+
+
 def _or_nothing(name: str) -> Combinable:
     """A text that may be missing, as a key that can be compared."""
     return Coalesce(F(name), Value(""))
@@ -42,10 +51,14 @@ SORTS = {
         Sort("sent", F("sent_at"), datetime),
         Sort("failed", F("failed_at"), datetime),
         Sort("updated", F("updated_at"), datetime),
+        Sort("deleted", F("deleted_at"), datetime),
         Sort("due", F("due_at"), datetime, descending=False),
         Sort("created", F("created_at"), datetime, free=True),
         Sort("activity", Coalesce(F("last_activity_at"), F("sent_at")), datetime, free=True),
         Sort("engagement", F("views") + F("clicks") + F("replies"), int, free=True),
+        Sort("engaged_today", _engaged_since(TruncDay(Now())), int, free=True),  # since the reader's midnight
+        Sort("engaged_7", _engaged_since(Now() - timedelta(days=7)), int, free=True),
+        Sort("engaged_30", _engaged_since(Now() - timedelta(days=30)), int, free=True),
         Sort("person", F("person__name_key"), str, descending=False, free=True),
         Sort("subject", F("subject"), str, descending=False, free=True),
         Sort("address", F("address"), str, descending=False, free=True),

@@ -58,6 +58,7 @@ BULK: dict[str, tuple[Action, ...]] = {
     Status.FAILED: (RETRY, DELETE),
     Status.BOUNCED: (RETRY, DELETE),
     Status.SPAM: (DELETE,),
+    Status.DELETED: (RESTORE,),
 }
 
 BY_VERB = {each.verb: each for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY)}

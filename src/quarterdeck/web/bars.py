@@ -32,7 +32,7 @@ class Bars:
     """Both bars."""
 
     tabs: list[Tab]
-    pills: list[Pill]  # of the primary tab that is here
+    pills: list[Pill]  # of the primary tab that is here; a folder under no tab stands alone
 
 
 def bars(counts: Counts, here: Folder) -> Bars:
@@ -41,7 +41,7 @@ def bars(counts: Counts, here: Folder) -> Bars:
         Tab(name, under(name)[0].slug, _sum([counts[folder.slug] for folder in under(name)]), name == here.primary)
         for name in PRIMARY
     ]
-    pills = [Pill(folder, counts[folder.slug], folder == here) for folder in under(here.primary)]
+    pills = [Pill(folder, counts[folder.slug], folder == here) for folder in under(here.primary) or (here,)]
     return Bars(tabs, pills)
 
 

@@ -61,6 +61,8 @@ COLUMNS = {
         Column("failed", _("Failed"), "when-col r", "failed", "p2"),
         Column("updated", _("Last updated"), "when-col r", "updated", "p2", "w3"),
         Column("created", _("Created"), "when-col r dim", "created", "p2", "w2"),
+        Column("was_in", _("Was in"), "text-col", place="p4"),
+        Column("deleted", _("Deleted"), "when-col r", "deleted", "p2"),
         Column("channel", _("Delivery channel"), "text-col", "channel", reads=("channel__name",)),
         Column("task_due", _("Task due"), "date-col r"),
         Column("task_type", _("Task type"), "num-col"),
@@ -76,6 +78,7 @@ DEFAULTS = {
     "scheduled": ("person", "subject", "sender", "reason", "due", "updated"),
     "draft": ("person", "subject", "sender", "updated", "created"),
     "in-progress": ("person", "subject", "sender", "reason", "updated"),
+    "deleted": ("person", "subject", "sender", "was_in", "deleted"),
     "Undelivered": ("person", "subject", "sender", "reason", "failed"),
 }
 LABELS: dict[tuple[str, str], Words] = {

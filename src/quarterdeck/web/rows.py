@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from quarterdeck.emails.folders import Folder
+from quarterdeck.emails.folders import BY_STATUS, Folder
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
 from quarterdeck.tasks.models import Task
@@ -45,6 +45,11 @@ class Row:
     def events(self) -> int:
         """What people did with it."""
         return self.email.views + self.email.clicks + self.email.replies
+
+    @property
+    def was_in(self) -> str:
+        """The folder that a deleted email goes back to."""
+        return BY_STATUS[self.email.deleted_from].name
 
     @property
     def is_retry(self) -> bool:

@@ -26,6 +26,7 @@ from quarterdeck.web.headers import headers
 from quarterdeck.web.lists import ListState, folder_of, open_at
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.rows import rows_for
+from quarterdeck.web.sorting import orders
 from quarterdeck.web.views.email import pane_for
 
 
@@ -50,6 +51,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": columns,
         "rows": rows_for(found.rows, folder, user, columns),
         "headers": headers(state, counts[slug], columns),
+        "orders": orders(state, counts[slug]),
         "bars": bars(counts, folder),
         "count": counts[slug],
         "bulk": BULK[folder.status],
