@@ -33,6 +33,7 @@ class Door:
 
 
 READ, FORM = EVERYBODY, EVERYBODY
+TASK = {"uuid": "unheard_of", "kind": "call", "name": "Call back", "due_at": "2026-05-04T09:00", "priority": "0"}
 
 DOORS: dict[str, Door] = {
     "healthz": Door(EVERYBODY, EVERYBODY, changers=NOBODY, strangers=True),
@@ -75,6 +76,12 @@ DOORS: dict[str, Door] = {
     "audit": Door(ADMIN, refused=403),
     # Emails.
     "today": Door(READ),
+    "today_part": Door(READ, args=("=engaged",)),
+    "tasks": Door(READ),
+    "tasks_count": Door(READ),
+    "email_task": Door(SEERS, SEERS, ("delivered",), TASK),
+    "person_task": Door(SEERS, SEERS, ("person",), TASK),
+    "task_act": Door(None, OWNER, ("task", "=done")),
     "emails_home": Door(READ, EVERYBODY, changers=NOBODY),
     "emails": Door(READ, args=("=delivered",)),
     "emails_news": Door(READ, args=("=delivered",)),
@@ -122,6 +129,10 @@ DOORS: dict[str, Door] = {
     "person_edit": Door(SEERS, SEERS, ("person",), changers=NOBODY),
     "person_block": Door(None, SEERS, ("person",), {"note": "No more"}),
     "person_lift": Door(None, SEERS, ("person", "block"), {"note": "Asked for prices"}),
+    "people_import": Door(READ, FORM, changers=NOBODY),
+    "people_import_show": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("upload",), changers=NOBODY),
+    "people_import_undo": Door(None, OWNER_AND_ADMIN, ("upload_done",)),
+    "people_import_refused": Door(OWNER_AND_ADMIN, args=("upload_done",)),
     # Channels and identities.
     "channels": Door(READ),
     "channel_add": Door(READ, FORM, changers=NOBODY),

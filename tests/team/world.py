@@ -12,10 +12,10 @@ from quarterdeck.delivery import identities
 from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails import bulk
 from quarterdeck.emails.folders import BY_SLUG
-from quarterdeck.people.models import Suppression
+from quarterdeck.people.models import Suppression, Upload
 from quarterdeck.team import invitations
 from quarterdeck.team.models import User
-from tests.factories import make_channel, make_email, make_identity, make_person, make_team, make_template, make_user
+from tests.factories import make_channel, make_email, make_identity, make_person, make_task, make_team, make_template, make_user
 
 
 def make_cast() -> dict[str, User]:
@@ -59,10 +59,13 @@ def make_world(alice: User) -> dict[str, Any]:
         "delivered": (delivered := make_email("delivered", sender=alice)).uuid,
         "delivered_pk": delivered.pk,
         "unknown": make_email("failed", sender=alice).uuid,
+        "task": make_task(alice, person=person).uuid,
         "spam": spam.uuid,
         "unheard_of": uuid4(),
         "person": person.pk,
         "block": Suppression.objects.get(kind="manual").pk,
+        "upload": Upload.objects.create(by=alice, name="people.csv", status="checked").pk,
+        "upload_done": Upload.objects.create(by=alice, name="people.csv", status="done").pk,
         "channel": channel.pk,
         "identity": new.pk,
         "token": identities.token_for(new),

@@ -15,6 +15,7 @@ MOST_ROWS = 250_000
 MOST_COLUMNS = 200
 DELIMITERS = ",;\t|"
 LOOK = 60  # rows that tell the delimiter
+CONTROLS = "\x01\x02\x03\x04\x05\x06\x07\x08"  # no text has them
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -101,7 +102,7 @@ def _text(data: bytes) -> str:
         text = _decoded(data)
     except UnicodeError:
         raise BadSheet("This is not a text file that we can read. Save it as CSV, in UTF-8.") from None
-    if text.count("\0") > len(text) / 100:
+    if text.count("\0") > len(text) / 100 or any(control in text[:4000] for control in CONTROLS):
         raise BadSheet("This is not a text file. Save it as CSV, in UTF-8.")
     return text.replace("\0", "")
 

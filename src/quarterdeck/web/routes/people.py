@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterdeck.web.views import people, tracking
+from quarterdeck.web.views import people, people_import, tracking
 
 urlpatterns = [
     path("people/", people.index, name="people"),
