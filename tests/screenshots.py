@@ -16,7 +16,7 @@ from tests.browser.eyes import FLAGS
 from tests.demo import Demo
 
 SCREENS = Path(__file__).parent.parent / "docs" / "screens"
-WIDE = {"width": 1280, "height": 780}
+WIDE = {"width": 1360, "height": 740}
 PHONE = {"width": 390, "height": 844}
 REP = "ann@northsea.example"
 
@@ -33,7 +33,7 @@ class Picture(NamedTuple):
 def emails(page: Page) -> None:
     """A delivered email that was read and clicked, beside its list."""
     deck.visit(page, "/emails/delivered/")
-    open_row(page, page.locator("tr[data-row]").filter(has=page.locator(".eng.click")))
+    open_row(page, deck.row(page, "Ann Bakker").filter(has=page.locator(".eng.click")))
 
 
 def emails_list(page: Page) -> None:
