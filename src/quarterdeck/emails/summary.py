@@ -66,16 +66,19 @@ def add_hits(facts: Sequence[Fact]) -> list[int]:
     """Record views and clicks; gives the ids of their events, in order."""
     if not facts:
         return []
-    columns: dict[str, Any] = {
-        "kinds": [fact.kind for fact in facts],
-        "at": [fact.at for fact in facts],
-        "emails": [fact.email_id for fact in facts],
-        "people": [fact.person_id for fact in facts],
-        "senders": [fact.sender_id for fact in facts],
-        "data": [json.dumps(fact.data) for fact in facts],
-    }
+    rows = [
+        {
+            "kind": fact.kind,
+            "at": fact.at.isoformat(),
+            "email_id": fact.email_id,
+            "person_id": fact.person_id,
+            "sender_id": fact.sender_id,
+            "data": fact.data,
+        }
+        for fact in facts
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(SQL["add_hits"], columns)
+        cursor.execute(SQL["add_hits"], {"hits": json.dumps(rows)})
         return [event_id for (event_id,) in cursor.fetchall()]
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from quarterdeck.emails import summary
 from quarterdeck.emails.models import Email
@@ -32,6 +32,8 @@ from quarterdeck.tracking.verdict import (
     settles_at,
 )
 
+Known: TypeAlias = tuple[Evidence, Hit | None]
+
 COUNTED = {
     ("viewed", "human"): "views",
     ("clicked", "human"): "clicks",
@@ -46,7 +48,8 @@ class Weighed:
 
     email: Tracked
     evidence: Evidence
-    row: Hit  # not saved yet when the hit is new
+    row: Hit | None  # none when the hit is new
+    heard: int  # milliseconds since 1970
     old: str
     verdict: Verdict
     crowded: bool  # one of too many: no company of others, and nothing to wait for
@@ -80,8 +83,7 @@ def weigh(fresh: Iterable[Evidence], also: Collection[int] = ()) -> None:
     emails = summary.lock_for_hits(ids)
     Hit.objects.filter(email_id__in=ids - emails.keys()).delete()
     weighed = _judge_all(emails, by_email)
-    _record(weighed)
-    _keep(weighed)
+    _keep(weighed, _record(weighed))
     announce_emails({(each.email.sender_id, each.email.id) for each in weighed if each.changed})
 
 
@@ -93,21 +95,22 @@ def _judge_all(emails: dict[int, Tracked], fresh: dict[int, list[Evidence]]) -> 
     modes = modes_of({emails[pk].person_id for pk in fresh if pk in emails})
     weighed: list[Weighed] = []
     for email in emails.values():
-        known = [(restore(row.evidence), row) for row in waiting[email.id]]
+        known: list[Known] = [(restore(row.evidence), row) for row in waiting[email.id]]
         if email.records_hits and email.id in fresh and modes[email.person_id] == Mode.INDIVIDUAL:
-            known += [(each, Hit(email_id=email.id, heard_at=moment(email.now))) for each in fresh[email.id]]
+            known += [(each, None) for each in fresh[email.id]]
         weighed += _judge_one(email, known, own[email.sender_id])
     return weighed
 
 
-def _judge_one(email: Tracked, known: list[tuple[Evidence, Hit]], own: set[str]) -> list[Weighed]:
+def _judge_one(email: Tracked, known: list[Known], own: set[str]) -> list[Weighed]:
     company = [evidence for evidence, _ in known[: MOST_COMPANY + 1]]
     return [
         Weighed(
             email,
             evidence,
             row,
-            row.verdict,
+            milliseconds(row.heard_at) if row else email.now,
+            row.verdict if row else "",
             judge(evidence, company, _hand_over(email), email.now, own),
             crowded=place > MOST_COMPANY,
         )
@@ -126,20 +129,20 @@ def _own_marks(senders: Collection[int]) -> dict[int, set[str]]:
     return marks
 
 
-def _record(weighed: list[Weighed]) -> None:
-    """The timeline and the counts."""
+def _record(weighed: list[Weighed]) -> dict[int, int]:
+    """The timeline and the counts; gives the events of the new hits, by the `id()` of each."""
     new = [each for each in weighed if each.is_new]
     facts = [
         Fact(each.evidence.kind, each.email.id, each.email.person_id, each.email.sender_id, each.at, data=each.data)
         for each in new
     ]
-    for each, event_id in zip(new, summary.add_hits(facts), strict=True):
-        each.row.event_id = event_id
-    revised = [each for each in weighed if each.changed and not each.is_new]
-    summary.revise_hits([Revision(each.row.event_id, each.at, each.data) for each in revised])
+    event_ids = summary.add_hits(facts)
+    revised = [(each, each.row) for each in weighed if each.changed and each.row]
+    summary.revise_hits([Revision(row.event_id, each.at, each.data) for each, row in revised])
     summary.count_hits(_deltas(weighed))
-    summary.find_latest_activity({each.email.id for each in revised if each.old == "human"})
+    summary.find_latest_activity({each.email.id for each, _ in revised if each.old == "human"})
     _prove(weighed)
+    return dict(zip(map(id, new), event_ids, strict=True))
 
 
 def _deltas(weighed: list[Weighed]) -> dict[int, Delta]:
@@ -170,7 +173,7 @@ def _prove(weighed: list[Weighed]) -> None:
             email.prove_delivered(kind="evidence", what="A link in it was clicked: it arrived.")
 
 
-def _keep(weighed: list[Weighed]) -> None:
+def _keep(weighed: list[Weighed], event_ids: dict[int, int]) -> None:
     """Remember what may still change, and forget the evidence of what may not."""
     added: list[Hit] = []
     changed: list[Hit] = []
@@ -178,10 +181,9 @@ def _keep(weighed: list[Weighed]) -> None:
     for each in weighed:
         row, look = each.row, _next_look(each)
         if look is None:
-            final += [row.pk] if row.pk else []
-        elif not row.pk:
-            row.verdict, row.look_at, row.evidence = each.verdict.kind, look, each.evidence.values()
-            added.append(row)
+            final += [row.pk] if row else []
+        elif row is None:
+            added.append(_waiting(each, event_ids[id(each)], look))
         elif each.changed or row.look_at != look:
             row.verdict, row.look_at = each.verdict.kind, look
             changed.append(row)
@@ -190,10 +192,21 @@ def _keep(weighed: list[Weighed]) -> None:
     Hit.objects.bulk_update(changed, ["verdict", "look_at"], batch_size=500)
 
 
+def _waiting(each: Weighed, event_id: int, look: datetime) -> Hit:
+    return Hit(
+        email_id=each.email.id,
+        event_id=event_id,
+        verdict=each.verdict.kind,
+        evidence=each.evidence.values(),
+        heard_at=moment(each.heard),
+        look_at=look,
+    )
+
+
 def _next_look(each: Weighed) -> datetime | None:
     """When to judge this hit again; None when its verdict is final."""
     handed, now = _hand_over(each.email), each.email.now
-    final = final_at(each.evidence, handed, milliseconds(each.row.heard_at))
+    final = final_at(each.evidence, handed, each.heard)
     if final <= now or each.crowded:
         return None
     if each.verdict.kind == "unknown":
