@@ -60,6 +60,16 @@ def test_other_topics_are_nobodys_news_but_a_lost_line_is_everybodys() -> None:
     asyncio.run(scenario())
 
 
+def test_a_stream_ends_when_its_reader_is_deactivated() -> None:
+    async def scenario() -> None:
+        alice, bob = Page(None, user_id=1), Page(None, user_id=2)
+        for page in (alice, bob):
+            page.hear(Notice("users", frozenset({1})))
+        assert (alice.is_over, bob.is_over) == (True, False)
+
+    asyncio.run(scenario())
+
+
 def test_what_came_close_together_is_one_event_on_the_wire(alice: User) -> None:
     first, second = make_email("delivered", sender=alice), make_email("delivered", sender=alice)
 

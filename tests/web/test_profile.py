@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 
-from quarterdeck.team.models import User
+from quarterdeck.team.models import AuditEntry, User
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +80,24 @@ def test_the_menu_keeps_the_appearance(client: Client, alice: User) -> None:
     assert client.post("/settings/theme/", {"theme": "pink"}).status_code == 422
     alice.refresh_from_db()
     assert alice.theme == "light"
+
+
+def test_dates_and_numbers_are_written_as_chosen(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    for locale, said in (("", "24 Nov 2031 14:30"), ("en-us", "Nov 24, 2031 2:30 pm")):
+        assert client.post("/settings/profile/", GIVEN | {"time_zone": "UTC", "locale": locale}).status_code == 302
+        entry = AuditEntry.objects.create(action="login.done", at=datetime(2031, 11, 24, 14, 30, tzinfo=UTC))
+        User.objects.filter(pk=alice.pk).update(role="admin")
+        assert said in client.get("/settings/audit/").content.decode()
+        entry.delete()
+    assert client.post("/settings/profile/", GIVEN | {"locale": "klingon"}).status_code == 422
+
+
+def test_the_signature_is_the_default_identitys(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    client.post("/settings/profile/", GIVEN | {"signature": "Alice<script>x</script>\nNorthsea"})
+    assert "script" not in alice.identities.get().signature
+    client.post("/settings/profile/", GIVEN | {"signature": "Alice\nNorthsea"})
+    assert alice.identities.get().signature == "<p>Alice<br>Northsea</p>"
+    client.post("/settings/profile/", GIVEN)  # a form without the field leaves it
+    assert "Northsea" in alice.identities.get().signature

@@ -44,6 +44,11 @@ def change(identity: Identity, **fields: Any) -> bool:
     return moved
 
 
+def sign(identity: Identity, typed: str) -> None:
+    """Another signature for this identity."""
+    Identity.objects.filter(pk=identity.pk).update(signature=signature(typed))
+
+
 def signature(typed: str) -> str:
     """Clean HTML; what was typed as plain text keeps its lines."""
     return clean(typed if "<" in typed else linebreaks(typed, autoescape=True)) if typed.strip() else ""

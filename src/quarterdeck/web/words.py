@@ -1,8 +1,10 @@
-"""Moments, numbers and names as a person would say them. Pure."""
+"""Moments, numbers and names as a person would say them, in the reader's way of writing."""
 
 from __future__ import annotations
 
 from datetime import datetime
+
+from quarterdeck.web.locales import current
 
 CAP = 10_000  # above this, counts over many senders are not counted to the end
 
@@ -31,7 +33,7 @@ def _ahead(when: datetime, now: datetime, seconds: float) -> str:
 
 def moment(when: datetime, now: datetime) -> str:
     """A fixed moment: the hour when it is today, the day and hour otherwise."""
-    hour = f"{when:%H:%M}"
+    hour = current().hour(when)
     return hour if when.date() == now.date() else f"{_day(when, now)} {hour}"
 
 
@@ -44,18 +46,21 @@ def _day(when: datetime, now: datetime) -> str:
     if 0 < days < 7 or -7 < days < 0:
         return f"{when:%a}"
     if when.year == now.year:
-        return f"{when.day} {when:%b}"
-    return f"{when.day} {when:%b} {when.year}"
+        return current().day(when)
+    return f"{current().day(when)}{',' if current().month_first else ''} {when.year}"
 
 
 def exactly(when: datetime) -> str:
     """The whole moment with its zone, for a title."""
-    return f"{when:%A} {when.day} {when:%B %Y, %H:%M:%S %Z}"
+    here = current()
+    seconds = f"{when:%H:%M:%S}" if not here.twelve_hours else here.hour(when)
+    return f"{when:%A} {here.day(when, '%B')} {when.year}, {seconds} {when:%Z}"
 
 
 def number(count: int) -> str:
     """With thousands apart; beyond the cap only that it is more."""
-    return f"{CAP:,}+" if count > CAP else f"{count:,}"
+    write = current().number
+    return f"{write(CAP)}+" if count > CAP else write(count)
 
 
 def initials(name: str) -> str:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quarterdeck.kit.keys import address_key
 from quarterdeck.team.models import User
@@ -105,9 +107,30 @@ class ProfileForm(forms.Form):
         required=False,
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES)
+    locale = forms.ChoiceField(
+        label=gettext_lazy("Dates and numbers"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("As the language has them")),
+            ("en-gb", "24 Nov, 14:30 · 1,234"),
+            ("en-us", "Nov 24, 2:30 pm · 1,234"),
+            ("nl", "24 Nov, 14:30 · 1.234"),
+            ("fr", "24 Nov, 14:30 · 1\u202f234"),
+        ],
+    )
+    signature = forms.CharField(
+        label=gettext_lazy("Signature"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signs: str = "", **kwargs: Any) -> None:
+        """`signs` is the From address whose signature this is; without one there is no such field."""
         super().__init__(*args, **kwargs)
+        self.fields["signature"].help_text = _("Stands under what you send from %(address)s.") % {"address": signs}
+        if not signs:
+            del self.fields["signature"]
         if len(settings.LANGUAGES) < 2:
             del self.fields["language"]
 

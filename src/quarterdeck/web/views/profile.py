@@ -9,10 +9,13 @@ from django.db import transaction
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from quarterdeck.delivery import identities
+from quarterdeck.delivery.models import Identity
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.account import PasswordForm, ProfileForm
@@ -23,12 +26,20 @@ THEMES = ("", "light", "dark")
 
 @form_page
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name, title, time zone, language, appearance."""
-    now = model_to_dict(reader(request), fields=ProfileForm.base_fields)
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=now)
+    """Name, title, time zone, language, way of writing, appearance; and the signature of the default identity."""
+    user = reader(request)
+    identity = Identity.objects.of(user).first()
+    now = {**model_to_dict(user, fields=ProfileForm.base_fields), "signature": identity.signature if identity else ""}
+    signs = identity.address if identity else ""
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=now, signs=signs)
     if request.method == "POST" and form.is_valid():
-        User.objects.filter(pk=request.user.pk).update(**form.cleaned_data)
-        messages.success(request, "Your profile is saved.")
+        given = dict(form.cleaned_data)
+        signature = given.pop("signature", None)
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(**given)
+            if identity and "signature" in request.POST:
+                identities.sign(identity, signature or "")
+        messages.success(request, _("Your profile is saved."))
         return redirect("profile")
     return render(request, "profile/index.html", {"form": form}, status=422 if request.method == "POST" else 200)
 

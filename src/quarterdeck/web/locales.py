@@ -1,0 +1,62 @@
+"""How dates and numbers are written: each reader's choice, whatever the language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from asgiref.local import Local
+
+
+@dataclass(frozen=True)
+class Locale:
+    """The hour in twelve or twenty-four, the month first or second, and what stands between thousands."""
+
+    twelve_hours: bool = False
+    month_first: bool = False
+    thousands: str = ","
+
+    def hour(self, when: datetime) -> str:
+        """`14:30`, or `2:30 pm`."""
+        if not self.twelve_hours:
+            return f"{when:%H:%M}"
+        return f"{when.hour % 12 or 12}:{when:%M} {'am' if when.hour < 12 else 'pm'}"
+
+    def day(self, when: datetime, month: str = "%b") -> str:
+        """`24 Nov`, or `Nov 24`."""
+        name = when.strftime(month)
+        return f"{name} {when.day}" if self.month_first else f"{when.day} {name}"
+
+    def number(self, count: int) -> str:
+        """`1,234`, `1.234` or `1 234`."""
+        return f"{count:,}".replace(",", self.thousands)
+
+
+NARROW = "\u202f"  # the space between thousands, which does not break
+LOCALES = {
+    "en-gb": Locale(),
+    "en-us": Locale(twelve_hours=True, month_first=True),
+    "nl": Locale(thousands="."),
+    "de": Locale(thousands="."),
+    "es": Locale(thousands="."),
+    "fr": Locale(thousands=NARROW),
+    "sv": Locale(thousands=NARROW),
+}
+OF_LANGUAGE = {"en": "en-gb", "pt": "es"}
+
+_reader = Local()
+
+
+def locale_of(name: str, language: str) -> Locale:
+    """The one that was chosen, or that the language has."""
+    return LOCALES.get(name) or LOCALES.get(OF_LANGUAGE.get(language, language)) or Locale()
+
+
+def write_for(locale: Locale | None) -> None:
+    """From now on, in this request, write for a reader with this locale; None for nobody known."""
+    _reader.locale = locale
+
+
+def current() -> Locale:
+    """How to write for whoever reads now."""
+    return getattr(_reader, "locale", None) or Locale()
