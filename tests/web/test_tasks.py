@@ -59,7 +59,7 @@ def test_a_form_posted_twice_plans_one_task(client: Client, alice: User) -> None
     for _ in range(2):
         answer = client.post(f"/emails/{email.uuid}/task/", data, headers=HTMX)
         assert answer.status_code == 200
-        assert "sheet-done" in answer["HX-Trigger"]
+        assert "sheet-done" in answer["HX-Trigger-After-Settle"]
     task = Task.objects.get()
     assert (task.email, task.person, task.assignee, task.priority) == (email, email.person, alice, 1)
     assert task.due_at == datetime(2026, 5, 4, 7, 30, tzinfo=UTC)

@@ -120,9 +120,8 @@ def _planned(request: HttpRequest, task: Task) -> HttpResponse:
         messages.success(request, toast.text)
         fallback = reverse("email", args=[task.email.uuid]) if task.email else reverse("person", args=[task.person_id])
         return redirect(fallback)
-    response = render(request, "emails/_changed.html", {"toast": toast})
-    trigger_client_event(response, "sheet-done", {})
-    return _tell_pane(reswap(response, "none"), task)
+    response = _tell_pane(render(request, "emails/_changed.html", {"toast": toast}), task)
+    return trigger_client_event(reswap(response, "none"), "sheet-done", {}, after="settle")
 
 
 def _answer(request: HttpRequest, task: Task, toast: Toast, status: int) -> HttpResponse:
@@ -137,9 +136,6 @@ def _answer(request: HttpRequest, task: Task, toast: Toast, status: int) -> Http
     return _tell_pane(response, task)
 
 
-def _tell_pane(response: Any, task: Task) -> HttpResponse:
+def _tell_pane(response: HttpResponse, task: Task) -> HttpResponse:
     """An open pane reads its email again."""
-    if task.email_id:
-        trigger_client_event(response, "changed", {"ids": [task.email_id]}, after="settle")
-    assert isinstance(response, HttpResponse)
-    return response
+    return trigger_client_event(response, "changed", {"ids": [task.email_id or 0]}, after="settle")

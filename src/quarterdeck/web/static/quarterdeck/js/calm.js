@@ -1,7 +1,7 @@
 // [data-calm]: news never moves what is under the pointer or has the focus. What was missed meanwhile is read on leaving.
-import { all, on } from "./dom.js";
+import { all, find, on } from "./dom.js";
 
-const busy = (part) => part.matches(":focus-within") || matchMedia("(hover: hover)").matches && part.matches(":hover");
+const busy = (part) => find(":focus-visible, .menu:not([hidden])", part) || matchMedia("(hover: hover)").matches && part.matches(":hover");
 const hold = (event) => {
   const part = event.detail.elt;
   if (event.detail.requestConfig?.triggeringEvent?.type !== "news" || !part.matches?.("[data-calm]") || !busy(part)) return false;
@@ -19,6 +19,15 @@ const left = (part) => setTimeout(() => {
 }, 120);
 on("mouseout", "[data-calm]", left);
 on("focusout", "[data-calm]", left);
+
+// A button that was pressed by key is redrawn with its line, and keeps the focus.
+let pressed = "";
+on("click", "[data-calm] button", (button) => { pressed = button.matches(":focus-visible") ? button.closest("[data-row]")?.id : ""; });
+document.addEventListener("htmx:afterSettle", () => {
+  const row = pressed && document.getElementById(pressed);
+  pressed = "";
+  if (row && document.activeElement === document.body) find("button, a", find(".todo-acts", row) ?? row)?.focus();
+});
 
 // What an action has dealt with stays where it is, greyed, until then.
 document.addEventListener("changed", (event) => {
