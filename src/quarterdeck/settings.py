@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "quarterdeck.web.access.LoginRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "quarterdeck.web.viewing.OnlyLooking",
     "quarterdeck.web.zone.ReadersZone",
     "quarterdeck.web.errors.WordsForErrors",
     "allauth.account.middleware.AccountMiddleware",

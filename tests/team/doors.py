@@ -17,6 +17,7 @@ OWNER: Who = frozenset({"alice"})
 OWNER_AND_ADMIN: Who = frozenset({"alice", "adam"})
 SEERS: Who = frozenset({"alice", "mona", "adam"})  # who sees a sender's email, and people kept to oneself
 ADMIN: Who = frozenset({"adam"})
+MANAGERS: Who = frozenset({"mona", "marc", "adam"})  # whoever sees others' email
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ DOORS: dict[str, Door] = {
     "emails_news": Door(READ, args=("=delivered",)),
     "emails_columns": Door(READ, FORM, ("=delivered",), {"columns": "subject", "rows": "50"}),
     "emails_bulk": Door(None, EVERYBODY, ("=archive",), {"ids": "delivered_pk"}, changers=OWNER),
+    "view_as": Door(MANAGERS, frozenset({"mona", "adam"}), data={"user": "owner"}),
+    "view_as_stop": Door(None, EVERYBODY, changers=NOBODY),
     "emails_all": Door(
         None, EVERYBODY, data={"uuid": "unheard_of", "verb": "delete", "folder": "failed"}, changers=EVERYBODY
     ),
@@ -129,6 +132,13 @@ DOORS: dict[str, Door] = {
     "person_edit": Door(SEERS, SEERS, ("person",), changers=NOBODY),
     "person_block": Door(None, SEERS, ("person",), {"note": "No more"}),
     "person_lift": Door(None, SEERS, ("person", "block"), {"note": "Asked for prices"}),
+    "people_columns": Door(None, EVERYBODY, data={"columns": "phone"}),
+    "people_bulk": Door(None, EVERYBODY, ("=add",), {"ids": "person", "group_name": "CFOs"}),
+    "group_new": Door(READ, FORM, data={"name": "New one"}),
+    "group": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("group",), {"name": "Another name"}),
+    "group_delete": Door(None, OWNER_AND_ADMIN, ("group",)),
+    "person_join": Door(None, SEERS, ("person",), {"group_name": "CFOs"}),
+    "person_leave": Door(None, OWNER_AND_ADMIN, ("person", "group")),
     "people_import": Door(READ, FORM, changers=NOBODY),
     "people_import_show": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("upload",), changers=NOBODY),
     "people_import_undo": Door(None, OWNER_AND_ADMIN, ("upload_done",)),

@@ -68,7 +68,11 @@ def _drawn(request: HttpRequest, row: Model) -> str:
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     """The error as a page or a toast. It is drawn without the request: even asking who reads it may fail."""
-    title, words = WORDS[status]
+    return refusal(request, *WORDS[status], status)
+
+
+def refusal(request: HttpRequest, title: str, words: str, status: int = 403) -> HttpResponse:
+    """A page or a toast that says why not."""
     toast = Toast(f"{title}. {words}", "error")
     context = {"code": status, "title": title, "words": words, "back": way_back(request, "/"), "toast": toast}
     template = "errors/_toast.html" if swapping(request) else "errors/page.html"

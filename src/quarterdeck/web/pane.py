@@ -23,9 +23,9 @@ from quarterdeck.web.why import explain
 from quarterdeck.web.zone import zone_of
 
 
-def facts(email: Email, viewer: User) -> dict[str, Any]:
-    """The pane's context: a fixed number of queries."""
-    mine = email.sender_id == viewer.pk
+def facts(email: Email, viewer: User, *, read_only: bool = False) -> dict[str, Any]:
+    """The pane's context: a fixed number of queries. `read_only` offers nothing to do."""
+    mine = email.sender_id == viewer.pk and not read_only
     refused = email.status in (Status.BOUNCED, Status.SPAM, Status.FAILED)
     return {
         "email": email,
@@ -38,7 +38,8 @@ def facts(email: Email, viewer: User) -> dict[str, Any]:
         "attachments": list(email.content.attachments.select_related("file").order_by("pk")),
         "run": _run(email),
         "tasks": lines(_tasks(email, viewer), timezone.localtime()),
-        "task_kinds": BUTTONS,
+        "task_kinds": () if read_only else BUTTONS,
+        "read_only": read_only,
     }
 
 

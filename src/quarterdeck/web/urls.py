@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.settings")),
     path("", include("quarterdeck.web.routes.held")),
     path("", include("quarterdeck.web.routes.team")),
+    path("", include("quarterdeck.web.routes.viewing")),
 ]

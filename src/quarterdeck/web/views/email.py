@@ -16,13 +16,14 @@ from quarterdeck.web.access import reader
 from quarterdeck.web.lists import open_at, open_beside
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.pane import facts, letter_of
+from quarterdeck.web.viewing import seen_as
 
 
 @require_safe
 def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The email beside its list for htmx, alone on a page of its own on a visit."""
     email = _visible(request, uuid)
-    response = render_page(request, "emails/show.html", "emails/_pane.html", {"pane": facts(email, reader(request))})
+    response = render_page(request, "emails/show.html", "emails/_pane.html", {"pane": _facts(request, email)})
     here = request.headers.get("HX-Current-URL", "")
     beside = open_beside(here, str(email.uuid))
     if beside:  # reading on replaces the address, so that Back leads to the list and not through every letter
@@ -33,7 +34,7 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def state(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What may have changed about an open email; its letter is left alone."""
-    return render(request, "emails/_state.html", {"pane": facts(_visible(request, uuid), reader(request))})
+    return render(request, "emails/_state.html", {"pane": _facts(request, _visible(request, uuid))})
 
 
 @require_safe
@@ -51,7 +52,12 @@ def pane_for(request: HttpRequest, uuid: str) -> dict[str, Any] | None:
         email = _visible_emails(request).filter(uuid=UUID(uuid)).first()
     except ValueError:
         return None
-    return facts(email, reader(request)) if email else None
+    return _facts(request, email) if email else None
+
+
+def _facts(request: HttpRequest, email: Email) -> dict[str, Any]:
+    """What the pane says; on another's deck it offers nothing to do."""
+    return facts(email, reader(request), read_only=seen_as(request) is not None)
 
 
 def _visible(request: HttpRequest, uuid: UUID) -> Email:

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_safe
 from quarterdeck.emails.bulk import unfinished
 from quarterdeck.emails.counts import folder_counts
 from quarterdeck.emails.folders import BY_SLUG
-from quarterdeck.emails.grid import missing, page, senders_seen_by, shown
+from quarterdeck.emails.grid import missing, page, shown
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.sorts import BadCursor
-from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BULK
 from quarterdeck.web.bars import bars
 from quarterdeck.web.bulk import told
@@ -27,34 +26,35 @@ from quarterdeck.web.lists import ListState, folder_of, open_at
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.rows import rows_for
 from quarterdeck.web.sorting import orders
+from quarterdeck.web.viewing import deck_of
 from quarterdeck.web.views.email import pane_for
 
 
 @require_safe
 def index(request: HttpRequest, slug: str) -> HttpResponse:
     """One page of a folder, with an email open beside it when the address says so."""
-    user, folder = reader(request), BY_SLUG[slug]
-    senders = senders_seen_by(user)
-    counts = folder_counts(senders)
+    deck, folder = deck_of(request), BY_SLUG[slug]
+    counts = folder_counts(deck.senders)
     state = ListState.read(request.GET, folder, counts[slug])
-    emails, columns = Email.objects.filter(status=folder.status), columns_of(user, folder)
+    emails, columns = Email.objects.filter(status=folder.status), columns_of(deck.owner, folder)
     found = page(
-        emails, senders, state.sort, descending=state.descending, at=state.cursor,
+        emails, deck.senders, state.sort, descending=state.descending, at=state.cursor,
         size=columns.rows, reads=columns.reads,
     )  # fmt: skip
-    going_on = unfinished(user)
+    going_on = unfinished(deck.actor) if deck.actor else None
     context = {
+        "deck": deck,
         "folder": folder,
         "run": told(going_on) if going_on else None,
         "state": state,
         "page": found,
         "shown": columns,
-        "rows": rows_for(found.rows, folder, user, columns),
+        "rows": rows_for(found.rows, folder, deck.actor, columns),
         "headers": headers(state, counts[slug], columns),
         "orders": orders(state, counts[slug]),
         "bars": bars(counts, folder),
         "count": counts[slug],
-        "bulk": BULK[folder.status],
+        "bulk": BULK[folder.status] if deck.is_own else (),
         "pane": pane_for(request, state.open) if state.open else None,
     }
     return render_page(request, "emails/index.html", "emails/_list.html", context)
@@ -63,24 +63,24 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def news(request: HttpRequest, slug: str) -> HttpResponse:
     """Rows on screen that changed, the counts, and how many rows wait to be shown. Moves nothing."""
-    user, folder = reader(request), BY_SLUG[slug]
-    senders = senders_seen_by(user)
-    counts = folder_counts(senders)
+    deck, folder = deck_of(request), BY_SLUG[slug]
+    counts = folder_counts(deck.senders)
     state = ListState.read(request.GET, folder, counts[slug])
     changed, seen = _ids(request.GET.get("changed", "")), _ids(request.GET.get("seen", ""))
-    visible = Email.objects.visible_to(user).filter(pk__in=changed).values_list("pk", flat=True)
+    whose = Email.objects if deck.senders is None else Email.objects.filter(sender__in=deck.senders)
+    visible = whose.filter(pk__in=changed).values_list("pk", flat=True)
     try:
         waiting = missing(
-            Email.objects.filter(status=folder.status), senders, state.sort,
+            Email.objects.filter(status=folder.status), deck.senders, state.sort,
             descending=state.descending, span=request.GET.get("span", ""), seen=seen,
         )  # fmt: skip
     except BadCursor as error:
         raise BadRequest(str(error)) from error
-    columns = columns_of(user, folder)
+    columns = columns_of(deck.owner, folder)
     context = {
         "folder": folder,
         "shown": columns,
-        "rows": rows_for(shown(list(visible), columns.reads), folder, user, columns),
+        "rows": rows_for(shown(list(visible), columns.reads), folder, deck.actor, columns),
         "bars": bars(counts, folder),
         "state": replace(state, open=open_at(request.headers.get("HX-Current-URL", ""))),
         "waiting": waiting,
@@ -102,10 +102,10 @@ def changed_context(request: HttpRequest, ids: list[int]) -> dict[str, Any]:
     folder = folder_of(request.headers.get("HX-Current-URL", ""))
     if folder is None:
         return {}
-    user = reader(request)
-    columns = columns_of(user, folder)
-    rows = rows_for(shown(ids, columns.reads), folder, user, columns)
-    tabs = bars(folder_counts(senders_seen_by(user)), folder)
+    deck = deck_of(request)
+    columns = columns_of(deck.owner, folder)
+    rows = rows_for(shown(ids, columns.reads), folder, deck.actor, columns)
+    tabs = bars(folder_counts(deck.senders), folder)
     return {"folder": folder, "shown": columns, "rows": rows, "bars": tabs}
 
 

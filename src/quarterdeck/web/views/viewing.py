@@ -1,0 +1,30 @@
+"""Choosing whose deck to look at, and going back to one's own."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from quarterdeck.web import viewing
+from quarterdeck.web.access import reader
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_as(request: HttpRequest) -> HttpResponse:
+    """The teammates whose decks one may look at; posting one of them begins it. For admins and managers."""
+    if not reader(request).sees_others:
+        raise Http404
+    users = viewing.whom_may(reader(request)).order_by("name", "pk")
+    if request.method != "POST":
+        return render(request, "emails/view_as.html", {"users": users})
+    asked = request.POST.get("user", "")
+    viewing.start(request, get_object_or_404(users, pk=int(asked) if asked.isascii() and asked.isdecimal() else 0))
+    return redirect("emails", "delivered")
+
+
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    """Back to one's own deck."""
+    viewing.stop(request)
+    return redirect("emails", "delivered")
