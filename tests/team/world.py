@@ -12,10 +12,19 @@ from quarterdeck.delivery import identities
 from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails import bulk
 from quarterdeck.emails.folders import BY_SLUG
-from quarterdeck.people.models import Suppression, Upload
+from quarterdeck.people.models import Group, Person, Suppression, Upload
 from quarterdeck.team import invitations
 from quarterdeck.team.models import User
-from tests.factories import make_channel, make_email, make_identity, make_person, make_task, make_team, make_template, make_user
+from tests.factories import (
+    make_channel,
+    make_email,
+    make_identity,
+    make_person,
+    make_task,
+    make_team,
+    make_template,
+    make_user,
+)
 
 
 def make_cast() -> dict[str, User]:
@@ -32,6 +41,12 @@ def make_cast() -> dict[str, User]:
     for user in users.values():
         make_identity(user)
     return users
+
+
+def _group_of(owner: User, person: Person) -> Group:
+    group = Group.objects.create(owner=owner, name="CFOs")
+    group.people.add(person)
+    return group
 
 
 def make_world(alice: User) -> dict[str, Any]:
@@ -64,6 +79,7 @@ def make_world(alice: User) -> dict[str, Any]:
         "unheard_of": uuid4(),
         "person": person.pk,
         "block": Suppression.objects.get(kind="manual").pk,
+        "group": _group_of(alice, person).pk,
         "upload": Upload.objects.create(by=alice, name="people.csv", status="checked").pk,
         "upload_done": Upload.objects.create(by=alice, name="people.csv", status="done").pk,
         "channel": channel.pk,

@@ -1,4 +1,4 @@
-"""The list of people, by name, a page at a time."""
+"""The list of people, by name, company or latest change, a page at a time."""
 
 from __future__ import annotations
 
@@ -11,26 +11,37 @@ from quarterdeck.people.models import Person
 from quarterdeck.people.models.person import PersonQuerySet
 
 PAGE = 50
+ORDERS = {"name": "name_key", "company": "company_key", "updated": "-updated_at"}  # each has its index
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some people in the order of their names, and whether there are more on either side."""
+    """Some people in their order, and whether there are more on either side."""
 
     people: Sequence[Person]
     has_before: bool
     has_after: bool
 
 
-def page(people: PersonQuerySet, key: str = "", pk: int = 0, *, back: bool = False) -> Page:
+def page(people: PersonQuerySet, key: object = None, pk: int = 0, *, back: bool = False, order: str = "name") -> Page:
     """The people after the place (key, pk), or before it; from the start without one. One query."""
-    rows = people.select_related("owner")
-    if back:
-        before = rows.filter(Q(name_key__lt=key) | Q(name_key=key, pk__lt=pk)).order_by("-name_key", "-pk")
-        found = list(before[: PAGE + 1])
-        if len(found) <= PAGE:  # the start is near: show the whole first page rather than a short one
-            return page(people)
-        return Page(found[PAGE - 1 :: -1], has_before=True, has_after=True)
-    after = rows.filter(Q(name_key__gt=key) | Q(name_key=key, pk__gt=pk)) if key else rows
-    found = list(after.order_by("name_key", "pk")[: PAGE + 1])
-    return Page(found[:PAGE], has_before=bool(key), has_after=len(found) > PAGE)
+    by, ascending = ORDERS[order].removeprefix("-"), not ORDERS[order].startswith("-")
+    rows = people.select_related("owner", "creator")
+    if key is None:
+        return _page(list(rows.order_by(*_order(by, ascending))[: PAGE + 1]), has_before=False)
+    side = "gt" if ascending is not back else "lt"
+    beyond = rows.filter(Q(**{f"{by}__{side}": key}) | Q(**{by: key, f"pk__{side}": pk}))
+    found = list(beyond.order_by(*_order(by, ascending is not back))[: PAGE + 1])
+    if not back:
+        return _page(found, has_before=True)
+    if len(found) <= PAGE:  # the start is near: show the whole first page rather than a short one
+        return page(people, order=order)
+    return Page(found[PAGE - 1 :: -1], has_before=True, has_after=True)
+
+
+def _order(by: str, ascending: bool) -> tuple[str, str]:
+    return (by, "pk") if ascending else (f"-{by}", "-pk")
+
+
+def _page(found: list[Person], *, has_before: bool) -> Page:
+    return Page(found[:PAGE], has_before=has_before, has_after=len(found) > PAGE)

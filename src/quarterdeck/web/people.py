@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from quarterdeck.campaigns.models import Enrollment
@@ -11,11 +13,12 @@ from quarterdeck.emails.of_person import Totals
 from quarterdeck.emails.sorts import Cursor
 from quarterdeck.people import blocks, directory, facts
 from quarterdeck.people.countries import NAMES
-from quarterdeck.people.models import Person, Suppression
+from quarterdeck.people.models import Group, Person, Suppression
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
 from quarterdeck.tracking import modes
 from quarterdeck.web.forms.tracking import PersonForm as TrackingForm
+from quarterdeck.web.people_grid import Beside, Column, Wanted, beside
 from quarterdeck.web.words import CAP
 
 NOBODY = Totals()
@@ -28,6 +31,16 @@ class Row:
     person: Person
     totals: Totals
     block: Suppression | None
+    groups: list[str]
+    campaigns: int
+    campaign: str
+    tasks: int
+    task_due: datetime | None
+    activities: int
+
+    @property
+    def events(self) -> int:
+        return self.totals.views + self.totals.clicks + self.totals.replies
 
 
 @dataclass(frozen=True)
@@ -49,20 +62,30 @@ class Listing:
     after: str
 
 
-def listing(user: User, query: str, at: Cursor | None) -> Listing:
-    """The people whom `user` sees and `query` names: four queries, whatever their number."""
-    people = Person.objects.visible_to(user).named_or_at(query)
-    page = directory.page(people, str(at.key), at.pk, back=at.back) if at else directory.page(people)
-    totals = of_person.totals([person.pk for person in page.people], user)
+def listing(user: User, wanted: Wanted, at: Cursor | None, columns: Sequence[Column]) -> Listing:
+    """A page of the people whom `user` sees and `wanted` names; a fixed number of queries."""
+    people = wanted.people(user)
+    place = (at.key, at.pk) if at else ()
+    page = directory.page(people, *place, back=bool(at and at.back), order=wanted.order)
+    extra = beside([person.pk for person in page.people], user, columns)
     stopped = Suppression.objects.of_addresses([person.address for person in page.people])
-    rows = [Row(each, totals.get(each.pk, NOBODY), stopped.get(each.address)) for each in page.people]
+    rows = [_row(each, extra, stopped.get(each.address)) for each in page.people]
     first, last = (page.people[0], page.people[-1]) if page.people else (None, None)
+    by = directory.ORDERS[wanted.order].removeprefix("-")
     return Listing(
         rows,
         people.order_by()[: CAP + 1].count(),
-        Cursor(first.name_key, first.pk, back=True).write() if first and page.has_before else "",
-        Cursor(last.name_key, last.pk).write() if last and page.has_after else "",
+        Cursor(getattr(first, by), first.pk, back=True).write() if first and page.has_before else "",
+        Cursor(getattr(last, by), last.pk).write() if last and page.has_after else "",
     )
+
+
+def _row(person: Person, extra: Beside, block: Suppression | None) -> Row:
+    totals = extra.totals.get(person.pk, NOBODY)
+    runs, run = extra.runs.get(person.pk, (0, ""))
+    tasks, due = extra.tasks.get(person.pk, (0, None))
+    activities = totals.emails + extra.all_tasks.get(person.pk, 0)
+    return Row(person, totals, block, extra.groups.get(person.pk, []), runs, run, tasks, due, activities)
 
 
 def about(person: Person, viewer: User) -> dict[str, Any]:
@@ -80,7 +103,15 @@ def about(person: Person, viewer: User) -> dict[str, Any]:
         "runs": list(Enrollment.objects.filter(person=person).select_related("campaign").order_by("-pk")[:20]),
         "tasks": _tasks(person, viewer),
         "tracking": _tracking(person),
+        "groups": _groups(person, viewer),
+        "own_groups": list(Group.objects.filter(owner=viewer).order_by("name").values_list("name", flat=True)),
     }
+
+
+def _groups(person: Person, viewer: User) -> list[tuple[Group, bool]]:
+    """The groups that the viewer sees, and whether the viewer may take the person out."""
+    seen = Group.objects.visible_to(viewer).filter(members__person=person).order_by("name")
+    return [(group, viewer.is_admin or group.owner_id == viewer.pk) for group in seen]
 
 
 def _tracking(person: Person) -> dict[str, Any]:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterdeck.web.views import people, people_import, tracking
+from quarterdeck.web.views import groups, people, people_import, tracking
 
 urlpatterns = [
     path("people/", people.index, name="people"),
     path("people/new/", people.add, name="person_add"),
+    path("people/columns/", groups.columns, name="people_columns"),
+    path("people/bulk/<str:verb>/", groups.bulk, name="people_bulk"),
+    path("people/groups/new/", groups.new, name="group_new"),
+    path("people/groups/<int:pk>/", groups.edit, name="group"),
+    path("people/groups/<int:pk>/delete/", groups.delete, name="group_delete"),
+    path("people/<int:pk>/groups/", groups.join, name="person_join"),
+    path("people/<int:pk>/groups/<int:group_pk>/leave/", groups.leave, name="person_leave"),
     path("people/import/", people_import.index, name="people_import"),
     path("people/import/<int:pk>/", people_import.show, name="people_import_show"),
     path("people/import/<int:pk>/undo/", people_import.undo, name="people_import_undo"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quarterdeck.web.people_grid import Wanted
 from quarterdeck.web.zone import zone_of
 
 register = template.Library()
@@ -19,6 +20,12 @@ def now_in(zone: str) -> str:
     """The hour there, and how it differs from the reader's day: `21:40 Tue`."""
     there, here = timezone.now().astimezone(zone_of(zone)), timezone.localtime()
     return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%H:%M %a}"
+
+
+@register.simple_tag
+def place(wanted: Wanted, cursor: str) -> str:
+    """The list's address at another place."""
+    return wanted.url(at=cursor)
 
 
 @register.filter

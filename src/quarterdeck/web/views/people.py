@@ -11,29 +11,47 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.emails.sorts import SORTS, BadCursor, Cursor
+from quarterdeck.emails.sorts import BadCursor, Cursor, Sort
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people import blocks, facts
-from quarterdeck.people.models import Person, Suppression
+from quarterdeck.people.groups import shelf
+from quarterdeck.people.models import Group, Person, Suppression
+from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.people import NoteForm, PersonForm
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.people import about, listing
+from quarterdeck.web.people_grid import COLUMNS, SORTS, Wanted, columns_of
 from quarterdeck.web.views.account import form_page
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Everybody whom the reader may see, by name."""
-    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    context = {"query": query, "list": listing(reader(request), query, _place(request))}
+    """Everybody whom the reader may see, or a part of them."""
+    user, wanted = reader(request), Wanted.read(request.GET)
+    columns = columns_of(user)
+    context = {
+        "wanted": wanted,
+        "columns": columns,
+        "all_columns": COLUMNS.values(),
+        "heads": [(each, wanted.url(sort=each.sort) if each.sort else "") for each in columns],
+        "list": listing(user, wanted, _place(request, SORTS[wanted.order]), columns),
+        "shelf": shelf(user),
+        "group": _group(user, wanted.group),
+        "owners": User.objects.active().order_by("name"),
+    }
     return render_page(request, "people/index.html", "people/_results.html", context)
 
 
-def _place(request: HttpRequest) -> Cursor | None:
+def _group(user: User, which: str) -> Group | None:
+    """The group that is looked at."""
+    return Group.objects.visible_to(user).filter(pk=int(which)).first() if which.isdigit() else None
+
+
+def _place(request: HttpRequest, sort: Sort) -> Cursor | None:
     at = request.GET.get("at", "")
     try:
-        return Cursor.read(at, SORTS["person"]) if at else None
+        return Cursor.read(at, sort) if at else None
     except BadCursor as error:
         raise BadRequest(str(error)) from error
 
@@ -141,4 +159,4 @@ def _refused(request: HttpRequest, person: Person, form: NoteForm, which: str) -
 
 
 def _visible(request: HttpRequest, pk: int) -> Person:
-    return get_object_or_404(Person.objects.visible_to(reader(request)).select_related("owner"), pk=pk)
+    return get_object_or_404(Person.objects.visible_to(reader(request)).select_related("owner", "creator"), pk=pk)

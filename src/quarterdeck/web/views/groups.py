@@ -1,0 +1,155 @@
+"""Groups: made, renamed, shared, deleted; people put in and taken out, one by one and by the list."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from quarterdeck.people import groups
+from quarterdeck.people.groups import BadName
+from quarterdeck.people.models import Group, Person, Suppression
+from quarterdeck.people.models.person import PersonQuerySet
+from quarterdeck.web.access import reader
+from quarterdeck.web.pages import way_back
+from quarterdeck.web.people_grid import Wanted, choose
+from quarterdeck.web.views.account import form_page
+
+MOST = 100_000  # people that one click changes
+
+
+@form_page
+def new(request: HttpRequest) -> HttpResponse:
+    """A new group."""
+    if request.method == "POST":
+        try:
+            group = groups.create(request.POST.get("name", ""), by=reader(request))
+        except BadName as error:
+            return _form(request, None, str(error))
+        return redirect(f"{reverse('people')}?group={group.pk}")
+    return _form(request, None)
+
+
+@form_page
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The group's name and with whom it is shared."""
+    group = _mine(request, pk)
+    if request.method == "POST":
+        try:
+            groups.rename(group, request.POST.get("name", ""))
+        except BadName as error:
+            return _form(request, group, str(error))
+        shown = groups.may_share_with(reader(request))
+        chosen = {team for team in shown if str(team.pk) in request.POST.getlist("teams")}
+        group.teams.remove(*(team for team in shown if team not in chosen))
+        group.teams.add(*chosen)
+        messages.success(request, _("Saved."))
+        return redirect(f"{reverse('people')}?group={group.pk}")
+    return _form(request, group)
+
+
+def _form(request: HttpRequest, group: Group | None, wrong: str = "") -> HttpResponse:
+    shared = set(group.teams.values_list("pk", flat=True)) if group else set()
+    teams = [(team, team.pk in shared) for team in groups.may_share_with(reader(request))]
+    context = {"group": group, "wrong": wrong, "teams": teams, "name": request.POST.get("name", group and group.name)}
+    return render(request, "people/group.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+def delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """The group goes; its people stay."""
+    group = _mine(request, pk)
+    group.delete()
+    messages.success(request, _("The group “%(name)s” is gone; its people stay.") % {"name": group.name})
+    return redirect("people")
+
+
+@require_POST
+def join(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put one person into a group of one's own, which may be new."""
+    person = _one(request, pk)
+    return _put(request, Person.objects.filter(pk=person.pk), reverse("person", args=[pk]))
+
+
+@require_POST
+def leave(request: HttpRequest, pk: int, group_pk: int) -> HttpResponse:
+    """Take one person out of a group."""
+    person, group = _one(request, pk), _mine(request, group_pk)
+    groups.remove(group, Person.objects.filter(pk=person.pk))
+    return redirect("person", pk)
+
+
+@require_POST
+def bulk(request: HttpRequest, verb: str) -> HttpResponse:
+    """Do it to the people who are selected, or to all whom the list names: `all` with the list's own words."""
+    people, back = _chosen(request), way_back(request, reverse("people"))
+    if verb == "add":
+        return _put(request, people, back)
+    if verb == "remove":
+        count = groups.remove(_mine(request, _number(request.POST.get("group", ""))), people)
+        words = ngettext("%(n)s person taken out", "%(n)s people taken out", count) % {"n": count}
+    elif verb == "block":
+        note = request.POST.get("note", "").strip()
+        if not note:
+            messages.error(request, _("Say why: the reason is kept."), extra_tags="error")
+            return redirect(back)
+        addresses = list(people.values_list("address", flat=True))
+        Suppression.suppress(addresses, Suppression.Kind.MANUAL, note, reader(request))
+        count = len(addresses)
+        words = ngettext("%(n)s person is not mailed any more", "%(n)s people are not mailed any more", count) % {
+            "n": count
+        }
+    else:
+        raise Http404
+    messages.success(request, words)
+    return redirect(back)
+
+
+def _put(request: HttpRequest, people: PersonQuerySet, back: str) -> HttpResponse:
+    user = reader(request)
+    try:
+        group = groups.mine_called(request.POST.get("group_name", ""), by=user)
+    except BadName as error:
+        messages.error(request, str(error), extra_tags="error")
+        return redirect(back)
+    count = groups.add(group, people, by=user)
+    words = ngettext("%(n)s person put into “%(name)s”", "%(n)s people put into “%(name)s”", count)
+    messages.success(request, words % {"n": count, "name": group.name})
+    return redirect(back)
+
+
+def _chosen(request: HttpRequest) -> PersonQuerySet:
+    """The people that were selected; frozen, so that what is done to them does not change who they are."""
+    user = reader(request)
+    if request.POST.get("all"):
+        ids = list(Wanted.read(request.POST).people(user).order_by().values_list("pk", flat=True)[:MOST])
+    else:
+        asked = [int(each) for each in request.POST.getlist("ids") if each.isascii() and each.isdigit()]
+        ids = list(Person.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True))
+    return Person.objects.filter(pk__in=ids)
+
+
+@require_POST
+def columns(request: HttpRequest) -> HttpResponse:
+    """Remember which columns the list of people shows."""
+    choose(reader(request), request.POST.getlist("columns"))
+    return redirect(way_back(request, reverse("people")))
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise BadRequest("not a group")
+    return int(text)
+
+
+def _mine(request: HttpRequest, pk: int) -> Group:
+    return get_object_or_404(Group.objects.editable_by(reader(request)), pk=pk)
+
+
+def _one(request: HttpRequest, pk: int) -> Person:
+    return get_object_or_404(Person.objects.visible_to(reader(request)), pk=pk)
