@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeAlias
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 
 def trusted(address: str) -> bool:
     """Whether this address is one of QUARTERDECK_TRUSTED_PROXIES."""
+    return _among(address, tuple(settings.TRUSTED_PROXIES))
+
+
+@lru_cache(maxsize=1024)
+def _among(address: str, networks: tuple[Network, ...]) -> bool:
     try:
         peer = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return any(peer in network for network in settings.TRUSTED_PROXIES)
+    return any(peer in network for network in networks)
 
 
 def client_address(peer: str, forwarded_for: str) -> str:

@@ -53,6 +53,7 @@ def system(agent: str) -> str:
     return next((platform for platform in PLATFORMS if platform in agent), "something else")
 
 
+@lru_cache(maxsize=1024)
 def parse(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """An IP address, IPv4 written as IPv6 taken as what it is; None for anything else (a Unix socket)."""
     try:
