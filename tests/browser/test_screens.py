@@ -56,6 +56,12 @@ def open_template(page: Page) -> None:
     page.wait_for_url("**/templates/*/")
 
 
+def open_task(page: Page) -> None:
+    open_pane(page)
+    page.locator("#pane-doing").get_by_role("link", name="Call").click()
+    expect(page.locator(".task-sheet")).to_be_visible()
+
+
 def at(path: str) -> Callable[[Page], None]:
     def go(page: Page) -> None:
         visit(page, path)
@@ -66,6 +72,8 @@ def at(path: str) -> Callable[[Page], None]:
 FOLDERS = ["delivered", "archived", "scheduled", "draft", "in-progress", "failed", "bounced", "spam"]
 SCREENS: dict[str, Callable[[Page], object]] = {
     "today": at("/"),
+    "tasks": at("/tasks/"),
+    "task sheet": open_task,
     **{f"emails {folder}": at(f"/emails/{folder}/") for folder in FOLDERS},
     "emails pane": open_pane,
     "emails why": open_why,
@@ -80,6 +88,7 @@ SCREENS: dict[str, Callable[[Page], object]] = {
     "settings": at("/settings/profile/"),
     "identities": at("/settings/identities/"),
     "channels": at("/settings/channels/"),
+    "tracking": at("/settings/tracking/"),
     "not found": lambda page: page.goto("/nothing/"),
 }
 
