@@ -70,6 +70,11 @@ def test_a_huge_message_is_read_from_its_beginning() -> None:
     assert classify(head + b"x" * 20_000_000).recipients[0].hard
 
 
+def test_endless_empty_lines_are_read() -> None:
+    head = b"From: mailer-daemon@kite.example\nSubject: Undelivered\n\n<a@kite.example>: 550 5.1.1 User unknown\n"
+    assert classify(head + b"\n" * 200_000 + b" " * 200_000).recipients[0].hard
+
+
 def test_a_text_full_of_broken_lines_is_read() -> None:
     assert (
         classify(

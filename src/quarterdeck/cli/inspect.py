@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from quarterdeck.inbound.verdict import Kind, Verdict
 
 def run(options: argparse.Namespace) -> int:
     """Print a line for each file; `-` is the standard input. A file that cannot be read is of kind other."""
-    for name in options.files:
-        print(json.dumps(inspect(name, options.own), ensure_ascii=False))
+    try:
+        for name in options.files:
+            print(json.dumps(inspect(name, options.own)), flush=True)
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

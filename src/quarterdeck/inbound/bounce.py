@@ -94,9 +94,10 @@ def is_final(recipients: list[Recipient]) -> bool:
 def _by_fields(message: Part, report: original.Report) -> list[Recipient]:
     found: list[Recipient] = []
     machine = dsn.reports(message)
+    blocks = prose.about(report.notice, tuple(each.address for each in machine if each.address))
     for each in machine:
         address = each.address or _only_address(report)
-        words = prose.about(report.notice, address) if address else ""
+        words = blocks.get(address.casefold(), "")
         texts = [each.diagnostic, words, *([report.notice] if len(machine) == 1 else [])]
         reason = _best(texts, each.status, _stage(words or report.notice, each.diagnostic))
         reason = _mailer(each) or _categorised(each, reason)

@@ -14,6 +14,7 @@ BETWEEN_ENCODED = re.compile(r"(\?=)\s+(=\?)")
 PARAMETER = re.compile(r";\s*([\w-]+)\*?\d*\*?\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;\s]+))")
 ADDRESS = re.compile(r"(?:\"[^\"\n]{1,64}\"|[^\s<>()\[\]\",;:\\@'=|]{1,80})@(?:[\w-]{1,63}\.)*[\w-]{1,63}", re.UNICODE)
 MESSAGE_ID = re.compile(r"<([^<>\s@]{1,400}@[^<>\s]{1,400})>")
+MOST = 1000  # fields of one message
 LONGEST = 20_000  # characters of one field that are looked at
 
 
@@ -55,11 +56,12 @@ class Headers:
 def read(text: str) -> tuple[Headers, str]:
     """Header fields and what follows them. A line that is no field ends them, even without an empty line."""
     fields: list[tuple[str, str]] = []
-    rest = text
-    while rest:
-        line, _, after = rest.partition("\n")
+    place = 0
+    while place < len(text) and len(fields) < MOST:
+        end = text.find("\n", place) + 1 or len(text)
+        line = text[place:end].rstrip("\n")
         if not line.strip():
-            return Headers(tuple(fields)), after
+            return Headers(tuple(fields)), text[end:]
         if line[0] in " \t" and fields:
             name, value = fields[-1]
             if len(value) < LONGEST:
@@ -68,8 +70,8 @@ def read(text: str) -> tuple[Headers, str]:
             fields.append((found[1].casefold(), found[2][:LONGEST]))
         elif fields or not line.startswith("From "):
             break
-        rest = after
-    return Headers(tuple(fields)), rest
+        place = end
+    return Headers(tuple(fields)), text[place:]
 
 
 def readable(value: str) -> str:

@@ -20,6 +20,9 @@ LARGEST = 4_000_000  # bytes that are read; what a server says stands at the beg
 DEEPEST = 10
 MOST_PARTS = 100  # of one multipart
 LONGEST_TEXT = 60_000  # characters of a text that are looked at
+LONGEST_LINE = 4000
+LONG_GAP = re.compile(r"[ \t]{20,}")
+EMPTY_LINES = re.compile(r"\n{3,}")
 ANY_BOUNDARY = re.compile(
     rb"^--([^\s-][^\r\n]{5,69}|-[^\r\n]{6,69}[^-\r\n])[ \t]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)", re.MULTILINE
 )
@@ -43,10 +46,10 @@ class Part:
         """Its text; HTML as plain text."""
         text = decode(self.body[: 4 * LONGEST_TEXT], self.headers.parameter("content-type", "charset"))[:LONGEST_TEXT]
         if self.kind != "text/html":
-            return text
+            return tidy(text)
         from quarterdeck.kit.html import to_text  # most messages need no HTML reader
 
-        return to_text(text)
+        return tidy(to_text(text))
 
     def walk(self) -> Iterator[Part]:
         """This part and those in it, but not what is inside an enclosed message."""
@@ -54,6 +57,12 @@ class Part:
         if not self.kind.startswith("message/"):
             for child in self.children:
                 yield from child.walk()
+
+
+def tidy(text: str) -> str:
+    """A text without what only makes reading it slow: endless lines, spaces and empty lines."""
+    lines = (LONG_GAP.sub(" " * 20, line[:LONGEST_LINE]).rstrip() for line in text.split("\n"))
+    return EMPTY_LINES.sub("\n\n", "\n".join(lines))
 
 
 def parse(raw: bytes) -> Part:

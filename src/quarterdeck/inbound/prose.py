@@ -67,10 +67,9 @@ def failures(notice: str, known: tuple[str, ...] = (), never: frozenset[str] = f
     return _cut(notice.split("\n"), _first_of_each(mentions)[:MOST])
 
 
-def about(notice: str, address: str) -> str:
-    """The words of a report about an address that is known to have failed, or ""."""
-    found = failures(notice, (address,))
-    return found[0].words if found else ""
+def about(notice: str, known: tuple[str, ...]) -> dict[str, str]:
+    """The words of a report about each of the addresses (in lower case) that are known to have failed."""
+    return {each.address.casefold(): each.words for each in failures(notice, known)} if known else {}
 
 
 def _mentions(lines: list[str], never: frozenset[str]) -> list[_Mention]:
