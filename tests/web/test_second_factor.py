@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,6 +12,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpResponse
 from django.test import Client
 
+from quarterdeck.cli.login_link import make
 from quarterdeck.team.models import AuditEntry, LoginLink, User
 from tests.factories import PASSWORD
 
@@ -151,3 +153,10 @@ def test_a_passkey_that_is_none_is_refused(client: Client, alice: User) -> None:
         given = {"name": "Laptop", "password": PASSWORD, "credential": said}
         assert client.post("/settings/security/passkey/", given).status_code == 422
     assert not Authenticator.objects.exists()
+
+
+def test_the_command_line_lets_an_only_admin_back_in(client: Client, adam: User) -> None:
+    set_up(adam)
+    assert client.post(urlsplit(make(adam.email)).path).url == "/login/second/"
+    assert Client().post(urlsplit(make(adam.email, reset=True)).path).url == "/"
+    assert AuditEntry.objects.get(action="factor.reset").actor is None

@@ -6,10 +6,12 @@ import re
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.team.models import AuditEntry, Invitation, Membership, Team, User
-from tests.factories import make_email, make_person
+from tests.factories import make_email, make_person, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +156,16 @@ def test_logins_and_failures_are_kept(client: Client, alice: User) -> None:
     assert list(kept) == [
         ("login.failed", None, alice.pk), ("login.failed", None, None), ("login.done", alice.pk, alice.pk),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["team/", "teams/", "audit/"])
+def test_no_page_asks_the_database_per_row(admin: Client, emea: Team, page: str) -> None:
+    counts = []
+    for _ in range(2):
+        for user in (make_user(teams=[emea]) for _ in range(10)):
+            AuditEntry.record(user, "login.done", user)
+            make_team()
+        with CaptureQueriesContext(connection) as asked:
+            admin.get(f"/settings/{page}")
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -17,12 +17,15 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    print(make(options.email))
+    print(make(options.email, reset=options.reset_second_factor))
     return 0
 
 
-def make(email: str) -> str:
-    """The address of a new link for that user; Misconfigured if there is no such user."""
+def make(email: str, *, reset: bool = False) -> str:
+    """The address of a new link for that user; Misconfigured if there is no such user.
+
+    With `reset` their second factor goes too: the way back in for an only admin who lost theirs.
+    """
     from django.conf import settings
     from django.urls import reverse
 
@@ -31,4 +34,8 @@ def make(email: str) -> str:
     user = User.objects.active().filter(email=address_key(email)).first()
     if user is None:
         raise Misconfigured(f"There is no active user {email}.")
+    if reset:
+        from quarterdeck.web import second_factor
+
+        second_factor.reset(user, by=None)
     return f"{settings.QUARTERDECK.url}{reverse('login-link', args=[LoginLink.make(user)])}"

@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     parsers["inspect"].add_argument("files", nargs="+", metavar="FILE", help="a raw message; - reads standard input")
     parsers["inspect"].add_argument("--own", action="append", default=[], metavar="ADDRESS", help="an address of ours")
     parsers["login-link"].add_argument("email", help="the user's email address")
+    parsers["login-link"].add_argument("--reset-second-factor", action="store_true", help="if they lost it")
     return top
 
 

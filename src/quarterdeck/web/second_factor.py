@@ -116,8 +116,8 @@ def remove(authenticator: Authenticator, *, by: User) -> None:
 
 
 @transaction.atomic
-def reset(user: User, *, by: User) -> bool:
-    """Take all of a colleague's factors away, because they lost them; False if there were none."""
+def reset(user: User, *, by: User | None) -> bool:
+    """Take all of somebody's factors away, because they lost them; False if there were none."""
     count, _gone = Authenticator.objects.filter(user=user).delete()
     if count:
         AuditEntry.record(by, "factor.reset", user)
