@@ -163,7 +163,7 @@ OURS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"requires? (?:the )?sender|moderat(?:ed|or)|message (?:was )?rejected by (?:the )?(?:list|group|"
             r"moderator)",
             r"rejected (?:your|the) from|non[- ]?member|from (?:address|header).{0,30}(?:not|invalid|missing)|"
-            r"does not exist e2110|mail from .{0,20}(?:not|reject)|you(?:'re| are) not (?:a |an )?(?:authori|"
+            r"mail from .{0,20}(?:not|reject)|you(?:'re| are) not (?:a |an )?(?:authori|"
             r"permit|allow)",
         ),
     ),

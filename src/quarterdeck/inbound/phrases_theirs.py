@@ -163,7 +163,7 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"issue|log)|insecure",
         ),
     ),
-    ("onhold", (r"failed to delivery|on hold|quarantin|held for",)),
+    ("onhold", (r"on hold|quarantin|held for",)),
     (
         "contenterror",
         (

@@ -53,14 +53,13 @@ class _Mention:
 
 def failures(notice: str, known: tuple[str, ...] = (), never: frozenset[str] = frozenset()) -> list[Failure]:
     """The addresses that a report names as failed. `known` are surely those; `never` are the sender's own."""
-    lines = NOT_THE_RECIPIENT.sub(lambda found: " " * 1 + "\n" * found[0].count("\n"), notice).split("\n")
+    lines = NOT_THE_RECIPIENT.sub(lambda found: " " + "\n" * found[0].count("\n"), notice).split("\n")
     mentions = _mentions(lines, never)
     if known:
         wanted = {each.casefold() for each in known}
         mentions = [each for each in mentions if each.address.casefold() in wanted]
-        mentions += [
-            _Mention(each, 0, 0) for each in known if each.casefold() not in {m.address.casefold() for m in mentions}
-        ]
+        mentioned = {each.address.casefold() for each in mentions}
+        mentions += [_Mention(each, 0, 0) for each in known if each.casefold() not in mentioned]
     else:
         best = max((each.rank for each in mentions), default=0)
         mentions = [each for each in mentions if each.rank == best]
@@ -83,15 +82,10 @@ def _mentions(lines: list[str], never: frozenset[str]) -> list[_Mention]:
             robot = bool(ROBOTS.match(address))
             starts = alone is not None and alone["a"].rstrip(".-") == address
             whole = starts and len(line.strip(" \t<>:\"'*-,")) <= len(address) + 2
-            rank = 4 if whole else 3 if starts else 2 if NAMED.search(line.partition(address)[0] or before) else 1
+            rank = 3 if starts else 2 if NAMED.search(line.partition(address)[0] or before) else 1
             found.append(_Mention(address, number, rank - (2 if robot and not whole else 0)))
         before = line if line.strip() else before
-    return _together(found)
-
-
-def _together(mentions: list[_Mention]) -> list[_Mention]:
-    """Ranks 3 and 4 are one: both set the address at the head of its words. RCPT lines follow them."""
-    return [_Mention(each.address, each.line, min(each.rank, 3)) for each in mentions]
+    return found
 
 
 def _first_of_each(mentions: list[_Mention]) -> list[_Mention]:
