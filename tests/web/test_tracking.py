@@ -30,7 +30,7 @@ def test_the_page_says_what_holds(admin: Client) -> None:
     html = admin.get(PAGE).content.decode()
     assert "By person: you see who viewed" in html
     assert "France" in html
-    assert "by default: the law there asks for consent first" in html
+    assert "until they say yes" in html
     assert "0 views and 0 clicks" in html
 
 
