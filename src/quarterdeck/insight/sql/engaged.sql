@@ -1,6 +1,6 @@
 -- Who engaged lately and waits for an answer (insight/today.py): one row per person, with what counts most of what
--- they did since we last wrote, planned something or did something about them. Events are read by (sender_id, at);
--- everything else is looked up for those few people.
+-- they did since we last wrote, planned something or did something about them. Events are read by (sender_id, at),
+-- our own answers as sets of the last day: nothing is looked up person by person.
 WITH acts AS MATERIALIZED (
     SELECT id, kind, at, email_id, person_id
     FROM emails_event
@@ -8,30 +8,32 @@ WITH acts AS MATERIALIZED (
       AND (kind = 'replied' OR coalesce(data ->> 'verdict', 'human') = 'human')
 ), people AS MATERIALIZED (
     SELECT person_id, max(at) AS last_at FROM acts GROUP BY person_id
+), answers AS (
+    SELECT person_id, sent_at AS at FROM emails_email
+    WHERE sender_id = %(viewer)s AND status IN ('delivered', 'archived') AND sent_at > %(since)s
+    UNION ALL
+    SELECT person_id, email.scheduled_for FROM emails_email AS email JOIN people USING (person_id)
+    WHERE email.sender_id = %(viewer)s AND email.status IN ('scheduled', 'in_progress')
+      AND email.updated_at > people.last_at
+    UNION ALL
+    SELECT person_id, greatest(created_at, done_at) FROM tasks_task
+    WHERE assignee_id = %(viewer)s AND greatest(created_at, done_at) > %(since)s
 ), answered AS (
-    SELECT people.person_id, greatest(
-        (SELECT max(coalesce(email.sent_at, email.scheduled_for)) FROM emails_email AS email
-         WHERE email.person_id = people.person_id AND email.sender_id = %(viewer)s
-           AND (email.sent_at > %(since)s
-                OR email.status IN ('scheduled', 'in_progress') AND email.updated_at > people.last_at)),
-        (SELECT max(greatest(task.created_at, task.done_at)) FROM tasks_task AS task
-         WHERE task.person_id = people.person_id AND task.assignee_id = %(viewer)s)
-    ) AS at
-    FROM people
+    SELECT person_id, max(at) AS at FROM answers GROUP BY person_id
 ), waiting AS (
-    SELECT acts.* FROM acts JOIN answered USING (person_id) JOIN emails_email AS email ON email.id = acts.email_id
+    SELECT acts.* FROM acts LEFT JOIN answered USING (person_id) JOIN emails_email AS email ON email.id = acts.email_id
     WHERE (answered.at IS NULL OR acts.at > answered.at) AND email.status NOT IN ('deleted', 'cancelled')
-), summed AS (
-    SELECT person_id,
-           count(*) FILTER (WHERE kind = 'viewed') AS views,
-           count(*) FILTER (WHERE kind = 'clicked') AS clicks,
-           count(*) FILTER (WHERE kind = 'replied') AS replies
-    FROM waiting GROUP BY person_id
+), counted AS (
+    SELECT *,
+           count(*) FILTER (WHERE kind = 'viewed') OVER of_person AS views,
+           count(*) FILTER (WHERE kind = 'clicked') OVER of_person AS clicks,
+           count(*) FILTER (WHERE kind = 'replied') OVER of_person AS replies
+    FROM waiting WINDOW of_person AS (PARTITION BY person_id)
 ), chosen AS (
-    SELECT DISTINCT ON (person_id) person_id, email_id, kind, at
-    FROM waiting ORDER BY person_id, kind = 'replied' DESC, at DESC, id DESC
+    SELECT DISTINCT ON (person_id) email_id, kind, at, views, clicks, replies
+    FROM counted ORDER BY person_id, kind = 'replied' DESC, at DESC, id DESC
 )
 SELECT email_id, kind, at, views, clicks, replies, count(*) OVER () AS total
-FROM chosen JOIN summed USING (person_id)
+FROM chosen
 ORDER BY kind = 'replied' DESC, at DESC
 LIMIT %(most)s
