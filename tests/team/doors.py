@@ -143,6 +143,11 @@ DOORS: dict[str, Door] = {
     "people_import_show": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("upload",), changers=NOBODY),
     "people_import_undo": Door(None, OWNER_AND_ADMIN, ("upload_done",)),
     "people_import_refused": Door(OWNER_AND_ADMIN, args=("upload_done",)),
+    "person_tracking": Door(None, SEERS, ("person",), {"mode": "off"}),
+    # How far people are followed: an admin's rules.
+    "tracking": Door(ADMIN, ADMIN, data={"mode": "off"}, refused=403),
+    "tracking_country": Door(None, ADMIN, data={"country": "NL", "mode": "off"}, refused=403),
+    "tracking_drop": Door(None, ADMIN, ("=NL",), refused=403),
     # Channels and identities.
     "channels": Door(READ),
     "channel_add": Door(READ, FORM, changers=NOBODY),
