@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from quarterdeck.delivery.models import Seat
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)  # so long a killed worker keeps others from its channels
 TAKE = (Path(__file__).parent / "sql" / "take_seats.sql").read_text()
 
 

@@ -13,9 +13,9 @@ from quarterdeck import jobs
 from quarterdeck.delivery import held, outlook, seats
 from quarterdeck.delivery.channel_run import ChannelRun
 from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
-from quarterdeck.delivery.ledger import RENEW, Ledger
+from quarterdeck.delivery.ledger import Ledger
 
-BEAT = 5.0  # seconds between two signs of life
+BEAT = 5.0  # seconds between two signs of life, which keep our seats as well
 LOOK = 1.0  # seconds between two looks when nothing is known to fall due sooner
 PATIENCE = jobs.GRACE - 3  # seconds for what is on the wire when the end comes
 
@@ -36,7 +36,7 @@ class Sender:
         self._ledger = Ledger(self._desk, self.owner)
         self._runs: dict[int, ChannelRun] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._beat_at = self._renew_at = 0.0
+        self._beat_at = 0.0
         self._may_send = False
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -66,10 +66,8 @@ class Sender:
         now = asyncio.get_running_loop().time()
         if now >= self._beat_at:
             self._may_send = await self._desk.run(held.beat)
-            self._beat_at = now + BEAT
-        if now >= self._renew_at:
             await self._desk.run(seats.renew, list(self._runs), self.owner)
-            self._renew_at = now + RENEW
+            self._beat_at = now + BEAT
 
     def _send(self, channel_id: int) -> None:
         """Wake the channel's run, or begin one."""
