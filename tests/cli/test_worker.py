@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+from django.db import OperationalError
+
 from quarterdeck import jobs
 from quarterdeck.cli import worker
 
@@ -33,6 +36,21 @@ def test_a_loop_that_fails_starts_again_and_the_others_go_on() -> None:
 
     asyncio.run(both())
     assert tries == ["failed", "failed", "done"]
+
+
+def test_a_database_that_is_away_is_one_line_and_no_end(caplog: pytest.LogCaptureFixture) -> None:
+    tries: list[str] = []
+
+    async def cut_off(stop: asyncio.Event) -> None:
+        tries.append("tried")
+        if len(tries) == 2:
+            stop.set()
+        raise OperationalError("terminating connection")
+
+    asyncio.run(worker.keep("cut off", cut_off, asyncio.Event()))
+    assert tries == ["tried", "tried"]
+    assert ["database away" in record.getMessage() for record in caplog.records] == [True, True]
+    assert [record.exc_info for record in caplog.records] == [None, None]
 
 
 def test_a_pause_ends_when_told_to_stop() -> None:

@@ -9,6 +9,7 @@ import signal
 from importlib import import_module
 
 import structlog
+from django.db import InterfaceError, OperationalError
 
 from quarterdeck import jobs
 from quarterdeck.cli import database
@@ -16,6 +17,7 @@ from quarterdeck.kit import env as environment
 from quarterdeck.kit import folder, postgres
 
 LONGEST_WAIT = 60.0  # seconds between two starts of a loop that keeps failing
+DATABASE_AWAY = (OperationalError, InterfaceError)  # restarted or cut off: no fault of the loop's, one line says it
 SETTLED = 300.0  # seconds of work after which a loop counts as well again
 
 log = structlog.get_logger("quarterdeck.worker")
@@ -62,6 +64,8 @@ async def keep(name: str, loop: jobs.Loop, stop: asyncio.Event) -> None:
         began = asyncio.get_running_loop().time()
         try:
             await loop(stop)
+        except DATABASE_AWAY as error:
+            log.warning("database away", loop=name, error=str(error), again_in=wait)
         except Exception:
             log.exception("loop failed", loop=name, again_in=wait)
         if stop.is_set():
