@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 import sys
+import warnings
 
 from quarterdeck.cli import database, ports
 from quarterdeck.kit import env as environment
@@ -27,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     from quarterdeck.asgi import app, spool
 
+    # WhiteNoise hands files over as Django's FileResponse; that each is read whole is well for files of a few KB
+    warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
     _say_if_database_is_away(env)
     gc.collect()
     gc.freeze()  # what the imports made stays; looking at it again and again costs a page 2 ms
