@@ -178,6 +178,13 @@ def test_the_first_identity_is_the_default_and_starts_from_the_login(client: Cli
     assert Identity.objects.get(address="sales@northsea.example").is_default
 
 
+def test_the_only_channel_is_chosen_and_of_two_none(as_alice: Client, alice: User) -> None:
+    chosen = f'<option value="{alice.identities.get().channel_id}" selected>'
+    assert chosen in as_alice.get("/settings/identities/new/").content.decode()
+    make_channel()
+    assert chosen not in as_alice.get("/settings/identities/new/").content.decode()
+
+
 def test_an_identity_that_wrote_emails_is_not_deleted(as_alice: Client, alice: User) -> None:
     used = make_email("delivered", sender=alice).identity
     free = make_identity(alice, address="x@northsea.example")

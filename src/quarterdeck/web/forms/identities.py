@@ -37,7 +37,9 @@ class IdentityForm(forms.Form):
         self.identity = identity
         field = self.fields["channel"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Channel.objects.visible_to(user).order_by("name", "pk")
+        field.queryset = channels = Channel.objects.visible_to(user).order_by("name", "pk")
+        if identity is None and len(only := channels[:2]) == 1:
+            field.initial = only[0]
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]
