@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 from pathlib import Path
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -277,50 +276,6 @@ def test_the_database_forbids_the_impossible(status: str, facts: dict[str, Any])
     email = make_email(status)
     with pytest.raises(IntegrityError), transaction.atomic():
         Email.objects.filter(pk=email.pk).update(**facts)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("race", range(5))
-def test_of_two_who_race_for_a_row_one_wins(race: int) -> None:
-    email = make_email("scheduled")
-    claim = lambda row: move_each([Change(row.pk, "in_progress")], only_from=["scheduled"])  # noqa: E731
-    undo = lambda row: row.undo()  # noqa: E731
-    outcomes = at_once(email, claim, undo)
-
-    assert outcomes.count("won") == 1
-    assert email.fresh().status in ("in_progress", "draft")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_retries_at_once_are_one_decision() -> None:
-    email = make_email("failed")
-    outcomes = at_once(email, lambda row: row.retry(), lambda row: row.retry())
-    assert sorted(outcomes) == ["lost", "won"]
-    assert email.fresh().decision == email.decision + 1
-    assert Event.objects.filter(email_id=email.pk, kind="retried").count() == 1
-
-
-def at_once(email: Email, *verbs: Callable[[Email], object]) -> list[str]:
-    """What became of each verb when all begin at the same moment, each on a connection of its own."""
-    start, outcomes = Barrier(len(verbs)), []
-
-    def work(verb: Callable[[Email], object]) -> None:
-        row = Email.objects.get(pk=email.pk)
-        start.wait()
-        try:
-            won = verb(row)
-            outcomes.append("lost" if won == {} else "won")
-        except WrongState:
-            outcomes.append("lost")
-        finally:
-            connection.close()
-
-    threads = [Thread(target=work, args=[verb]) for verb in verbs]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return outcomes
 
 
 SOURCE = Path(quarterdeck.__file__).parent
