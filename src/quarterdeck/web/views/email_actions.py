@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from quarterdeck.emails.again import Blocked, lift_complaint, send_again
+from quarterdeck.emails.bulk import BY_SET
 from quarterdeck.emails.models import Email
 from quarterdeck.kit.states import WrongState
 from quarterdeck.web.access import reader
-from quarterdeck.web.actions import BY_SET, BY_VERB, Action, in_bulk
+from quarterdeck.web.actions import BY_VERB, Action, in_bulk
 from quarterdeck.web.mending import NoteForm, RetryForm, said
 from quarterdeck.web.pages import swapping, way_back
 from quarterdeck.web.toasts import Toast
