@@ -14,6 +14,7 @@ from quarterdeck.people import groups
 from quarterdeck.people.groups import BadName
 from quarterdeck.people.models import Group, Person, Suppression
 from quarterdeck.team.models import Team, User
+from quarterdeck.team.signals import left
 from quarterdeck.web.people_grid import COLUMNS
 from tests.factories import make_campaign, make_email, make_person, make_task
 
@@ -216,3 +217,19 @@ def test_names_of_groups_come_by_person_and_only_those_that_may_be_seen(alice: U
         groups.add(groups.create(name, by=owner), Person.objects.filter(pk=person.pk), by=owner)
     assert groups.names_for([person.pk, other.pk]) == {person.pk: ["A", "B", "C"]}
     assert groups.names_for([person.pk], alice) == {person.pk: ["A", "B"]}
+
+
+def test_a_leavers_groups_go_to_the_heir_beside_the_heirs_own(alice: User, bob: User, adam: User) -> None:
+    for owner in (alice, bob):
+        groups.create("CFOs", by=owner)
+    groups.create("CTOs", by=alice)
+    handed: dict[str, int] = {}
+    left.send(sender=None, user=alice, heir=bob, waiting="keep", by=adam, handed=handed)
+    assert handed["groups"] == 2
+    assert [
+        name.split(" (")[0] for name in Group.objects.filter(owner=bob).order_by("name").values_list("name", flat=True)
+    ] == [
+        "CFOs",
+        "CFOs",
+        "CTOs",
+    ]
