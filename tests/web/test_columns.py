@@ -119,6 +119,7 @@ def test_every_column_is_drawn_in_every_folder(client: Client, adam: User, folde
     choose(client, *ALL, slug=folder.slug)
     html = page(client, folder.slug)
     assert len(heads(html)) == len(ALL) - 1  # the buttons' column is the last one
+    assert f"/emails/{email.uuid}/task/?kind=call" in html
     for words in ("VP Operations", "Northwind Logistics", "Opening line", "Q4 launch", "Call"):
         assert words in html
 

@@ -66,6 +66,7 @@ COLUMNS = {
         Column("channel", _("Delivery channel"), "text-col", "channel", reads=("channel__name",)),
         Column("task_due", _("Task due"), "date-col r"),
         Column("task_type", _("Task type"), "num-col"),
+        Column("follow", _("Follow-up actions"), "follow-col"),
         Column("actions", _("Email actions")),  # the row's buttons, which otherwise show under the cursor
     )
 }

@@ -16,6 +16,8 @@ from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
 from quarterdeck.web.actions import Action, of_row
 from quarterdeck.web.columns import Shown
+from quarterdeck.web.todo import BUTTONS
+from quarterdeck.web.todo import Button as Plan
 from quarterdeck.web.why import Why, explain
 
 FRESH = timedelta(hours=1)
@@ -40,6 +42,7 @@ class Row:
     why: Why | None
     gone: str  # where it went, when it left the folder; empty while it is there
     task: Task | None = None  # the next open one about it, if a column asks
+    plans: tuple[Plan, ...] = ()  # what a viewer who may act can plan about it
 
     @property
     def events(self) -> int:
@@ -75,16 +78,20 @@ def rows_for(emails: Sequence[Email], folder: Folder, viewer: User | None, shown
     whys = explain(emails) if not folder.is_sent and "reason" in shown.keys else {}
     tasks = _next_tasks(emails) if shown.with_tasks else {}
     mine = viewer.pk if viewer else None
+    plans = BUTTONS if viewer and "follow" in shown.keys else ()
     return [
-        _row(email, folder, whys.get(email.pk), tasks.get(email.pk), mine=email.sender_id == mine) for email in emails
+        _row(email, folder, whys.get(email.pk), tasks.get(email.pk), plans, mine=email.sender_id == mine)
+        for email in emails
     ]
 
 
-def _row(email: Email, folder: Folder, why: Why | None, task: Task | None, *, mine: bool) -> Row:
+def _row(
+    email: Email, folder: Folder, why: Why | None, task: Task | None, plans: tuple[Plan, ...], *, mine: bool
+) -> Row:
     url = reverse("email", args=[email.uuid])
     buttons = [Button(action, _address(action, email, url)) for action in of_row(email)] if mine else []
     gone = "" if email.status == folder.status else email.get_status_display()
-    return Row(email, folder, url, buttons, why, gone, task)
+    return Row(email, folder, url, buttons, why, gone, task, plans)
 
 
 def _next_tasks(emails: Sequence[Email]) -> dict[int, Task]:
