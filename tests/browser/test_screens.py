@@ -69,12 +69,14 @@ def at(path: str) -> Callable[[Page], None]:
     return go
 
 
-FOLDERS = ["delivered", "archived", "scheduled", "draft", "in-progress", "failed", "bounced", "spam"]
+FOLDERS = ["delivered", "archived", "scheduled", "draft", "in-progress", "failed", "bounced", "spam", "deleted"]
 SCREENS: dict[str, Callable[[Page], object]] = {
     "today": at("/"),
     "tasks": at("/tasks/"),
     "task sheet": open_task,
     **{f"emails {folder}": at(f"/emails/{folder}/") for folder in FOLDERS},
+    "columns": at("/emails/delivered/columns/"),
+    "view as": at("/view-as/"),
     "emails pane": open_pane,
     "emails why": open_why,
     "emails selected": select_rows,
