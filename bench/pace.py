@@ -32,6 +32,11 @@ class Visitor(asyncio.Protocol):
         self.transport = transport
         self.crowd.idle.append(self)
 
+    def connection_lost(self, _error: Exception | None) -> None:
+        """Servers close connections that were idle for long; others take over."""
+        if self in self.crowd.idle:
+            self.crowd.idle.remove(self)
+
     def ask(self, number: int, moment: float) -> None:
         self.number, self.moment, self.received = number, moment, b""
         self.transport.write(self.crowd.requests[number])
