@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -46,8 +47,8 @@ def open_keys(page: Page) -> None:
 
 def open_person(page: Page) -> None:
     visit(page, "/people/")
-    page.locator("main a[href^='/people/']").first.click()
-    page.wait_for_url("**/people/*/")
+    page.locator("main [data-row-link]").first.click()
+    page.wait_for_url(re.compile(r"/people/\d+/"))
 
 
 def open_template(page: Page) -> None:
