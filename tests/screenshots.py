@@ -30,6 +30,16 @@ class Picture(NamedTuple):
     window: dict[str, int] = WIDE
 
 
+def today(page: Page) -> None:
+    """The first screen after login."""
+    deck.visit(page, "/")
+
+
+def tasks(page: Page) -> None:
+    """What is to be done, by day."""
+    deck.visit(page, "/tasks/")
+
+
 def emails(page: Page) -> None:
     """A delivered email that was read and clicked, beside its list."""
     deck.visit(page, "/emails/delivered/")
@@ -95,6 +105,9 @@ def take_all(demo: Demo, browser: Browser) -> None:
     """Every picture."""
     state = log_in(demo, browser)
     pictures = [
+        Picture("today-light", today),
+        Picture("today-phone-dark", today, scheme="dark", window=PHONE),
+        Picture("tasks-light", tasks),
         Picture("emails-light", emails),
         Picture("emails-dark", emails, scheme="dark"),
         Picture("emails-phone", emails_list, window=PHONE),

@@ -92,6 +92,11 @@ SCREENS: dict[str, Callable[[Page], object]] = {
     "identities": at("/settings/identities/"),
     "channels": at("/settings/channels/"),
     "tracking": at("/settings/tracking/"),
+    "team": at("/settings/team/"),
+    "teams": at("/settings/teams/"),
+    "audit": at("/settings/audit/"),
+    "security": at("/settings/security/"),
+    "import": at("/people/import/"),
     "not found": lambda page: page.goto("/nothing/"),
 }
 
@@ -108,6 +113,17 @@ def test_a_screen_is_accessible_and_fits(demo: Demo, chromium: Browser, admin: S
     context.close()
     assert complained == []  # before axe came, which does not know our policy
     assert found == {size: [] for size in SIZES}
+
+
+def test_the_login_is_accessible_and_fits(demo: Demo, chromium: Browser) -> None:
+    context = chromium.new_context(base_url=demo.url)
+    page = context.new_page()
+    page.goto("/login/")
+    asked = {size: look(page, *size) for size in SIZES}
+    page.goto(demo.login_link_for("tomas@northsea.example"))
+    linked = {size: look(page, *size) for size in SIZES}
+    context.close()
+    assert asked == linked == {size: [] for size in SIZES}
 
 
 def look(page: Page, width: int, height: int) -> list[str]:
