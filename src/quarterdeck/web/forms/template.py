@@ -51,7 +51,7 @@ class TemplateForm(forms.Form):
 
     @property
     def words(self) -> dict[str, Any]:
-        """What a valid form says, as `compose.library` takes it."""
+        """What a valid form says, as `compose.shelf` takes it."""
         return {name: self.cleaned_data[name] for name in ("name", "category", "subject", "body", "shared")}
 
 

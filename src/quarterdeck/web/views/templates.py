@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from quarterdeck.compose.fields import PERSON_FIELDS, SENDER_FIELDS, THREAD_FIELDS, fields_for
 from quarterdeck.compose.letter import write
-from quarterdeck.compose.library import archive, change, make, strange_fields, unarchive
 from quarterdeck.compose.models import Category, Template
 from quarterdeck.compose.models.template import TemplateQuerySet
 from quarterdeck.compose.recipients import BadRecipient, recipient
 from quarterdeck.compose.recipients import written as as_text
+from quarterdeck.compose.shelf import archive, change, make, strange_fields, unarchive
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
 from quarterdeck.web import csp
