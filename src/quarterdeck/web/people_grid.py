@@ -72,7 +72,8 @@ COLUMNS = {
         Column("unsubscribed", _("Unsubscribed"), "w3"),
     )
 }
-USUAL = ("address", "title", "engagement", "groups", "last_sent", "owner")
+# Not the groups: they stand in the shelf beside, and as a column they cut addresses short.
+USUAL = ("address", "title", "engagement", "last_sent", "owner")
 
 
 @dataclass(frozen=True)
