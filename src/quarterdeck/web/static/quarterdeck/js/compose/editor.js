@@ -6,6 +6,13 @@ const editors = new WeakMap(); // form -> editor
 
 export const editorOf = (form) => editors.get(form);
 
+/** A chain of commands with the focus in the text at once. The editor's own focus command waits for the next frame, and
+ * would take the focus back from whatever field somebody has gone to meanwhile. */
+export function chainIn(editor) {
+  editor.view.focus();
+  return editor.chain();
+}
+
 fresh((root) => {
   for (const form of root.matches?.("form[data-editor-src]") ? [root] : all("form[data-editor-src]", root)) start(form);
 });
@@ -80,7 +87,7 @@ function show(form, editor) {
 on("mousedown", "[data-toolbar] button", (_button, event) => event.preventDefault()); // the text keeps its selection
 on("click", "[data-do]", (button) => {
   const editor = editorOf(button.closest("form"));
-  editor?.chain().focus()[button.dataset.do]().run();
+  if (editor) chainIn(editor)[button.dataset.do]().run();
 });
 
 // Another text: from a template, or from this browser's memory.
@@ -104,7 +111,7 @@ document.addEventListener("keydown", (event) => {
 on("click", "[data-link-set]", (button) => setLink(button.closest("form")));
 on("click", "[data-link-unset]", (button) => {
   const form = button.closest("form");
-  editorOf(form).chain().focus().extendMarkRange("link").unsetLink().run();
+  chainIn(editorOf(form)).extendMarkRange("link").unsetLink().run();
   closeLink(form);
 });
 
@@ -129,7 +136,7 @@ function settle(editor) {
 
 function closeLink(form) {
   find("[data-link-box]", form).hidden = true;
-  editorOf(form)?.commands.focus();
+  editorOf(form)?.view.focus();
 }
 
 function setLink(form) {
@@ -137,7 +144,7 @@ function setLink(form) {
   let href = find("[data-link-url]", form).value.trim();
   if (!href) return closeLink(form);
   if (!/^([a-z]+:|\{\{)/i.test(href)) href = href.includes("@") && !href.includes("/") ? `mailto:${href}` : `https://${href}`;
-  const chain = editor.chain().focus();
+  const chain = chainIn(editor);
   if (editor.state.selection.empty && !editor.isActive("link")) chain.insertContent({ type: "text", text: href, marks: [{ type: "link", attrs: { href } }] }).run();
   else chain.extendMarkRange("link").setLink({ href }).setTextSelection(editor.state.selection.to).unsetMark("link").run();
   find("[data-link-box]", form).hidden = true;

@@ -1,6 +1,6 @@
 // Merge fields go where the cursor was last: in the subject, or in the text.
 import { find, on } from "../dom.js";
-import { editorOf } from "./editor.js";
+import { chainIn, editorOf } from "./editor.js";
 
 on("focusin", "[data-insert-into]", (input) => { input.form.dataset.into = input.name; });
 on("focusin", "textarea[name=body]", (area) => { area.form.dataset.into = "body"; });
@@ -11,7 +11,7 @@ on("click", "[data-insert]", (button) => {
   button.closest("[data-pop]").open = false;
   if (form.dataset.into === "subject") return intoField(form.elements.subject, text);
   const editor = editorOf(form);
-  if (editor) editor.chain().focus().insertContent({ type: "text", text }).run();
+  if (editor) chainIn(editor).insertContent({ type: "text", text }).run();
   else intoField(find("textarea[name=body]", form), text);
 });
 
