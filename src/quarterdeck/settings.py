@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "quarterdeck.emails",
     "quarterdeck.compose",
     "quarterdeck.delivery",
+    "quarterdeck.inbound",
     "quarterdeck.tracking",
     "quarterdeck.tasks",
     "quarterdeck.campaigns",
