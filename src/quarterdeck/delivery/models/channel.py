@@ -65,6 +65,10 @@ class Channel(models.Model):
     # While the server cannot be reached: how often in a row, and its words. It rests until `next_slot_at`.
     failures = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)
+    # Our own signature (RFC 6376), for a relay that does not sign; empty: none.
+    dkim_domain = models.CharField(max_length=253, blank=True)
+    dkim_selector = models.CharField(max_length=63, blank=True)
+    sealed_dkim_key = models.TextField(blank=True)  # PEM
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ChannelQuerySet.as_manager()
@@ -80,6 +84,15 @@ class Channel(models.Model):
     @password.setter
     def password(self, text: str) -> None:
         self.sealed_password = seal(settings.SECRET_KEY, text) if text else ""
+
+    @property
+    def dkim_key(self) -> str:
+        """The private key in the clear (PEM), for the moment of reading it; never shown, never logged."""
+        return unseal(settings.SECRET_KEY, self.sealed_dkim_key) if self.sealed_dkim_key else ""
+
+    @dkim_key.setter
+    def dkim_key(self, text: str) -> None:
+        self.sealed_dkim_key = seal(settings.SECRET_KEY, text) if text else ""
 
 
 class LimitBucket(models.Model):

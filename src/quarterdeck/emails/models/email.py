@@ -72,6 +72,7 @@ class Email(Keeping, Proving, Sending, Stateful):
     conversation = models.UUIDField(default=uuid4)  # shared by the emails and answers that belong together
     in_reply_to = models.ForeignKey("self", models.SET_NULL, null=True, related_name="follow_ups", db_index=False)
     campaign = models.ForeignKey("campaigns.Campaign", models.PROTECT, null=True, related_name="emails", db_index=False)
+    batch = models.ForeignKey("compose.Batch", models.PROTECT, null=True, related_name="emails", db_index=False)
 
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)  # changed by people and moves, never by hits
@@ -121,6 +122,9 @@ class Email(Keeping, Proving, Sending, Stateful):
                 condition=Q(status="deleted", deleted_at__isnull=False) & ~Q(deleted_from="")
                 | ~Q(status="deleted") & Q(deleted_at=None, deleted_from=""),
             ),
+            models.UniqueConstraint(
+                fields=["batch", "person"], name="one_email_a_person_in_a_batch", condition=Q(batch__isnull=False)
+            ),
         ]
         indexes = [
             models.Index(fields=["sender", "status"], name="email_counts"),
@@ -158,4 +162,4 @@ class Email(Keeping, Proving, Sending, Stateful):
     @property
     def is_single(self) -> bool:
         """Written one by one: may be a draft, and be undone into one."""
-        return self.campaign_id is None
+        return self.campaign_id is None and self.batch_id is None
