@@ -9,7 +9,7 @@ TESTABLE := $(VENV)/.testable
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test check smoke bench screenshots locks clean
+.PHONY: help install demo run test check smoke bench screenshots messages locks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,11 @@ bench: $(TESTABLE) ## all benches, quick sizes
 
 screenshots: $(TESTABLE) ## the pictures of the README, from a fresh demo
 	$(BIN)/python -m tests.screenshots
+
+messages: $(TESTABLE) ## gather what is to be translated, and compile what was (needs GNU gettext)
+	cd src/quarterdeck && ../../$(BIN)/python -m django makemessages --settings=quarterdeck.settings --locale nl --no-wrap --no-obsolete --add-location=file
+	cd src/quarterdeck && ../../$(BIN)/python -m django compilemessages --settings=quarterdeck.settings --verbosity 0
+	@$(BIN)/python -m tests.catalogue
 
 locks: $(TESTABLE) ## compile requirements/*.txt again
 	$(LOCK) --output-file requirements/base.txt requirements/base.in

@@ -49,7 +49,7 @@ DOORS: dict[str, Door] = {
     "logout": Door(None, EVERYBODY, changers=NOBODY, strangers=True),
     # One's own account.
     "settings": Door(READ, EVERYBODY, changers=NOBODY),
-    "profile": Door(READ, FORM, data={"name": "New Name", "time_zone": "UTC"}),
+    "profile": Door(READ, FORM, data={"name": "New Name", "time_zone": "UTC", "language": "nl"}),
     "password": Door(READ, FORM, changers=NOBODY),
     "security": Door(READ),
     "security_app": Door(READ, FORM, changers=NOBODY),
