@@ -22,9 +22,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench.foreign import bring, nginx, wrk
-from bench.page import Web
 from bench.product import DATA, PATIENCE, ROOT
 from bench.report import Result
+from bench.visitor import Web
 from bench.world import world
 from quarterdeck.kit import spool_files
 from quarterdeck.kit.postgres import Server
