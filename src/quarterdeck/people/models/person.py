@@ -48,6 +48,17 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(models.Model):
     """One human being outside, known by one address in the organisation."""
 
+    class Authorization(models.TextChoices):
+        """Why their data may be processed (GDPR, article 6)."""
+
+        CONSENT = "consent", _("Consent")
+        INTEREST = "interest", _("Legitimate interest")
+        CONTRACT = "contract", _("Performance of a contract")
+        LEGAL = "legal", _("Compliance with a legal obligation")
+        VITAL = "vital", _("Protection of vital interests")
+        PUBLIC = "public", _("Public interest or official authority")
+        OTHER = "other", _("Other")
+
     class Source(models.TextChoices):
         MANUAL = "manual", _("Manual")  # written down, or written to, by a teammate
         IMPORT = "import", _("Import")
@@ -69,6 +80,11 @@ class Person(models.Model):
     creator = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
     source = models.CharField(max_length=8, choices=Source, default=Source.MANUAL)
     shared = models.BooleanField(default=True)
+    authorization = models.CharField(max_length=8, choices=Authorization, blank=True, default="", db_default="")
+    authorized_on = models.DateField(null=True)  # the date of the consent
+    authorized_for = models.CharField(
+        max_length=300, blank=True, default="", db_default=""
+    )  # its purpose, or what `other` means
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 

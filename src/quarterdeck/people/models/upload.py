@@ -111,7 +111,10 @@ class ImportRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["upload", "number"], name="row_once")]
-        indexes = [models.Index(fields=["upload", "address_key"], name="row_by_address")]
+        indexes = [
+            models.Index(fields=["upload", "address_key"], name="row_by_address"),
+            models.Index(fields=["person"], name="row_of_person", condition=Q(person__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"row {self.number} of {self.upload_id}"

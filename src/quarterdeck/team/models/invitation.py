@@ -32,6 +32,7 @@ class Invitation(models.Model):
     """Leave for whoever reads mail at `email` to join; only the hash of the link's secret is kept."""
 
     email = models.EmailField()  # as its key
+    name = models.CharField(max_length=120, blank=True, default="", db_default="")  # as the inviting admin wrote it
     role = models.CharField(max_length=8, choices=User.Role, default=User.Role.MEMBER)
     teams = models.ManyToManyField("team.Team", related_name="invitations", blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="invitations")
