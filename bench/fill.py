@@ -112,9 +112,10 @@ def rows(model: Any, first: int, last: int, **expressions: str) -> None:
     defaults = [field.get_db_prep_save(field.pre_save(proto, add=True), connection) for field in fields]
     # Expressions hold % of SQL's own, which a parameterised query wants doubled.
     values = [value if value == "%s" else value.replace("%", "%%") for value in values]
+    named = ", ".join(map(connection.ops.quote_name, columns))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) "
+            f"INSERT INTO {model._meta.db_table} ({named}) "
             f"SELECT {', '.join(values)} FROM generate_series(%s::bigint, %s::bigint) AS n",
             [*defaults, first, last],
         )
