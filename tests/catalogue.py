@@ -1,6 +1,6 @@
 """The catalogues of translations, as the tests read them; `python -m tests.catalogue` says what a translator has left.
 
-A catalogue is a pair of files: `django.po`, which people write, and `django.mo`, which is compiled from it and kept beside
+A catalogue is a pair of files: `django.po`, which people write, and `django.mo`, compiled from it and kept beside
 it, because a machine that runs us need not have GNU gettext.
 """
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from quarterdeck.web.locales import LOCALES, write_for
+from quarterdeck.kit.locales import LOCALES, write_for
 from quarterdeck.web.words import ago, initials, moment, number
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -73,7 +73,7 @@ def test_each_reader_has_their_own_way_of_writing() -> None:
     try:
         assert moment(NOW, NOW) == "2:30 pm"
         assert moment(NOW.replace(hour=0), NOW) == "12:30 am"
-        assert moment(NOW + timedelta(days=400), NOW) == "Dec 29, 2027 2:30 pm"
+        assert moment(NOW + timedelta(days=400), NOW) == "Dec 29, 2027, 2:30 pm"
         write_for(LOCALES["nl"])
         assert (number(2418), moment(NOW + timedelta(days=30), NOW)) == ("2.418", "24 Dec 14:30")
     finally:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from quarterdeck.web.locales import current
+from django.utils.translation import gettext as _
+
+from quarterdeck.kit.locales import current, weekday
 
 CAP = 10_000  # above this, counts over many senders are not counted to the end
 
@@ -15,46 +17,51 @@ def ago(when: datetime, now: datetime) -> str:
     if seconds < 0:
         return _ahead(when, now, -seconds)
     if seconds < 45:
-        return "just now"
+        return _("just now")
     if seconds < 3600:
-        return f"{max(1, round(seconds / 60))} min ago"
+        return _("%(n)s min ago") % {"n": max(1, round(seconds / 60))}
     if when.date() == now.date() or seconds < 6 * 3600:
-        return f"{round(seconds / 3600)} h ago"
+        return _("%(n)s h ago") % {"n": round(seconds / 3600)}
     return _day(when, now)
 
 
 def _ahead(when: datetime, now: datetime, seconds: float) -> str:
     if seconds < 45:
-        return "now"
+        return _("now")
     if seconds < 3600:
-        return f"in {max(1, round(seconds / 60))} min"
+        return _("in %(n)s min") % {"n": max(1, round(seconds / 60))}
     return moment(when, now)
 
 
 def moment(when: datetime, now: datetime) -> str:
     """A fixed moment: the hour when it is today, the day and hour otherwise."""
     hour = current().hour(when)
-    return hour if when.date() == now.date() else f"{_day(when, now)} {hour}"
+    if when.date() == now.date():
+        return hour
+    return f"{_day(when, now)}{',' if when.year != now.year else ''} {hour}"
 
 
 def _day(when: datetime, now: datetime) -> str:
     days = (now.date() - when.date()).days
     if days == 1:
-        return "Yesterday"
+        return _("Yesterday")
     if days == -1:
-        return "Tomorrow"
+        return _("Tomorrow")
     if 0 < days < 7 or -7 < days < 0:
-        return f"{when:%a}"
-    if when.year == now.year:
-        return current().day(when)
-    return f"{current().day(when)}{',' if current().month_first else ''} {when.year}"
+        return weekday(when, short=True)
+    return current().day(when) if when.year == now.year else current().date(when)
 
 
 def exactly(when: datetime) -> str:
     """The whole moment with its zone, for a title."""
     here = current()
     seconds = f"{when:%H:%M:%S}" if not here.twelve_hours else here.hour(when)
-    return f"{when:%A} {here.day(when, '%B')} {when.year}, {seconds} {when:%Z}"
+    return f"{here.long_day(when)} {when.year}, {seconds} {when:%Z}"
+
+
+def weekday_and_day(when: date) -> str:
+    """`Tue 24 Nov`."""
+    return f"{weekday(when, short=True)} {current().day(when)}"
 
 
 def number(count: int) -> str:

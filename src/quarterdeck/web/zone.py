@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.deprecation import MiddlewareMixin
 
-from quarterdeck.web.locales import locale_of, write_for
+from quarterdeck.kit.locales import locale_of, write_for
 
 
 class ReadersZone(MiddlewareMixin):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -110,6 +110,12 @@ def _used(name: str) -> SafeString:
 def _symbol(name: str) -> str:
     inner = _drawn(name, 24, "").split(">", 1)[1].rsplit("<", 1)[0]
     return f'<symbol id="i-{name}" viewBox="0 0 24 24">{inner}</symbol>'
+
+
+@register.filter
+def day_of_week(when: date) -> str:
+    """`Tue 24 Nov`."""
+    return words.weekday_and_day(when)
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from quarterdeck.kit.locales import current, weekday
 from quarterdeck.web.people_grid import Wanted
 from quarterdeck.web.zone import zone_of
 
@@ -19,7 +20,8 @@ register = template.Library()
 def now_in(zone: str) -> str:
     """The hour there, and how it differs from the reader's day: `21:40 Tue`."""
     there, here = timezone.now().astimezone(zone_of(zone)), timezone.localtime()
-    return f"{there:%H:%M}" if there.date() == here.date() else f"{there:%H:%M %a}"
+    hour = current().hour(there)
+    return hour if there.date() == here.date() else f"{hour} {weekday(there, short=True)}"
 
 
 @register.simple_tag

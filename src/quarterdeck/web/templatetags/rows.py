@@ -13,6 +13,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from quarterdeck.kit.locales import Locale, current
 from quarterdeck.web import words
 from quarterdeck.web.actions import Action
 from quarterdeck.web.rows import Button
@@ -48,11 +49,11 @@ def engagement(email: Any) -> SafeString:
 
     What machines did to an email stands in the title, apart; totals leave machines out.
     """
-    language = get_language()
+    reader = (get_language(), current())
     return mark_safe(  # noqa: S308 - every part is escaped where it is drawn
-        _strip("view", email.views, getattr(email, "machine_views", 0), language)
-        + _strip("click", email.clicks, getattr(email, "machine_clicks", 0), language)
-        + _strip("reply", email.replies, 0, language)
+        _strip("view", email.views, getattr(email, "machine_views", 0), reader)
+        + _strip("click", email.clicks, getattr(email, "machine_clicks", 0), reader)
+        + _strip("reply", email.replies, 0, reader)
     )
 
 
@@ -60,7 +61,7 @@ STRIPS = {"view": "eye", "click": "mouse-pointer-click", "reply": "reply"}
 
 
 @lru_cache(maxsize=4096)
-def _strip(kind: str, count: int, machines: int, _language: str | None) -> str:
+def _strip(kind: str, count: int, machines: int, _for: tuple[str | None, Locale]) -> str:
     word = {"view": gettext("Views"), "click": gettext("Clicks"), "reply": gettext("Replies")}[kind]
     title = word
     if machines:

@@ -1,11 +1,13 @@
-"""How dates and numbers are written: each reader's choice, whatever the language."""
+"""How dates and numbers are written: each reader's choice; names of days and months are in the reader's language."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from asgiref.local import Local
+from django.utils import dates
+from django.utils.translation import get_language
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,18 @@ class Locale:
             return f"{when:%H:%M}"
         return f"{when.hour % 12 or 12}:{when:%M} {'am' if when.hour < 12 else 'pm'}"
 
-    def day(self, when: datetime, month: str = "%b") -> str:
-        """`24 Nov`, or `Nov 24`."""
-        name = when.strftime(month)
+    def day(self, when: date, month: str = "") -> str:
+        """`24 Nov`, or `Nov 24`; the month's name may be given, as it is or whole."""
+        name = month or short_month(when)
         return f"{name} {when.day}" if self.month_first else f"{when.day} {name}"
+
+    def date(self, when: date) -> str:
+        """`24 Nov 2026`, or `Nov 24, 2026`."""
+        return f"{self.day(when)}{',' if self.month_first else ''} {when.year}"
+
+    def long_day(self, when: date) -> str:
+        """`Tuesday 24 November`."""
+        return f"{weekday(when)} {self.day(when, str(dates.MONTHS[when.month]))}"
 
     def number(self, count: int) -> str:
         """`1,234`, `1.234` or `1 234`."""
@@ -60,3 +70,14 @@ def write_for(locale: Locale | None) -> None:
 def current() -> Locale:
     """How to write for whoever reads now."""
     return getattr(_reader, "locale", None) or Locale()
+
+
+def weekday(when: date, *, short: bool = False) -> str:
+    """`Tuesday`, `Tue`; `dinsdag`, `di`."""
+    return str((dates.WEEKDAYS_ABBR if short else dates.WEEKDAYS)[when.weekday()])
+
+
+def short_month(when: date) -> str:
+    """`Nov`; `nov` where months are written small."""
+    name = str(dates.MONTHS_3[when.month])
+    return name.title() if (get_language() or "en").startswith("en") else name
