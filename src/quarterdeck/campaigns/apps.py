@@ -8,4 +8,6 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from quarterdeck.campaigns import reactions  # noqa: F401
+        from quarterdeck.campaigns import deeds, reactions  # noqa: F401
+
+        deeds.offer()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quarterdeck.kit.states import Stateful
+
+if TYPE_CHECKING:
+    from quarterdeck.team.models import User
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def editable_by(self, user: User) -> Self:
+        """One's own campaigns; an admin's are all. Who may change a campaign may take people in and out."""
+        return self if user.is_admin else self.filter(owner=user)
 
 
 class Campaign(Stateful):
@@ -33,6 +42,8 @@ class Campaign(Stateful):
     name = models.CharField(max_length=120)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="campaigns")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = CampaignQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -76,6 +87,8 @@ class Enrollment(Stateful):
         Status.PAUSED: {Status.ACTIVE, Status.REPLIED, Status.STOPPED},
         Status.FINISHED: {Status.REPLIED},  # answers may come late
     }
+
+    GOING = (Status.ACTIVE, Status.PAUSED)
 
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="enrollments")

@@ -1,24 +1,27 @@
-"""Doing one thing to all emails that match: frozen at once, worked off by the worker in parts.
+"""Doing one thing to many emails: frozen at once, worked off in parts by the worker, or by the page if they are few.
 
-A part and what it did are one transaction, so a worker may be killed anywhere and many may work at once.
+A part and what it did are one transaction, so a worker may be killed anywhere and many may work at once. A part that
+fails each time is given up after TRIES, with its reason in the summary; those behind it do not wait for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
+import structlog
 from asgiref.sync import sync_to_async
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from quarterdeck.emails.again import Blocked, send_again
-from quarterdeck.emails.folders import BY_SLUG, Folder
+from quarterdeck.emails.folders import Folder
 from quarterdeck.emails.models import Bulk, BulkPart, Email
-from quarterdeck.emails.models.keeping import archive, delete, restore, succeed, unarchive, unsucceed
-from quarterdeck.emails.models.queryset import EmailQuerySet, Moved
+from quarterdeck.emails.verbs import VERBS, Done
 from quarterdeck.jobs import pause
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team.models import User
@@ -26,31 +29,28 @@ from quarterdeck.team.models import User
 PART = 500  # emails in one transaction
 MOST = 100_000  # emails in one deed
 IDLE = 1.0  # seconds between two looks for work
-BACK = {"archive": "unarchive", "unarchive": "archive", "success": "unsuccess", "delete": "restore"}
+TRIES = 3  # times that a part is tried before it is given up
+APART = timedelta(seconds=10)  # between two tries of the same part
 
-# The verbs that move any number of emails at once.
-BY_SET: dict[str, Callable[..., list[Moved]]] = {
-    "archive": archive,
-    "unarchive": unarchive,
-    "success": succeed,
-    "unsuccess": unsucceed,
-    "delete": delete,
-    "restore": restore,
-}
-VERBS = frozenset({*BY_SET, "retry"})
+log = structlog.get_logger()
 
 
 @transaction.atomic
-def begin(uuid: UUID, verb: str, folder: Folder, by: User) -> Bulk | None:
-    """Freeze `by`'s own emails in `folder` (MOST of them) for `verb`; the same uuid again is the same deed.
+def begin(
+    uuid: UUID, verb: str, folder: Folder, by: User, *, only: Collection[int] | None = None, data: Any = None
+) -> Bulk | None:
+    """Freeze `by`'s own emails in `folder` (MOST of them; those among `only`) for `verb`.
 
-    None when the uuid belongs to somebody else's deed.
+    The same uuid again is the same deed; None when it is somebody else's. `data` is what the verb has to know.
     """
-    bulk, is_new = Bulk.objects.get_or_create(
-        uuid=uuid, defaults={"by": by, "verb": verb, "folder": folder.slug, "total": 0}
-    )
+    facts = {"by": by, "verb": verb, "folder": folder.slug, "total": 0, "data": data or {}}
+    bulk, is_new = Bulk.objects.get_or_create(uuid=uuid, defaults=facts)
     if is_new:
         matching = Email.objects.editable_by(by).filter(status=folder.status).order_by("pk")
+        if only is not None:
+            matching = matching.filter(pk__in=only)
+        if VERBS[verb].of_people:  # the newest email of each stands for the person
+            matching = matching.order_by("person_id", "-pk").distinct("person_id")
         _freeze(bulk, list(matching.values_list("pk", flat=True)[:MOST]))
     return bulk if bulk.by_id == by.pk else None
 
@@ -61,13 +61,15 @@ def undo(bulk: Bulk) -> Bulk:
 
     Raises WrongState for a verb that cannot be taken back.
     """
-    if bulk.verb not in BACK or bulk.undoes_id:
+    back = VERBS[bulk.verb].back
+    if not back or bulk.undoes_id:
         raise WrongState(f"{bulk} cannot be taken back")
     Bulk.objects.select_for_update().get(pk=bulk.pk)
     made, is_new = Bulk.objects.get_or_create(
         undoes=bulk,
         defaults={
-            "uuid": uuid5(bulk.uuid, "undo"), "by": bulk.by, "verb": BACK[bulk.verb], "folder": bulk.folder, "total": 0,
+            "uuid": uuid5(bulk.uuid, "undo"), "by": bulk.by, "verb": back, "folder": bulk.folder, "total": 0,
+            "data": bulk.data,
         },
     )  # fmt: skip
     if is_new:
@@ -97,51 +99,56 @@ async def run(stop: asyncio.Event) -> None:
             await pause(stop, IDLE)
 
 
-@transaction.atomic
-def work() -> bool:
-    """Do one part; False when there is none to do."""
-    waiting = BulkPart.objects.filter(done_at=None).order_by("pk").select_for_update(skip_locked=True, of=("self",))
-    part = waiting.select_related("bulk__by").first()
+def work(bulk: Bulk | None = None) -> bool:
+    """Do one part, of `bulk` if it is given; False when there is none to do now."""
+    part = _pick(bulk)
     if part is None:
         return False
-    bulk, emails = part.bulk, Email.objects.filter(pk__in=part.ids)
-    mine = emails.editable_by(bulk.by)
-    if bulk.verb == "retry":
-        part.moved, part.refused = _retry(mine, bulk.by)
-    else:
-        part.moved = [each.id for each in BY_SET[bulk.verb](mine, by=bulk.by)]
-        part.refused = _why_not(bulk, set(part.ids) - set(part.moved))
-    part.done_at = timezone.now()
-    part.save(update_fields=["moved", "refused", "done_at"])
+    try:
+        _do(part.pk)
+    except (OperationalError, InterfaceError):
+        raise  # the database's trouble and not the part's: the loop is started again
+    except Exception as error:
+        log.exception("bulk.part_failed", part=part.pk, tries=part.tries)
+        BulkPart.objects.filter(pk=part.pk, done_at=None).update(trouble=type(error).__name__)
     return True
 
 
-def _retry(emails: EmailQuerySet, by: User) -> tuple[list[int], dict[str, int]]:
-    """Retry each; which went, and why the others did not."""
-    done: list[int] = []
-    refused: Counter[str] = Counter()
-    for email in emails.order_by("pk").select_related("identity"):
-        try:
-            send_again(email, by=by)
-            done.append(email.pk)
-        except Blocked as block:
-            refused[f"may not be mailed: {block.block.get_kind_display()}"] += 1
-        except WrongState:
-            refused["changed in the meantime"] += 1
-        except ValueError:
-            refused["without an address to send from"] += 1
-    return done, dict(refused)
+@transaction.atomic
+def _pick(bulk: Bulk | None) -> BulkPart | None:
+    """The first part whose turn it is. Its try is counted before it is done, so that one that kills us counts too."""
+    ready = BulkPart.objects.filter(Q(again_at=None) | Q(again_at__lte=Now()), done_at=None)
+    if bulk is not None:
+        ready = ready.filter(bulk=bulk)
+    part = ready.order_by("pk").select_for_update(skip_locked=True).first()
+    if part is None:
+        return None
+    if part.tries >= TRIES:
+        part.refused = {f"gave_up:{part.trouble}": len(part.ids)}
+        part.done_at = timezone.now()
+    part.tries += 1
+    part.again_at = Now() + APART
+    part.save(update_fields=["tries", "again_at", "refused", "done_at"])
+    return part
 
 
-def _why_not(bulk: Bulk, ids: Iterable[int]) -> dict[str, int]:
-    """Why a verb left these out, as words with their number."""
-    before = BY_SLUG[bulk.folder].status if bulk.folder in BY_SLUG else ""
-    refused: Counter[str] = Counter()
-    for email in Email.objects.filter(pk__in=ids).only("status", "campaign_id"):
-        if bulk.verb == "delete" and email.campaign_id:
-            refused["sent by a campaign, which keeps its emails"] += 1
-        elif email.status != before:
-            refused[f"meanwhile in {email.get_status_display()}"] += 1
-        else:
-            refused["already so"] += 1
-    return dict(refused)
+@transaction.atomic
+def _do(pk: int) -> None:
+    """Do a part, unless somebody else does or did."""
+    parts = BulkPart.objects.filter(pk=pk, done_at=None).select_for_update(skip_locked=True, of=("self",))
+    part = parts.select_related("bulk__by").first()
+    if part is None:
+        return
+    done = _done(part)
+    part.moved, part.refused, part.done_at = done.ids, done.refused, timezone.now()
+    part.save(update_fields=["moved", "refused", "done_at"])
+
+
+def _done(part: BulkPart) -> Done:
+    """Do the verb to those emails of the part that its owner may still act on; the others are counted too."""
+    mine = Email.objects.editable_by(part.bulk.by).filter(pk__in=part.ids)
+    done = VERBS[part.bulk.verb].do(mine, part.bulk)
+    missing = len(part.ids) - len(done.ids) - sum(done.refused.values())
+    if missing > 0:
+        done.refused["gone"] = done.refused.get("gone", 0) + missing
+    return done

@@ -8,4 +8,6 @@ class TasksConfig(AppConfig):
     label = "tasks"
 
     def ready(self) -> None:
-        from quarterdeck.tasks import reactions  # noqa: F401
+        from quarterdeck.tasks import deeds, reactions  # noqa: F401
+
+        deeds.offer()

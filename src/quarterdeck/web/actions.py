@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quarterdeck.emails.bulk import BY_SET
+from quarterdeck.emails.verbs import BY_SET
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
 from quarterdeck.emails.models.queryset import EmailQuerySet, Moved

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from quarterdeck.emails.bulk import BACK
 from quarterdeck.emails.models import Bulk
 from quarterdeck.emails.models.bulk import Progress
+from quarterdeck.emails.verbs import VERBS
 from quarterdeck.web.actions import BY_VERB
+from quarterdeck.web.refusals import refusal
 from quarterdeck.web.words import number
 
 
@@ -31,8 +32,8 @@ def told(bulk: Bulk) -> Told:
     progress, action = Progress(bulk), BY_VERB[bulk.verb]
     parts = [f"{action.done}: {number(progress.done)}"]
     if progress.left:
-        reasons = "; ".join(f"{words} ({number(count)})" for words, count in progress.refused.most_common())
+        reasons = "; ".join(f"{refusal(code)} ({number(count)})" for code, count in progress.refused.most_common())
         parts.append(_("not done: %(count)s") % {"count": number(progress.left)} + (f" – {reasons}" if reasons else ""))
-    may_undo = bulk.verb in BACK and not bulk.undoes_id and bool(progress.done)
+    may_undo = bool(VERBS[bulk.verb].back) and not bulk.undoes_id and bool(progress.done)
     may_undo = may_undo and not Bulk.objects.filter(undoes=bulk).exists()
     return Told(bulk, action.label, progress.seen, progress.is_over, " · ".join(parts), may_undo)

@@ -12,13 +12,14 @@ from django.utils import timezone
 
 
 class Bulk(models.Model):
-    """A verb that somebody confirmed for all emails that matched."""
+    """A verb that somebody confirmed for the emails that were selected, or for all that matched."""
 
     uuid = models.UUIDField(unique=True)  # made by the page that asks, so that the same request is one deed
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bulks")
     verb = models.CharField(max_length=12)
     folder = models.CharField(max_length=20)  # the slug of the folder whose emails matched
     total = models.PositiveIntegerField()
+    data = models.JSONField(default=dict)  # what the verb has to know: which group, which campaign, which task
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -32,7 +33,10 @@ class BulkPart(models.Model):
     bulk = models.ForeignKey(Bulk, models.CASCADE, related_name="parts")
     ids = ArrayField(models.BigIntegerField())
     moved = ArrayField(models.BigIntegerField(), default=list)  # those that it was done to
-    refused = models.JSONField(default=dict)  # a reason in words -> how many emails
+    refused = models.JSONField(default=dict)  # a reason's code (emails/verbs.py) -> how many emails
+    tries = models.PositiveSmallIntegerField(default=0)  # a part that fails each time is given up
+    again_at = models.DateTimeField(null=True)  # not tried before this
+    trouble = models.CharField(max_length=80, blank=True)  # what went wrong at the last try
     done_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -154,6 +154,8 @@ class Email(Keeping, Proving, Sending, Stateful):
             models.Index(fields=["in_reply_to"], name="email_follow_ups", condition=Q(in_reply_to__isnull=False)),
             models.Index(fields=["person", "-id"], name="email_of_person"),
             models.Index(fields=["conversation"], name="email_of_conversation"),
+            # Rolling up a group email asks of each of its rows whether it is the first in its folder.
+            models.Index(fields=["batch", "status", "id"], name="email_of_batch", condition=Q(batch__isnull=False)),
         ]
 
     def __str__(self) -> str:

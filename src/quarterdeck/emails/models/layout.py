@@ -17,6 +17,7 @@ class GridLayout(models.Model):
     folder = models.CharField(max_length=20)  # the slug of a folder
     columns = ArrayField(models.CharField(max_length=20))  # keys in order; one that is no longer known is passed over
     rows = models.PositiveSmallIntegerField(default=USUAL)
+    rolled_up = models.BooleanField(default=False)  # the emails of one group email are one row
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "folder"], name="one_layout_a_folder")]

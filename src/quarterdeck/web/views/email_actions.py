@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from quarterdeck.emails.again import Blocked, lift_complaint, send_again
-from quarterdeck.emails.bulk import BY_SET
+from quarterdeck.emails.verbs import BY_SET
 from quarterdeck.emails.models import Email
 from quarterdeck.kit.states import WrongState
 from quarterdeck.web.access import reader
