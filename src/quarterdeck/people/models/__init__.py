@@ -4,10 +4,11 @@ from quarterdeck.people.models.bulk import PeopleBulk, PeopleBulkPart, PeoplePro
 from quarterdeck.people.models.group import Group, GroupMember
 from quarterdeck.people.models.other_address import OtherAddress
 from quarterdeck.people.models.person import Person
-from quarterdeck.people.models.suppression import Suppression
+from quarterdeck.people.models.suppression import CountryRule, SoftBounce, Suppression
 from quarterdeck.people.models.upload import ImportRow, Upload
 
 __all__ = [
+    "CountryRule",
     "Group",
     "GroupMember",
     "ImportRow",
@@ -16,6 +17,7 @@ __all__ = [
     "PeopleBulkPart",
     "PeopleProgress",
     "Person",
+    "SoftBounce",
     "Suppression",
     "Upload",
 ]

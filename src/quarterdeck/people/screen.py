@@ -1,0 +1,73 @@
+"""Who of many may be mailed: one question for a whole set, asked at compose, at enrolment and at the claim."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from django.db.models import Q
+
+from quarterdeck.kit.keys import address_key, domain_of
+from quarterdeck.people.erased import erased_key
+from quarterdeck.people.models.person import Person
+from quarterdeck.people.models.suppression import CountryRule, Suppression
+
+Kind = Suppression.Kind
+# What mail that sells nothing passes (a non-commercial template): never a bounce, complaint, blocked domain or erasure.
+PASSED_WITHOUT_SELLING = (Kind.UNSUBSCRIBED, Kind.COUNTRY)
+
+
+class Screen:
+    """What stands against some addresses, by their keys; oldest first. Asking it costs no query."""
+
+    def __init__(self, rows: Mapping[str, list[Suppression]]) -> None:
+        self._rows = rows
+
+    def against(self, address: str, sender_id: int | None = None, *, commercial: bool = True) -> Suppression | None:
+        """Why this address may not be mailed by this sender; None when it may.
+
+        Without a sender only what holds for everybody's mail counts.
+        """
+        if not self._rows:
+            return None
+        key = address_key(address)
+        for each in (key, domain_of(key), erased_key(key)):
+            for row in self._rows.get(each, ()):
+                for_them = row.sender_id is None or row.sender_id == sender_id
+                if for_them and (commercial or row.kind not in PASSED_WITHOUT_SELLING or _is_never(row)):
+                    return row
+        return None
+
+
+def screen(addresses: Collection[str]) -> Screen:
+    """What stands against any of these; two queries, three where a country has a rule."""
+    keys = {address_key(each) for each in addresses}
+    found = Suppression.objects.standing().filter(
+        Q(address_key__in=[*keys, *map(erased_key, keys)])
+        | Q(kind=Kind.DOMAIN, address_key__in={domain_of(each) for each in keys})
+    )
+    rows: dict[str, list[Suppression]] = defaultdict(list)
+    for row in found.order_by("since", "pk"):
+        rows[row.address_key].append(row)
+    for row in _by_country(keys):
+        rows[row.address_key].append(row)
+    return Screen(rows)
+
+
+def _by_country(keys: Collection[str]) -> list[Suppression]:
+    """Who lives where mail needs a consent that we do not have, as blocks that are not stored (L8)."""
+    rules = {rule.country: rule for rule in CountryRule.objects.all()}
+    if not rules:
+        return []
+    living = Person.objects.filter(address_key__in=keys, country__in=rules)
+    found = []
+    for key, country, why in living.values_list("address_key", "country", "authorization"):
+        rule = rules[country]
+        if rule.ask == CountryRule.Ask.NEVER or why != Person.Authorization.CONSENT:
+            found.append(Suppression(kind=Kind.COUNTRY, address_key=key, since=rule.since, note=rule.ask))
+    return found
+
+
+def _is_never(row: Suppression) -> bool:
+    """A country where nobody is mailed, whatever the mail says."""
+    return row.kind == Kind.COUNTRY and row.note == CountryRule.Ask.NEVER
