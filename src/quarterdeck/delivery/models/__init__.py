@@ -2,6 +2,17 @@
 
 from quarterdeck.delivery.models.channel import Channel, LimitBucket, Seat
 from quarterdeck.delivery.models.identity import Identity
+from quarterdeck.delivery.models.pace import Away, DomainLimit, SendingRule, Tally
 from quarterdeck.delivery.models.sender_clock import SenderClock
 
-__all__ = ["Channel", "Identity", "LimitBucket", "Seat", "SenderClock"]
+__all__ = [
+    "Away",
+    "Channel",
+    "DomainLimit",
+    "Identity",
+    "LimitBucket",
+    "Seat",
+    "SenderClock",
+    "SendingRule",
+    "Tally",
+]

@@ -59,9 +59,17 @@ class Channel(models.Model):
     per_hour = models.PositiveIntegerField(null=True, blank=True)
     per_day = models.PositiveIntegerField(null=True, blank=True)
     min_gap_ms = models.PositiveIntegerField(default=0)  # least time between two hand-overs
+    batch_size = models.PositiveIntegerField(null=True, blank=True)  # after so many it rests
+    batch_pause_s = models.PositiveIntegerField(default=600)  # for so many seconds
+    # Ramp-up of a new address: so many in the first 24 hours, and so many more in each that follows.
+    ramp_start = models.PositiveIntegerField(null=True, blank=True)
+    ramp_step = models.PositiveIntegerField(default=0)
+    ramp_from = models.DateTimeField(null=True, blank=True)
     connections = models.PositiveSmallIntegerField(default=2)  # at most this many at once, all workers together
     # Where the pacing stands; locked and advanced by the claim.
     next_slot_at = models.DateTimeField(default=timezone.now)
+    in_batch = models.PositiveIntegerField(default=0)  # granted since the last rest
+    granted_at = models.DateTimeField(null=True)  # the last slot of a batch that is under way
     # While the server cannot be reached: how often in a row, and its words. It rests until `next_slot_at`.
     failures = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)
