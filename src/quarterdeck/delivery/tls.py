@@ -31,12 +31,16 @@ def context(ca_file: str = "") -> ssl.SSLContext:
     return made
 
 
-def explain(error: BaseException, host: str) -> str:
-    """Why encryption with `host` could not be agreed upon, and what to do."""
+def explain(error: BaseException, host: str, ports: tuple[int, int] = (587, 465)) -> str:
+    """Why encryption with `host` could not be agreed upon, and what to do. `ports`: for STARTTLS and for TLS."""
     if isinstance(error, ssl.SSLCertVerificationError):
         fault = CERTIFICATE_FAULTS.get(error.verify_code, f"Its certificate is not valid: {error.verify_message}.")
         return f"“{host}” cannot be trusted. {fault}"
     if isinstance(error, ssl.SSLError) and error.reason in ("WRONG_VERSION_NUMBER", "PACKET_LENGTH_TOO_LONG"):
-        return f"“{host}” does not speak TLS on this port: choose STARTTLS (port 587), or TLS with its own port (465)."
+        starttls, direct = ports
+        return (
+            f"“{host}” does not speak TLS on this port: "
+            f"choose STARTTLS (port {starttls}), or TLS with its own port ({direct})."
+        )
     reason = getattr(error, "reason", None) or str(error) or type(error).__name__
     return f"“{host}” and we could not agree on encryption ({reason}): its TLS may be too old, or the port wrong."
