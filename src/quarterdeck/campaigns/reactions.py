@@ -1,4 +1,4 @@
-"""What becomes of a leaver's campaigns: answers team's news, in the same transaction."""
+"""What becomes of a leaver's campaigns, and of the runs of a person who is another's double."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.dispatch import receiver
 
-from quarterdeck.campaigns.models import Campaign
+from quarterdeck.campaigns.models import Campaign, Enrollment
+from quarterdeck.people.models import Person
+from quarterdeck.people.signals import merging
 from quarterdeck.team.signals import left
 
 if TYPE_CHECKING:
@@ -17,3 +19,12 @@ if TYPE_CHECKING:
 def hand_over(*, user: User, heir: User, handed: dict[str, int], **news: Any) -> None:
     """The heir owns them now; their status stays."""
     handed["campaigns"] = Campaign.objects.filter(owner=user).update(owner=heir)
+
+
+@receiver(merging)
+def run_once(*, kept: Person, gone: Person, **news: Any) -> None:
+    """Nobody runs through one campaign twice at a time: the double's run stops."""
+    going = [Enrollment.Status.ACTIVE, Enrollment.Status.PAUSED]
+    mine = Enrollment.objects.filter(person=kept, status__in=going).values("campaign")
+    for run in Enrollment.objects.filter(person=gone, status__in=going, campaign__in=mine):
+        run.move(Enrollment.Status.STOPPED)

@@ -38,7 +38,7 @@ def recipient(user: User, text: str) -> Person:
     if "@" not in address:
         return _by_name(user, address)
     address = checked(address)
-    known = Person.objects.filter(address_key=address_key(address)).first()
+    known = Person.objects.known_at(address)
     if known is not None:
         return known
     first, _, last = name.partition(" ")

@@ -1,4 +1,4 @@
-"""What becomes of a leaver's waiting emails and drafts: answers team's news, in the same transaction."""
+"""What becomes of a leaver's waiting emails, and of those to a person who is another's double."""
 
 from __future__ import annotations
 
@@ -11,12 +11,16 @@ from django.utils import timezone
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
+from quarterdeck.kit.states import WrongState
+from quarterdeck.people.models import Person
+from quarterdeck.people.signals import merging
 from quarterdeck.team.signals import left
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
 WHY = "Its sender does not work here any more."
+TWICE = "The same person gets this email at another address."
 
 
 @receiver(left)
@@ -44,3 +48,20 @@ def _give_drafts(user: User, heir: User, by: User) -> int:
 def _identity_of(heir: User) -> Any:
     """The identity that the heir's emails start with, if there is one."""
     return heir.identities.usable().order_by("-is_default", "address").first()
+
+
+@receiver(merging)
+def meet(*, kept: Person, gone: Person, by: User, **news: Any) -> None:
+    """Their timeline becomes one; of one batch the person gets one email, so a second that still waits is cancelled.
+
+    Raises WrongState while an email to either is being sent.
+    """
+    both = Email.objects.filter(person__in=[kept, gone])
+    if both.filter(status=Email.Status.IN_PROGRESS).exists():
+        raise WrongState(f"an email to {kept} is being sent")
+    mine = both.filter(person=kept, batch__isnull=False).values("batch")
+    doubles = both.filter(person=gone, batch__in=mine)
+    doubles.filter(status=Email.Status.SCHEDULED).go("cancelled", "cancelled", by=by, data={"why": TWICE}, due_at=None)
+    doubles.update(batch=None)
+    Event.objects.filter(person_id=gone.pk).update(person_id=kept.pk)
+    announce_emails(both.values_list("sender_id", "pk"))

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from quarterdeck.kit.keys import address_key
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
+from quarterdeck.team.models import AuditEntry
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
@@ -56,12 +57,15 @@ def write(person: Person, facts: Mapping[str, Any], *, by: User, seen: datetime 
         setattr(row, name, facts[name])
     if changed:
         _save(row, update_fields=changed)
+        AuditEntry.record(by, "person.changed", row, fields=changed)
     return row
 
 
 def create(facts: Mapping[str, Any], *, by: User) -> Person:
     """A new person, owned by `by`; raises AddressTaken."""
     known = {name: facts[name] for name in (*FACTS, "shared") if name in facts}
+    if holder := Person.objects.formerly_at(known["address"]):
+        raise AddressTaken(holder)
     person = Person(owner=by, creator=by, **known)
     _save(person)
     return person

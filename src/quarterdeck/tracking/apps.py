@@ -11,6 +11,7 @@ class TrackingConfig(AppConfig):
 
     def ready(self) -> None:
         from quarterdeck.delivery.hooks import DRESS
+        from quarterdeck.tracking import reactions  # noqa: F401
         from quarterdeck.tracking.dress import dresser
 
         DRESS.append(dresser)

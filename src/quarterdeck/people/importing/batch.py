@@ -12,7 +12,7 @@ from django.db.models import Count
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.importing import facts_of_row, writing
 from quarterdeck.people.importing.sheet import Record
-from quarterdeck.people.models import ImportRow, Person, Upload
+from quarterdeck.people.models import ImportRow, OtherAddress, Person, Upload
 
 Outcome = ImportRow.Outcome
 
@@ -33,6 +33,7 @@ WITH made AS (
          %(owner)s, %(by)s, 'import', true, %(at)s, %(at)s, address_key, facts->>'name_key', facts->>'company_key'
     FROM people_importrow
    WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'waiting'
+     AND NOT EXISTS (SELECT FROM people_otheraddress o WHERE o.address_key = people_importrow.address_key)
    ORDER BY address_key
       ON CONFLICT (address_key) DO NOTHING
   RETURNING id, address_key)
@@ -137,7 +138,7 @@ def _meet_known(cursor: Any, upload: Upload, first: int, last: int) -> None:
     if not waiting:
         return
     keys = [key for _, key, _ in waiting]
-    people = {p.address_key: p for p in _locked(keys)}
+    people = _met(keys)
     ids = [person.pk for person in people.values()]
     seen = set(Person.objects.visible_to(upload.by).filter(pk__in=ids).values_list("pk", flat=True))
     editable = set(Person.objects.editable_by(upload.by).filter(pk__in=ids).values_list("pk", flat=True))
@@ -160,8 +161,16 @@ def _meet_known(cursor: Any, upload: Upload, first: int, last: int) -> None:
         undoable = None if earlier.get(key) == Outcome.CREATED else changes or None  # the person goes as a whole
         ends.append(_end(number, Outcome.MERGED if key in earlier else outcome, person.pk, undoable))
     assert upload.started_at
-    writing.update(changed, upload.started_at)
+    writing.update(list({person.pk: person for person in changed}.values()), upload.started_at)
     _by_set(cursor, _CONCLUDE, [json.dumps(ends), upload.pk, first, last])
+
+
+def _met(keys: Sequence[str]) -> dict[str, Person]:
+    """Who has these addresses, or had them before they were merged with another; locked."""
+    former = OtherAddress.objects.filter(address_key__in=keys)
+    others = dict(former.values_list("address_key", "person__address_key"))
+    people = {person.address_key: person for person in _locked([*keys, *others.values()])}
+    return {**people, **{key: people[now] for key, now in others.items() if now in people}}
 
 
 def _locked(keys: Sequence[str]) -> Iterable[Person]:

@@ -32,6 +32,14 @@ class PersonQuerySet(models.QuerySet["Person"]):
         seen = user.__class__.objects.whose_email_is_visible_to(user).values("pk")
         return self.filter(Q(owner__in=seen) | Q(owner=None, shared=True))
 
+    def known_at(self, address: str) -> Person | None:
+        """Who has this address, or had it before they were merged with another."""
+        return self.filter(address_key=address_key(address)).first() or self.formerly_at(address)
+
+    def formerly_at(self, address: str) -> Person | None:
+        """Who had this address before they were merged with another."""
+        return self.filter(other_addresses__address_key=address_key(address)).first()
+
     def named_or_at(self, text: str) -> Self:
         """People whose name or address has a word that begins with each word of `text`."""
         found = self
