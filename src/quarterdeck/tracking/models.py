@@ -58,6 +58,7 @@ class Mode(models.TextChoices):
     OFF = "off", _("Off")
     AGGREGATE = "aggregate", _("Count only")
     INDIVIDUAL = "individual", _("By person")
+    CONSENT = "consent", _("By person, once they have agreed")  # a rule only: until then it is off
 
 
 class Rule(models.Model):
@@ -80,6 +81,28 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return f"person {self.person_id}: {self.mode}"
+
+
+class Consent(models.Model):
+    """That one person agreed to be followed, or took it back: kept as proof, never changed (L7)."""
+
+    class Source(models.TextChoices):
+        PAGE = "page", _("by the link in an email")
+        WRITTEN = "written", _("in writing")
+        SPOKEN = "spoken", _("by word of mouth")
+        FORM = "form", _("on a form or web page")
+
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="tracking_consents")
+    given = models.BooleanField()  # False: taken back
+    at = models.DateTimeField()  # when they said so
+    source = models.CharField(max_length=8, choices=Source)
+    note = models.CharField(max_length=300, blank=True)  # where the proof is
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    email_id = models.BigIntegerField(null=True)  # the mail whose link they followed
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"person {self.person_id} {'agreed' if self.given else 'took it back'}, {self.at:%Y-%m-%d}"
 
 
 class Tally(models.Model):

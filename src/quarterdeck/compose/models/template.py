@@ -55,6 +55,8 @@ class Template(models.Model):
     body = models.TextField(blank=True)  # clean HTML
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="templates")
     shared = models.BooleanField(default=False)
+    # It sells nothing (an invoice, a notice): passes an unsubscribe; never a bounce, complaint, blocked domain, erasure.
+    non_commercial = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)

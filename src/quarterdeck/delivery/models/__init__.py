@@ -3,6 +3,7 @@
 from quarterdeck.delivery.models.channel import Channel, LimitBucket, Seat
 from quarterdeck.delivery.models.identity import Identity
 from quarterdeck.delivery.models.pace import Away, DomainLimit, SendingRule, Tally
+from quarterdeck.delivery.models.rate import Rate
 from quarterdeck.delivery.models.sender_clock import SenderClock
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "DomainLimit",
     "Identity",
     "LimitBucket",
+    "Rate",
     "Seat",
     "SenderClock",
     "SendingRule",

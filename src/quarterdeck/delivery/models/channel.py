@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.kit.secrets import seal, unseal
 
@@ -42,6 +43,13 @@ class Channel(models.Model):
         PAUSED = "paused"  # a person, or a rate that was too bad, stopped it; resumed by a person
         BROKEN = "broken"  # the login or the settings are wrong; mended by a successful test
 
+    class Cause(models.TextChoices):
+        """What stopped a channel by itself; empty while a person did."""
+
+        BOUNCES = "bounces", _("too many bounces")
+        COMPLAINTS = "complaints", _("too many complaints")
+        AUTHENTICATION = "authentication", _("mail that providers could not verify")
+
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.SMTP)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="channels")
@@ -53,6 +61,8 @@ class Channel(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.READY)
     state_reason = models.TextField(blank=True)  # why it is paused or broken, in the server's words
     state_since = models.DateTimeField(default=timezone.now)
+    pause_cause = models.CharField(max_length=16, choices=Cause, blank=True, default="", db_default="")
+    rated_from = models.DateTimeField(null=True)  # what went before somebody resumed it counts no more (rates.py)
     files_sent = models.BooleanField(null=True)  # does its server file what it sends in Sent? unknown until a test
     # Limits; None: no limit of ours.
     per_minute = models.PositiveIntegerField(null=True, blank=True)
