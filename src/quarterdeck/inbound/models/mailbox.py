@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -69,6 +70,7 @@ class Folder(models.Model):
     last_uid = models.BigIntegerField(default=0)  # 32 bits without a sign
     read_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)  # what a person should know of the last look, such as a message too big
+    left = ArrayField(models.BigIntegerField(), default=list)  # UIDs that could not be taken; tried again
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mailbox", "role"], name="one_folder_a_role")]
