@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,8 @@ from quarterdeck.emails import bulk
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Bulk, Email, Event
 from quarterdeck.emails.models.bulk import Progress
+from quarterdeck.emails.models.queryset import EmailQuerySet
+from quarterdeck.emails.verbs import VERBS, Done, Verb
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
@@ -155,3 +158,38 @@ def test_deleted_emails_come_back_where_they_were(alice: User) -> None:
     bulk.undo(begun)
     work_all()
     assert statuses() == {"archived": 1}
+
+
+def test_a_part_that_fails_each_time_is_given_up_and_the_rest_goes_on(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(emails: EmailQuerySet, bulk: Bulk) -> Done:
+        raise RuntimeError("this part never works")
+
+    monkeypatch.setattr(bulk, "APART", timedelta(0))
+    monkeypatch.setitem(VERBS, "fail", Verb(fail))
+    for _ in range(4):
+        make_email("delivered", sender=alice)
+    broken, behind = begin("fail", DELIVERED, alice), begin("archive", DELIVERED, alice)
+    for _ in range(2):
+        bulk.work()
+    assert not Progress(broken).is_over
+    assert work_all()
+    progress = Progress(broken)
+    assert (progress.done, progress.left, progress.is_over) == (0, 4, True)
+    assert progress.refused == {"gave_up:RuntimeError": 4}
+    assert Progress(behind).done == 4
+
+
+def test_while_a_failed_part_waits_for_its_next_try_those_behind_it_are_done(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(emails: EmailQuerySet, bulk: Bulk) -> Done:
+        raise RuntimeError("this part never works")
+
+    monkeypatch.setitem(VERBS, "fail", Verb(fail))
+    make_email("delivered", sender=alice)
+    broken, behind = begin("fail", DELIVERED, alice), begin("archive", DELIVERED, alice)
+    assert work_all() == 2
+    assert Progress(behind).done == 1
+    assert not Progress(broken).is_over

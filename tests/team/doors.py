@@ -90,6 +90,7 @@ DOORS: dict[str, Door] = {
     "emails_bulk": Door(None, EVERYBODY, ("=archive",), {"ids": "delivered_pk"}, changers=OWNER),
     "view_as": Door(MANAGERS, frozenset({"mona", "adam"}), data={"user": "owner"}),
     "view_as_stop": Door(None, EVERYBODY, changers=NOBODY),
+    "emails_deed": Door(READ, FORM, ("=delivered", "=task"), {**TASK, "ids": "delivered_pk"}, changers=EVERYBODY),
     "emails_all": Door(
         None, EVERYBODY, data={"uuid": "unheard_of", "verb": "delete", "folder": "failed"}, changers=EVERYBODY
     ),

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from quarterdeck.campaigns.models import Campaign, Enrollment
 from quarterdeck.emails.models import Email
-from quarterdeck.people.models import Person, Suppression
+from quarterdeck.people.models import Suppression
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from quarterdeck.emails.again import Blocked, send_again
 from quarterdeck.emails.folders import BY_SLUG

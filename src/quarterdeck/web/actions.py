@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quarterdeck.emails.verbs import BY_SET
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
 from quarterdeck.emails.models.queryset import EmailQuerySet, Moved
+from quarterdeck.emails.verbs import BY_SET
 
 
 @dataclass(frozen=True)
@@ -15,26 +18,34 @@ class Action:
     """One verb as a button; `back` is the verb that undoes it, `done` how the toast says it."""
 
     verb: str
-    label: str
+    label: str | Promise
     icon: str
     key: str
-    done: str
+    done: str | Promise
     back: str = ""
     tone: str = ""
     route: str = ""  # of the sheet that it opens, for what is a link and no verb
     opens_pane: bool = False  # a link too: the pane asks what has to change first
 
 
-ARCHIVE = Action("archive", "Archive", "archive", "e", "Archived", "unarchive")
-UNARCHIVE = Action("unarchive", "Unarchive", "archive-restore", "e", "Back in Delivered", "archive")
-SUCCESS = Action("success", "Success", "star", "s", "Marked as a success", "unsuccess")
-UNSUCCESS = Action("unsuccess", "No success", "star-off", "s", "No longer marked as a success", "success")
-DELETE = Action("delete", "Delete", "trash-2", "#", "Deleted", "restore", "bad")
-RESTORE = Action("restore", "Restore", "undo-2", "u", "Restored")
-RETRY = Action("retry", "Retry send", "rotate-cw", "r", "Waiting to be sent again")
-RETRY_ASKING = Action("retry", "Retry send…", "rotate-cw", "r", "", opens_pane=True)
-EDIT = Action("edit", "Edit", "pencil", "o", "", route="compose_edit")
-FOLLOW_UP = Action("follow-up", "Follow up", "reply", "r", "", route="compose_follow_up")
+ARCHIVE = Action("archive", _("Archive"), "archive", "e", _("Archived"), "unarchive")
+UNARCHIVE = Action("unarchive", _("Unarchive"), "archive-restore", "e", _("Back in Delivered"), "archive")
+SUCCESS = Action("success", _("Success"), "star", "s", _("Marked as a success"), "unsuccess")
+UNSUCCESS = Action("unsuccess", _("No success"), "star-off", "s", _("No longer marked as a success"), "success")
+DELETE = Action("delete", _("Delete"), "trash-2", "#", _("Deleted"), "restore", "bad")
+RESTORE = Action("restore", _("Restore"), "undo-2", "u", _("Restored"))
+RETRY = Action("retry", _("Retry send"), "rotate-cw", "r", _("Waiting to be sent again"))
+RETRY_ASKING = Action("retry", _("Retry send…"), "rotate-cw", "r", "", opens_pane=True)
+EDIT = Action("edit", _("Edit"), "pencil", "o", "", route="compose_edit")
+FOLLOW_UP = Action("follow-up", _("Follow up"), "reply", "r", "", route="compose_follow_up")
+
+# What is done to the people behind the emails; a sheet asks for what it needs. The last two only take back.
+JOIN = Action("group", _("Add to a group"), "users", "", _("Put into “%(name)s”"))
+ENROLL = Action("enroll", _("Add to a campaign"), "workflow", "", _("Taken into “%(name)s”"))
+WITHDRAW = Action("withdraw", _("Remove from campaign"), "user-minus", "", _("Taken out of the campaign"))
+PLAN = Action("task", _("Create tasks"), "calendar-plus", "", _("Tasks planned"))
+UNJOIN = Action("ungroup", _("Undo"), "undo-2", "", _("Taken out of “%(name)s” again"))
+UNPLAN = Action("untask", _("Undo"), "undo-2", "", _("Tasks taken back"))
 
 ROW: dict[str, tuple[Action, ...]] = {
     Status.DELIVERED: (FOLLOW_UP, ARCHIVE, SUCCESS),
@@ -61,7 +72,11 @@ BULK: dict[str, tuple[Action, ...]] = {
     Status.DELETED: (RESTORE,),
 }
 
-BY_VERB = {each.verb: each for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY)}
+DEEDS = (JOIN, ENROLL, WITHDRAW, PLAN)  # of the menu beside the buttons of a selection
+
+BY_VERB = {
+    each.verb: each for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY, *DEEDS, UNJOIN, UNPLAN)
+}
 
 
 def of_row(email: Email) -> tuple[Action, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from quarterdeck.emails.models import Bulk
 from quarterdeck.emails.models.bulk import Progress
@@ -30,10 +31,18 @@ class Told:
 def told(bulk: Bulk) -> Told:
     """Two queries."""
     progress, action = Progress(bulk), BY_VERB[bulk.verb]
-    parts = [f"{action.done}: {number(progress.done)}"]
+    done = str(action.done) % {"name": bulk.data["name"]} if "name" in bulk.data else str(action.done)
+    parts = [f"{done}: {_counted(bulk, progress.done)}"]
     if progress.left:
         reasons = "; ".join(f"{refusal(code)} ({number(count)})" for code, count in progress.refused.most_common())
         parts.append(_("not done: %(count)s") % {"count": number(progress.left)} + (f" – {reasons}" if reasons else ""))
     may_undo = bool(VERBS[bulk.verb].back) and not bulk.undoes_id and bool(progress.done)
     may_undo = may_undo and not Bulk.objects.filter(undoes=bulk).exists()
     return Told(bulk, action.label, progress.seen, progress.is_over, " · ".join(parts), may_undo)
+
+
+def _counted(bulk: Bulk, count: int) -> str:
+    """`12`, or of what is done to people `12 people`."""
+    if not VERBS[bulk.verb].of_people:
+        return number(count)
+    return ngettext("%(count)s person", "%(count)s people", count) % {"count": number(count)}

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.emails.models.keeping import Keeping
 from quarterdeck.emails.models.proving import Proving
@@ -19,16 +20,16 @@ from quarterdeck.kit.states import Stateful
 
 
 class Status(models.TextChoices):
-    DRAFT = "draft", "Draft"  # unfinished; only single emails
-    SCHEDULED = "scheduled", "Scheduled"  # waits for `due_at`, when the sender looks at it next
-    IN_PROGRESS = "in_progress", "In progress"  # claimed by a living sender
-    DELIVERED = "delivered", "Delivered"  # accepted by the server it was handed to, not returned since
-    ARCHIVED = "archived", "Archived"  # delivered, views and clicks no longer recorded
-    FAILED = "failed", "Failed"  # could not be sent, or the outcome is unknown
-    BOUNCED = "bounced", "Bounced"  # rejected for the recipient
-    SPAM = "spam", "Spam"  # the recipient reported it
-    CANCELLED = "cancelled", "Cancelled"  # its campaign or batch was stopped; in no folder
-    DELETED = "deleted", "Deleted"  # hidden; can be restored for 30 days; in no folder
+    DRAFT = "draft", _("Draft")  # unfinished; only single emails
+    SCHEDULED = "scheduled", _("Scheduled")  # waits for `due_at`, when the sender looks at it next
+    IN_PROGRESS = "in_progress", _("In progress")  # claimed by a living sender
+    DELIVERED = "delivered", _("Delivered")  # accepted by the server it was handed to, not returned since
+    ARCHIVED = "archived", _("Archived")  # delivered, views and clicks no longer recorded
+    FAILED = "failed", _("Failed")  # could not be sent, or the outcome is unknown
+    BOUNCED = "bounced", _("Bounced")  # rejected for the recipient
+    SPAM = "spam", _("Spam")  # the recipient reported it
+    CANCELLED = "cancelled", _("Cancelled")  # its campaign or batch was stopped; in no folder
+    DELETED = "deleted", _("Deleted")  # hidden; can be restored for 30 days; in no folder
 
 
 UNDELIVERED = (Status.FAILED, Status.BOUNCED, Status.SPAM)

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from quarterdeck.emails.folders import BY_SLUG
-from quarterdeck.web.views import bulk, columns, email, email_actions, emails
+from quarterdeck.web.views import bulk, columns, deeds, email, email_actions, emails
 
 
 class FolderConverter:
@@ -28,6 +28,7 @@ urlpatterns = [
     path("emails/<folder:slug>/", emails.index, name="emails"),
     path("emails/<folder:slug>/news/", emails.news, name="emails_news"),
     path("emails/<folder:slug>/columns/", columns.columns, name="emails_columns"),
+    path("emails/<folder:slug>/do/<slug:verb>/", deeds.deed, name="emails_deed"),
     path("emails/all/", bulk.begin, name="emails_all"),
     path("emails/bulk/<uuid:uuid>/", bulk.show, name="emails_bulk_run"),
     path("emails/bulk/<uuid:uuid>/undo/", bulk.undo, name="emails_bulk_undo"),

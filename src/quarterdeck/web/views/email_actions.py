@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from quarterdeck.emails.again import Blocked, lift_complaint, send_again
-from quarterdeck.emails.verbs import BY_SET
 from quarterdeck.emails.models import Email
+from quarterdeck.emails.verbs import BY_SET
 from quarterdeck.kit.states import WrongState
 from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BY_VERB, Action, in_bulk
+from quarterdeck.web.chosen import picked
 from quarterdeck.web.mending import NoteForm, RetryForm, said
 from quarterdeck.web.pages import swapping, way_back
 from quarterdeck.web.toasts import Toast
@@ -36,7 +37,7 @@ def act(request: HttpRequest, uuid: UUID, verb: str) -> HttpResponse:
 @require_POST
 def bulk(request: HttpRequest, verb: str) -> HttpResponse:
     """The same verbs on the rows that were selected; says how many were done, how many were not, and why."""
-    action, asked = _action(verb, more=("retry",)), _chosen(request)
+    action, asked = _action(verb, more=("retry",)), picked(request.POST.getlist("ids"), reader(request))
     mine = Email.objects.editable_by(reader(request)).filter(pk__in=asked)
     ids = list(mine.values_list("pk", flat=True))
     if verb == "retry":
@@ -92,10 +93,6 @@ def _action(verb: str, more: tuple[str, ...] = ()) -> Action:
     if verb not in BY_SET and verb not in more:
         raise Http404
     return BY_VERB[verb]
-
-
-def _chosen(request: HttpRequest) -> list[int]:
-    return [int(each) for each in request.POST.getlist("ids") if each.isascii() and each.isdigit() and len(each) < 19]
 
 
 def _retry_all(chosen: Any, request: HttpRequest) -> tuple[list[int], str]:

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_safe
 
 from quarterdeck.emails.bulk import unfinished
 from quarterdeck.emails.counts import folder_counts
-from quarterdeck.emails.folders import BY_SLUG
+from quarterdeck.emails.folders import BY_SLUG, DELETED
 from quarterdeck.emails.grid import missing, page, shown
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.sorts import BadCursor
-from quarterdeck.web.actions import BULK
+from quarterdeck.web.actions import BULK, DEEDS
 from quarterdeck.web.bars import bars
 from quarterdeck.web.bulk import told
 from quarterdeck.web.columns import columns_of
@@ -55,6 +55,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "bars": bars(counts, folder),
         "count": counts[slug],
         "bulk": BULK[folder.status] if deck.is_own else (),
+        "deeds": DEEDS if deck.is_own and folder != DELETED else (),
         "pane": pane_for(request, state.open) if state.open else None,
     }
     return render_page(request, "emails/index.html", "emails/_list.html", context)

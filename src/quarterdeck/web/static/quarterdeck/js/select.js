@@ -56,6 +56,15 @@ on("click", "[data-bulk] [data-verb]", (button, event) => {
   openDialog("all");
 });
 
+// A deed on the people asks in a sheet, which is told whom it is about.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { elt, parameters } = event.detail;
+  if (!elt.matches?.("[data-deed]")) return;
+  if (everything) parameters.all = "1";
+  else parameters.ids = picked().join(",");
+});
+document.addEventListener("picked-done", clear);
+
 on("submit", "[data-all-form]", (form) => setTimeout(() => { form.closest("dialog").close(); clear(); }));
 
 on("click", "[data-run-close]", (link, event) => {

@@ -1,0 +1,83 @@
+"""Doing something to the people behind many emails: a sheet asks what, the engine of deeds does it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from quarterdeck.emails import bulk as engine
+from quarterdeck.emails.folders import BY_SLUG, DELETED, Folder
+from quarterdeck.emails.models import Bulk, Email
+from quarterdeck.team.models import User
+from quarterdeck.web.access import reader
+from quarterdeck.web.actions import BY_VERB
+from quarterdeck.web.bulk import told
+from quarterdeck.web.chosen import picked
+from quarterdeck.web.forms.deeds import DEEDS, DeedForm, blank
+from quarterdeck.web.pages import render_page, swapping
+from quarterdeck.web.views.emails import changed_context
+
+MOST_REDRAWN = 200  # rows that are redrawn at once; beyond that the news do it
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def deed(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
+    """The sheet for the emails that were picked (`ids`) or all that match (`all`); posting it does it."""
+    folder, user = BY_SLUG[slug], reader(request)
+    if verb not in DEEDS or folder == DELETED:
+        raise Http404
+    if request.method != "POST":
+        emails, people = _whom(request.GET, folder, user)
+        said = {"ids": request.GET.get("ids", ""), "everything": bool(request.GET.get("all"))}
+        return _sheet(request, folder, verb, blank(verb, user, people, **said), (emails, people))
+    emails, people = _whom(request.POST, folder, user)
+    form = DEEDS[verb](request.POST, user=user, people=people)
+    if not form.is_valid():
+        return _sheet(request, folder, verb, form, (emails, people), status=422)
+    bulk = engine.begin(form.given_uuid, verb, folder, user, only=form.only, data=form.facts)
+    if bulk is None:
+        raise Http404
+    if bulk.total <= engine.PART:
+        engine.work(bulk)  # few: done when the answer is read; if it fails, the worker tries again
+    return _begun(request, bulk)
+
+
+def _whom(said: MultiValueDict[str, str], folder: Folder, user: User) -> tuple[int, list[int]]:
+    """How many emails are meant, and the ids of the people behind them."""
+    emails = Email.objects.editable_by(user).filter(status=folder.status)
+    if not said.get("all"):
+        emails = emails.filter(pk__in=picked(str(said.get("ids", "")).split(","), user))
+    people = emails.order_by("pk").values_list("person_id", flat=True)[: engine.MOST]
+    return len(people), list(dict.fromkeys(people))
+
+
+def _sheet(
+    request: HttpRequest, folder: Folder, verb: str, form: DeedForm, whom: tuple[int, list[int]], status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "action": BY_VERB[verb],
+        "folder": folder,
+        "form": form,
+        "emails": whom[0],
+        "people": len(whom[1]),
+    }
+    response = render_page(request, "emails/deed.html", "emails/_deed.html", context, status=status)
+    if status != 200 and swapping(request):
+        retarget(reswap(response, "innerHTML"), "#sheet-body")
+    return response
+
+
+def _begun(request: HttpRequest, bulk: Bulk) -> HttpResponse:
+    """The strip that tells how far it is, the rows that it changed, and the sheet closes."""
+    if not swapping(request):
+        return redirect("emails_bulk_run", bulk.uuid)
+    ids = [pk for part in bulk.parts.all() for pk in part.moved][:MOST_REDRAWN]
+    context = {"run": told(bulk), "begun": True, **changed_context(request, ids), "folder": BY_SLUG[bulk.folder]}
+    response = render(request, "emails/_begun.html", context)
+    trigger_client_event(response, "sheet-done", {}, after="settle")
+    return trigger_client_event(response, "picked-done", {}, after="settle")
