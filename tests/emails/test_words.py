@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quarterdeck.emails.models.event import KINDS
-from quarterdeck.emails.words import Hints, Said, destination, ordinal, say
+from quarterdeck.emails.words import Hints, Said, destination, say, viewed_again
 
 HINTS = Hints(lambda iso, zone: f"{iso or 'its time'}{f' in {zone}' if zone else ''}")
 
@@ -67,7 +67,7 @@ def test_the_servers_own_words_stand_beside_it_once() -> None:
 
 def test_views_are_numbered() -> None:
     assert say("viewed", {}, Hints(HINTS.moment, nth=3)).text == "Viewed, third time"
-    assert (ordinal(2), ordinal(9), ordinal(10)) == ("second", "ninth", "10th")
+    assert viewed_again(10) == "Viewed, 10 times"
 
 
 def test_a_link_is_named_as_a_person_would() -> None:

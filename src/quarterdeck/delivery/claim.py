@@ -20,8 +20,9 @@ from quarterdeck.emails.models import Attempt, Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import Moved, announce_emails
 from quarterdeck.emails.moves import Change, move_each
-from quarterdeck.emails.reasons import Reason, sentence
+from quarterdeck.emails.reasons import Reason, told
 from quarterdeck.kit.clock import db_now
+from quarterdeck.kit.sayings import keep
 
 LEASE = timedelta(seconds=60)
 
@@ -115,7 +116,7 @@ def _record(moved: dict[int, Moved], refusals: dict[int, Reason], attempts: dict
     def fact(each: Moved) -> Fact:
         why = refusals.get(each.id)
         if why:
-            data = {"sentence": sentence(why), "reason": why["code"]}
+            data = {"sentence": keep(told(why)), "reason": why["code"]}
             return Fact("failed", each.id, each.person_id, each.sender_id, now, data=data)
         return Fact("handing_over", each.id, each.person_id, each.sender_id, now, attempts[each.id].pk)
 

@@ -21,7 +21,9 @@ from quarterdeck.emails.models import Attempt, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import Moved, announce_emails
 from quarterdeck.emails.moves import Change, move_each
-from quarterdeck.emails.reasons import reason, sentence
+from quarterdeck.emails.reasons import reason
+from quarterdeck.emails.reasons import told as in_words
+from quarterdeck.kit.sayings import keep
 from quarterdeck.people.models import Suppression
 
 END = (Path(__file__).parent / "sql" / "end_attempts.sql").read_text()
@@ -153,7 +155,7 @@ def _said(result: Result, change: Change) -> dict[str, Any]:
         "refused": result.facts.get("refused"),  # copies
         "until": why.get("until") if result.outcome is Outcome.DEFERRED else "",
         "reason": why.get("code", "") if change.to == "failed" else "",
-        "sentence": sentence(why) if change.to == "failed" else "",
+        "sentence": keep(in_words(why)) if change.to == "failed" else "",
     }
     return {name: value for name, value in told.items() if value}
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.emails.models import Email
+from quarterdeck.kit.sayings import Saying, named
 from quarterdeck.people.models import Suppression
 
 if TYPE_CHECKING:
@@ -20,9 +22,9 @@ class Blocked(ValueError):
     """The address may not be mailed; str() says since when and what would have to happen."""
 
     def __init__(self, block: Suppression) -> None:
-        super().__init__(
-            f"{block.address_key} may not be mailed: {block.get_kind_display()} since {block.since:%d %b %Y}."
-        )
+        kind, since = named(Suppression.Kind(block.kind).label), block.since.date()
+        words = _("%(address)s may not be mailed: %(kind)s since %(since)s.")
+        super().__init__(Saying(words, address=block.address_key, kind=kind, since=since))
         self.block = block
 
 

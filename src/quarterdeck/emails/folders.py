@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.emails.models.email import Status
 
@@ -17,8 +20,8 @@ class Folder:
     """One secondary tab: the emails of one status."""
 
     slug: str
-    name: str
-    primary: str  # the tab it stands under
+    name: str | Promise = field(compare=False)
+    primary: str  # the key of the tab it stands under
     status: str
     own_sorts: tuple[str, ...]  # the keys that it is there to be sorted by (emails/sorts.py), the default first
 
@@ -26,6 +29,11 @@ class Folder:
     def sorts(self) -> tuple[str, ...]:
         """Every key that it may be sorted by, the default first."""
         return tuple(dict.fromkeys(self.own_sorts + ANY))
+
+    @property
+    def primary_name(self) -> str | Promise:
+        """What the tab that it stands under is called."""
+        return PRIMARY_NAMES.get(self.primary, "")
 
     @property
     def is_sent(self) -> bool:
@@ -36,24 +44,25 @@ class Folder:
         return self.primary == "Undelivered"
 
 
+PRIMARY_NAMES = {"Sent": _("Sent"), "Pending": _("Pending"), "Undelivered": _("Undelivered")}
+
 FOLDERS = (
-    Folder("delivered", "Delivered", "Sent", Status.DELIVERED, ("activity", "sent", "engagement", *ENGAGED)),
-    Folder("archived", "Archived", "Sent", Status.ARCHIVED, ("sent", "activity", "engagement", *ENGAGED)),
-    Folder("scheduled", "Scheduled", "Pending", Status.SCHEDULED, ("due", "updated")),
-    Folder("draft", "Draft", "Pending", Status.DRAFT, ("updated", "created")),
-    Folder("in-progress", "In progress", "Pending", Status.IN_PROGRESS, ("updated",)),
-    Folder("failed", "Failed", "Undelivered", Status.FAILED, ("failed",)),
-    Folder("bounced", "Bounced", "Undelivered", Status.BOUNCED, ("failed",)),
-    Folder("spam", "Spam", "Undelivered", Status.SPAM, ("failed",)),
+    Folder("delivered", _("Delivered"), "Sent", Status.DELIVERED, ("activity", "sent", "engagement", *ENGAGED)),
+    Folder("archived", _("Archived"), "Sent", Status.ARCHIVED, ("sent", "activity", "engagement", *ENGAGED)),
+    Folder("scheduled", _("Scheduled"), "Pending", Status.SCHEDULED, ("due", "updated")),
+    Folder("draft", _("Draft"), "Pending", Status.DRAFT, ("updated", "created")),
+    Folder("in-progress", _("In progress"), "Pending", Status.IN_PROGRESS, ("updated",)),
+    Folder("failed", _("Failed"), "Undelivered", Status.FAILED, ("failed",)),
+    Folder("bounced", _("Bounced"), "Undelivered", Status.BOUNCED, ("failed",)),
+    Folder("spam", _("Spam"), "Undelivered", Status.SPAM, ("failed",)),
 )
 
 # Reached by a menu and under no tab: what was deleted, for as long as it can be restored.
-DELETED = Folder("deleted", "Deleted", "", Status.DELETED, ("deleted",))
+DELETED = Folder("deleted", _("Deleted"), "", Status.DELETED, ("deleted",))
 EVERY = (*FOLDERS, DELETED)
 
 BY_SLUG = {folder.slug: folder for folder in EVERY}
 BY_STATUS = {folder.status: folder for folder in EVERY}
-PRIMARY = tuple(dict.fromkeys(folder.primary for folder in FOLDERS))
 
 
 def under(primary: str) -> tuple[Folder, ...]:

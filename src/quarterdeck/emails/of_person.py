@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max, Sum
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import SENT, Status
@@ -15,7 +16,7 @@ from quarterdeck.team.models import User
 MOST = 50
 OUT = (*SENT, Status.BOUNCED, Status.SPAM)  # it left the house: a contact
 HIDDEN = (Status.DELETED, Status.CANCELLED)
-OUTCOMES = {Status.BOUNCED: "Bounced", Status.SPAM: "Reported as spam"}
+OUTCOMES = {Status.BOUNCED: _("Bounced"), Status.SPAM: _("Reported as spam")}
 
 
 @dataclass(frozen=True)
@@ -70,5 +71,5 @@ def contacts(person_id: int, viewer: User) -> list[Contact]:
 def _contact(email: Email) -> Contact:
     at = email.sent_at or email.failed_at
     assert at  # every status in OUT has one
-    outcome = OUTCOMES.get(Status(email.status)) or ("Answered" if email.answered_at else "Delivered")
-    return Contact(at, email.sender.name, email.subject, outcome)
+    outcome = OUTCOMES.get(Status(email.status)) or (_("Answered") if email.answered_at else _("Delivered"))
+    return Contact(at, email.sender.name, email.subject, str(outcome))

@@ -6,74 +6,98 @@ Channel-side delays (limits, pause, hold) are not stored: they are read from the
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from quarterdeck.kit.sayings import Saying, keep, named, said, unpacked
+from quarterdeck.people.models import Suppression
+
+GAPS = re.compile(r"%\((\w+)\)s")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Reason = dict[str, Any]
 
 # code -> (sentence, what to do). Facts are filled from the reason itself.
 SENTENCES: dict[str, tuple[str, str]] = {
     "missing_field": (
-        "The field {fields} is empty for this person and has no default.",
-        "Fill it in, or give it a default, then retry.",
+        _("The field %(fields)s is empty for this person and has no default."),
+        _("Fill it in, or give it a default, then retry."),
     ),
-    "bad_template": ("The text has a merge field that cannot be read: {words}", "Edit the text, then retry."),
+    "bad_template": (_("The text has a merge field that cannot be read: %(words)s"), _("Edit the text, then retry.")),
     "suppressed": (
-        "{address} may not be mailed: {kind} since {since}.",
-        "Lift the block with a reason, or use another address.",
+        _("%(address)s may not be mailed: %(kind)s since %(since)s."),
+        _("Lift the block with a reason, or use another address."),
     ),
     "refused": (
-        "The recipient's server refused {address}: {words}",
-        "Check the address, then retry with the right one.",
+        _("The recipient's server refused %(address)s: %(words)s"),
+        _("Check the address, then retry with the right one."),
     ),
-    "refused_ours": ("The server refused the message for a cause of ours: {words}", "Mend the cause, then retry."),
-    "deferred": ("The server asked to wait: {words}", "Nothing: it is tried again by itself."),
+    "refused_ours": (
+        _("The server refused the message for a cause of ours: %(words)s"),
+        _("Mend the cause, then retry."),
+    ),
+    "deferred": (_("The server asked to wait: %(words)s"), _("Nothing: it is tried again by itself.")),
     "gave_up": (
-        "The server asked to wait for too long, {tries} times; last it said: {words}",
-        "Retry, or ask the recipient's IT.",
+        _("The server asked to wait for too long, %(tries)s times; last it said: %(words)s"),
+        _("Retry, or ask the recipient's IT."),
     ),
     "login_failed": (
-        "The mail server did not accept the login: {words}",
-        "Enter the new password in Settings, Channels, then retry.",
+        _("The mail server did not accept the login: %(words)s"),
+        _("Enter the new password in Settings, Channels, then retry."),
     ),
-    "unreachable": ("The mail server could not be reached: {words}", "Nothing: it is tried again by itself."),
-    "misconfigured": ("The channel cannot send: {words}", "Mend it in Settings, Channels, then retry."),
-    "unsendable": ("It cannot be written as mail: {words}", "Change it, then retry."),
-    "too_large": ("The message is larger than the server takes: {words}", "Remove an attachment, then retry."),
+    "unreachable": (_("The mail server could not be reached: %(words)s"), _("Nothing: it is tried again by itself.")),
+    "misconfigured": (_("The channel cannot send: %(words)s"), _("Mend it in Settings, Channels, then retry.")),
+    "unsendable": (_("It cannot be written as mail: %(words)s"), _("Change it, then retry.")),
+    "too_large": (_("The message is larger than the server takes: %(words)s"), _("Remove an attachment, then retry.")),
     "unverified": (
-        "The From address {address} is not verified.",
-        "Follow the link in the verification mail, then retry.",
+        _("The From address %(address)s is not verified."),
+        _("Follow the link in the verification mail, then retry."),
     ),
     "outcome_unknown": (
-        "The connection was lost after the message was handed over and before the server answered, "
-        "so nobody knows whether it went.",
-        "Ask the recipient or look in your Sent folder; then mark it delivered, or retry and risk a second copy.",
+        _(
+            "The connection was lost after the message was handed over and before the server answered, so "
+            "nobody knows whether it went."
+        ),
+        _("Ask the recipient or look in your Sent folder; then mark it delivered, or retry and risk a second copy."),
     ),
     "interrupted": (
-        "Sending was interrupted, and the mailbox's Sent folder shows that it did not go.",
-        "Retry sends it.",
+        _("Sending was interrupted, and the mailbox's Sent folder shows that it did not go."),
+        _("Retry sends it."),
     ),
-    "complained": ("The recipient reported this email as spam on {since}.", "Do not mail this person again."),
+    "complained": (_("The recipient reported this email as spam on %(since)s."), _("Do not mail this person again.")),
 }
 
 
 def reason(code: str, **facts: Any) -> Reason:
     """A reason ready to be stored; raises KeyError for a code without a sentence."""
     SENTENCES[code]
-    return {"code": code, **facts}
+    return {"code": code, **{name: keep(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}}
 
 
-class _Blank(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "?"
+def told(why: Reason) -> Saying:
+    """The reason in one sentence, with its facts, as it can be kept."""
+    key = SENTENCES[why["code"]][0]
+    return Saying(key, **{name: _fact(name, why.get(name, "?")) for name in GAPS.findall(key)})
 
 
 def sentence(why: Reason) -> str:
-    """The reason in one sentence, with its facts."""
-    template, _ = SENTENCES[why["code"]]
-    facts = {key: ", ".join(value) if isinstance(value, list) else value for key, value in why.items()}
-    return template.format_map(_Blank(facts))
+    """The reason in one sentence, in the reader's language."""
+    return said(told(why))
 
 
 def remedy(why: Reason) -> str:
     """What a person can do about it."""
-    return SENTENCES[why["code"]][1]
+    return gettext(SENTENCES[why["code"]][1])
+
+
+def _fact(name: str, fact: Any) -> Any:
+    """A fact as it stands in a sentence: lists in a row, kinds by their names, days as days."""
+    if name == "kind" and fact in Suppression.Kind.values:
+        return named(Suppression.Kind(fact).label)
+    if name == "since" and ISO_DAY.fullmatch(fact):
+        return date.fromisoformat(fact)
+    return ", ".join(fact) if isinstance(fact, list) else unpacked(fact) if isinstance(fact, str) else fact

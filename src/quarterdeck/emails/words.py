@@ -1,4 +1,4 @@
-"""An event as a sentence of the timeline, with the server's own words beside it. Pure."""
+"""An event as a sentence of the timeline, with the server's own words beside it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from quarterdeck.kit.sayings import said
+
 Data = Mapping[str, Any]
 
-TIMES = {2: "second", 3: "third", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth"}
+TIMES = {
+    2: gettext_noop("Viewed, second time"),
+    3: gettext_noop("Viewed, third time"),
+    4: gettext_noop("Viewed, fourth time"),
+    5: gettext_noop("Viewed, fifth time"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,9 +49,9 @@ def say(kind: str, data: Data, hints: Hints) -> Said:
     return speak(data, hints) if speak else Said(kind.replace("_", " ").capitalize())
 
 
-def ordinal(nth: int) -> str:
-    """`second`, `third`, … `12th`."""
-    return TIMES.get(nth, f"{nth}th")
+def viewed_again(nth: int) -> str:
+    """`Viewed, second time`, … `Viewed, 12 times`."""
+    return _(TIMES[nth]) if nth in TIMES else _("Viewed, %(n)s times") % {"n": nth}
 
 
 def destination(url: str) -> str:
@@ -55,24 +65,27 @@ def destination(url: str) -> str:
 
 def _scheduled(data: Data, hints: Hints) -> Said:
     if data.get("now"):
-        return Said("Sent off", remark="with ten seconds to undo")
+        return Said(_("Sent off"), remark=_("with ten seconds to undo"))
     when = hints.moment(str(data.get("at", "")), str(data.get("zone") or ""))
-    return Said(f"Scheduled for {when}", remark=str(data.get("zone") or "").replace("_", " "))
+    return Said(_("Scheduled for %(when)s") % {"when": when}, remark=str(data.get("zone") or "").replace("_", " "))
 
 
 def _rescheduled(data: Data, hints: Hints) -> Said:
-    return Said(f"Moved to {hints.moment(str(data.get('at', '')), str(data.get('zone') or ''))}")
+    when = hints.moment(str(data.get("at", "")), str(data.get("zone") or ""))
+    return Said(_("Moved to %(when)s") % {"when": when})
 
 
 def _answered(text: str, tone: str) -> Callable[[Data, Hints], Said]:
     def speak(data: Data, hints: Hints) -> Said:
-        return Said(text, remark=_joined(_by(data, hints), _copies(data)), server=_server_words(data, hints), tone=tone)
+        return Said(
+            _(text), remark=_joined(_by(data, hints), _copies(data)), server=_server_words(data, hints), tone=tone
+        )
 
     return speak
 
 
 def _server_words(data: Data, hints: Hints) -> str:
-    words = str(data.get("words") or hints.answer or "")
+    words = said(data.get("words") or hints.answer or "")
     numbers = [str(data[name]) for name in ("code", "enhanced") if data.get(name)]
     prefix = " ".join(number for number in numbers if number not in words)
     return f"{prefix} {words}".strip()
@@ -80,56 +93,87 @@ def _server_words(data: Data, hints: Hints) -> str:
 
 def _copies(data: Data) -> str:
     refused = data.get("refused")
-    return f"without the copy to {'; '.join(refused)}" if refused else ""
+    return _("without the copy to %(addresses)s") % {"addresses": "; ".join(refused)} if refused else ""
 
 
 def _by(data: Data, hints: Hints) -> str:
     server = data.get("server") or hints.server
-    return f"by {server}" if server else ""
+    return _("by %(name)s") % {"name": server} if server else ""
 
 
 def _deferred(data: Data, hints: Hints) -> Said:
     until = str(data.get("until") or "")
-    remark = f"next try {hints.moment(until, '')}" if until else "tried again by itself"
-    return Said("The server asked to wait", remark=remark, server=_server_words(data, hints), tone="warn")
+    remark = _("next try %(when)s") % {"when": hints.moment(until, "")} if until else _("tried again by itself")
+    return Said(_("The server asked to wait"), remark=remark, server=_server_words(data, hints), tone="warn")
 
 
 def _retried(data: Data, hints: Hints) -> Said:
     to = str(data.get("address") or "")
-    return Said("Retried at" if to else "Retried", what=to, remark=str(data.get("note") or ""))
+    return Said(_("Retried at") if to else _("Retried"), what=to, remark=str(data.get("note") or ""))
 
 
-def _hit(counted: Callable[[Data, Hints], Said], passive: str, own: str) -> Callable[[Data, Hints], Said]:
+@dataclass(frozen=True)
+class Passive:
+    """What is said of a hit that does not count: whose it was, or whose it may be."""
+
+    own: str
+    repeat: str
+    machine: str
+    unknown: str
+
+
+VIEW = Passive(
+    own=gettext_noop("You looked at it"),
+    repeat=gettext_noop("Opened once more"),
+    machine=gettext_noop("Opened by a machine"),
+    unknown=gettext_noop("Opened, by whom is not clear yet"),
+)
+CLICK = Passive(
+    own=gettext_noop("You followed a link"),
+    repeat=gettext_noop("Link followed once more"),
+    machine=gettext_noop("Link followed by a machine"),
+    unknown=gettext_noop("Link followed, by whom is not clear yet"),
+)
+
+
+def _hit(counted: Callable[[Data, Hints], Said], passive: Passive) -> Callable[[Data, Hints], Said]:
     """A view or click in the five ways it can have come about: all but people's own are said, not counted."""
 
     def speak(data: Data, hints: Hints) -> Said:
-        verdict, why = str(data.get("verdict") or "human"), str(data.get("why") or "")
+        verdict, why = str(data.get("verdict") or "human"), _because(data)
         target = destination(str(data["url"])) if data.get("url") else ""
         if verdict == "self":
-            return Said(own, target, "not counted", tone="self")
+            return Said(_(passive.own), target, _("not counted"), tone="self")
         if verdict == "repeat":
-            return Said(f"{passive} once more", target, _joined(why, "counted once"), tone="machine")
+            return Said(_(passive.repeat), target, _joined(why, _("counted once")), tone="machine")
         if verdict == "machine":
-            return Said(f"{passive} by a machine", target, _joined(why, "not counted"), tone="machine")
+            return Said(_(passive.machine), target, _joined(why, _("not counted")), tone="machine")
         if verdict == "unknown":
-            return Said(f"{passive}, by whom is not clear yet", target, _joined(why, "not counted yet"), tone="machine")
+            return Said(_(passive.unknown), target, _joined(why, _("not counted yet")), tone="machine")
         return counted(data, hints)
 
     return speak
 
 
+def _because(data: Data) -> str:
+    """The ground of a verdict (tracking/verdict.py)."""
+    words = said(data.get("why") or "")
+    return _(words) if words else ""
+
+
 def _viewed(data: Data, hints: Hints) -> Said:
-    text = "Viewed" if hints.nth < 2 else f"Viewed, {ordinal(hints.nth)} time"
+    text = _("Viewed") if hints.nth < 2 else viewed_again(hints.nth)
     return Said(text, remark=_through(data), tone="view")
 
 
 def _clicked(data: Data, hints: Hints) -> Said:
-    return Said("Clicked", what=destination(str(data.get("url") or "a link")), remark=_through(data), tone="click")
+    target = destination(str(data["url"])) if data.get("url") else _("a link")
+    return Said(_("Clicked"), what=target, remark=_through(data), tone="click")
 
 
 def _through(data: Data) -> str:
     """A person who came through a mail proxy is a person all the same."""
-    return f"through {data['why']}" if data.get("why") else ""
+    return _("through %(proxy)s") % {"proxy": _because(data)} if data.get("why") else ""
 
 
 def _joined(*parts: str) -> str:
@@ -137,41 +181,59 @@ def _joined(*parts: str) -> str:
 
 
 def _plain(text: str, tone: str = "") -> Callable[[Data, Hints], Said]:
-    return lambda data, hints: Said(text, tone=tone)
+    return lambda data, hints: Said(_(text), tone=tone)
 
 
 def _failed(data: Data, hints: Hints) -> Said:
-    why, words = str(data.get("sentence") or ""), _server_words(data, hints)
-    return Said("Failed", remark=why, server="" if words in why else words, tone="bad")
+    why, words = said(data.get("sentence") or ""), _server_words(data, hints)
+    return Said(_("Failed"), remark=why, server="" if words in why else words, tone="bad")
+
+
+def _handed_on(data: Data, hints: Hints) -> Said:
+    giver = data.get("from")
+    remark = _("from %(name)s") % {"name": giver} if giver else _("from a colleague")
+    return Said(_("Handed over"), remark=remark)
+
+
+def _cancelled(data: Data, hints: Hints) -> Said:
+    return Said(_("Cancelled"), remark=_because(data))
+
+
+def _put_back(data: Data, hints: Hints) -> Said:
+    return Said(_("Put back in line"), remark=said(data.get("words") or "") or _("nothing was sent"))
+
+
+def _evidence(data: Data, hints: Hints) -> Said:
+    return Said(_("Evidence came in"), remark=said(data.get("what") or ""), tone="ok")
 
 
 _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
-    "drafted": _plain("Draft started"),
+    "drafted": _plain(gettext_noop("Draft started")),
     "scheduled": _scheduled,
     "rescheduled": _rescheduled,
-    "undone": _plain("Taken back into a draft"),
-    "edited": _plain("Edited"),
-    "handed_on": lambda data, hints: Said("Handed over", remark=f"from {data.get('from') or 'a colleague'}"),
-    "cancelled": lambda data, hints: Said("Cancelled", remark=str(data.get("why") or "")),
-    "handing_over": _plain("Handing over"),
-    "put_back": lambda data, hints: Said("Put back in line", remark=str(data.get("words") or "nothing was sent")),
-    "delivered": _answered("Delivered", "ok"),
+    "undone": _plain(gettext_noop("Taken back into a draft")),
+    "edited": _plain(gettext_noop("Edited")),
+    "handed_on": _handed_on,
+    "cancelled": _cancelled,
+    "handing_over": _plain(gettext_noop("Handing over")),
+    "put_back": _put_back,
+    "delivered": _answered(gettext_noop("Delivered"), "ok"),
     "deferred": _deferred,
-    "bounced": _answered("Bounced", "bad"),
+    "bounced": _answered(gettext_noop("Bounced"), "bad"),
     "failed": _failed,
-    "reported_spam": _answered("Reported as spam by the recipient", "bad"),
+    "reported_spam": _answered(gettext_noop("Reported as spam by the recipient"), "bad"),
     "retried": _retried,
-    "returned": _answered("Returned by a mail server", "bad"),
-    "found_in_sent": _plain("Found in the mailbox's Sent folder: it went", "ok"),
-    "evidence": lambda data, hints: Said("Evidence came in", remark=str(data.get("what") or ""), tone="ok"),
-    "marked_delivered": _plain("Marked as delivered by hand", "ok"),
-    "viewed": _hit(_viewed, "Opened", "You looked at it"),
-    "clicked": _hit(_clicked, "Link followed", "You followed a link"),
-    "replied": _plain("Replied", "reply"),
-    "archived": _plain("Archived: views and clicks are no longer recorded"),
-    "unarchived": _plain("Unarchived: views and clicks are recorded again"),
-    "deleted": _plain("Deleted: can be restored for 30 days"),
-    "restored": _plain("Restored"),
-    "succeeded": _plain("Marked as a success", "ok"),
-    "unsucceeded": _plain("No longer marked as a success"),
+    "returned": _answered(gettext_noop("Returned by a mail server"), "bad"),
+    "found_in_sent": _plain(gettext_noop("Found in the mailbox's Sent folder: it went"), "ok"),
+    "evidence": _evidence,
+    "marked_delivered": _plain(gettext_noop("Marked as delivered by hand"), "ok"),
+    "viewed": _hit(_viewed, VIEW),
+    "clicked": _hit(_clicked, CLICK),
+    "replied": _plain(gettext_noop("Replied"), "reply"),
+    "archived": _plain(gettext_noop("Archived: views and clicks are no longer recorded")),
+    "unarchived": _plain(gettext_noop("Unarchived: views and clicks are recorded again")),
+    "deleted": _plain(gettext_noop("Deleted: can be restored for 30 days")),
+    "restored": _plain(gettext_noop("Restored")),
+    "succeeded": _plain(gettext_noop("Marked as a success"), "ok"),
+    "unsucceeded": _plain(gettext_noop("No longer marked as a success")),
 }

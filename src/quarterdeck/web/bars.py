@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from quarterdeck.emails.counts import CAP, Counts
-from quarterdeck.emails.folders import PRIMARY, Folder, under
+from quarterdeck.emails.folders import PRIMARY_NAMES, Folder, under
 
 
 @dataclass(frozen=True)
 class Tab:
     """A primary tab: leads to its first folder."""
 
-    name: str
+    key: str
+    name: str | Promise
     slug: str  # of the folder it leads to
     count: int
     is_here: bool
@@ -38,8 +41,8 @@ class Bars:
 def bars(counts: Counts, here: Folder) -> Bars:
     """Both bars while the folder `here` is shown."""
     tabs = [
-        Tab(name, under(name)[0].slug, _sum([counts[folder.slug] for folder in under(name)]), name == here.primary)
-        for name in PRIMARY
+        Tab(key, name, under(key)[0].slug, _sum([counts[each.slug] for each in under(key)]), key == here.primary)
+        for key, name in PRIMARY_NAMES.items()
     ]
     pills = [Pill(folder, counts[folder.slug], folder == here) for folder in under(here.primary) or (here,)]
     return Bars(tabs, pills)

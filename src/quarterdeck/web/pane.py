@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quarterdeck.campaigns.models import Enrollment
 from quarterdeck.compose.letter import BadTemplate, Letter, letter_for
@@ -68,6 +69,6 @@ def letter_of(email: Email) -> Letter | BadTemplate:
 def say_moment(iso: str, zone: str) -> str:
     """An ISO moment in a zone (the reader's when empty), as shortly as is clear."""
     if not iso:
-        return "its time"
+        return gettext("its time")
     tz = zone_of(zone) if zone else timezone.get_current_timezone()
     return words.moment(datetime.fromisoformat(iso).astimezone(tz), timezone.now().astimezone(tz))

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quarterdeck.delivery.waiting import Waiting, why_waiting_many
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
 from quarterdeck.emails.reasons import remedy, sentence
+from quarterdeck.kit.sayings import said
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def explain(emails: Iterable[Email]) -> dict[int, Why]:
 
 
 def _draft(email: Email) -> Why:
-    return Why("Not sent yet", "It is a draft: nobody has sent or scheduled it.", mend="edit")
+    return Why(_("Not sent yet"), _("It is a draft: nobody has sent or scheduled it."), mend="edit")
 
 
 def _scheduled(waiting: Waiting) -> Why:
@@ -49,25 +51,25 @@ def _scheduled(waiting: Waiting) -> Why:
 
 
 def _in_progress(email: Email) -> Why:
-    return Why("Being sent now", "It is being handed over; this takes a few moments and never gets stuck.")
+    return Why(_("Being sent now"), _("It is being handed over; this takes a few moments and never gets stuck."))
 
 
 def _failed(email: Email) -> Why:
     why = email.reason or {}
     mend = "unknown" if email.has_unknown_outcome else "retry"
-    title = "Nobody knows whether it went" if email.has_unknown_outcome else "It could not be sent"
+    title = _("Nobody knows whether it went") if email.has_unknown_outcome else _("It could not be sent")
     return Why(title, sentence(why), remedy(why), tone="bad", mend=mend)
 
 
 def _bounced(email: Email) -> Why:
     why = email.reason or {}
-    title, line = "The recipient's server refused it", str(why.get("words") or "")
+    title, line = _("The recipient's server refused it"), said(why.get("words") or "")
     return Why(title, sentence(why), remedy(why), tone="bad", mend="address", line=line)
 
 
 def _spam(email: Email) -> Why:
     return Why(
-        "Reported as spam", sentence(email.reason or {}), remedy(email.reason or {}), tone="bad", mend="complaint"
+        _("Reported as spam"), sentence(email.reason or {}), remedy(email.reason or {}), tone="bad", mend="complaint"
     )
 
 

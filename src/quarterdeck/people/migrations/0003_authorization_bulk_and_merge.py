@@ -8,79 +8,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_groups_and_imports'),
+        ("people", "0002_groups_and_imports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OtherAddress',
+            name="OtherAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.EmailField(max_length=254)),
-                ('address_key', models.CharField(db_collation='C', editable=False, max_length=254, unique=True)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.EmailField(max_length=254)),
+                ("address_key", models.CharField(db_collation="C", editable=False, max_length=254, unique=True)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='PeopleBulk',
+            name="PeopleBulk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(unique=True)),
-                ('verb', models.CharField(max_length=12)),
-                ('told', models.JSONField(default=dict)),
-                ('total', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(unique=True)),
+                ("verb", models.CharField(max_length=12)),
+                ("told", models.JSONField(default=dict)),
+                ("total", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='PeopleBulkPart',
+            name="PeopleBulkPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('refused', models.JSONField(default=dict)),
-                ('done_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ids", django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("refused", models.JSONField(default=dict)),
+                ("done_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='person',
-            name='authorization',
-            field=models.CharField(blank=True, choices=[('consent', 'Consent'), ('interest', 'Legitimate interest'), ('contract', 'Performance of a contract'), ('legal', 'Compliance with a legal obligation'), ('vital', 'Protection of vital interests'), ('public', 'Public interest or official authority'), ('other', 'Other')], default='', db_default='', max_length=8),
+            model_name="person",
+            name="authorization",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("consent", "Consent"),
+                    ("interest", "Legitimate interest"),
+                    ("contract", "Performance of a contract"),
+                    ("legal", "Compliance with a legal obligation"),
+                    ("vital", "Protection of vital interests"),
+                    ("public", "Public interest or official authority"),
+                    ("other", "Other"),
+                ],
+                default="",
+                db_default="",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='person',
-            name='authorized_for',
-            field=models.CharField(blank=True, default='', db_default='', max_length=300),
+            model_name="person",
+            name="authorized_for",
+            field=models.CharField(blank=True, default="", db_default="", max_length=300),
         ),
         migrations.AddField(
-            model_name='person',
-            name='authorized_on',
+            model_name="person",
+            name="authorized_on",
             field=models.DateField(null=True),
         ),
         migrations.AddIndex(
-            model_name='importrow',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='row_of_person'),
+            model_name="importrow",
+            index=models.Index(condition=models.Q(("person__isnull", False)), fields=["person"], name="row_of_person"),
         ),
         migrations.AddField(
-            model_name='otheraddress',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='other_addresses', to='people.person'),
+            model_name="otheraddress",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="other_addresses", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='peoplebulk',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people_bulks', to=settings.AUTH_USER_MODEL),
+            model_name="peoplebulk",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="people_bulks", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='peoplebulkpart',
-            name='bulk',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='people.peoplebulk'),
+            model_name="peoplebulkpart",
+            name="bulk",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="people.peoplebulk"
+            ),
         ),
         migrations.AddIndex(
-            model_name='peoplebulkpart',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='people_bulk_to_do'),
+            model_name="peoplebulkpart",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["id"], name="people_bulk_to_do"),
         ),
     ]

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('team', '0004_administration'),
+        ("team", "0004_administration"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='name',
-            field=models.CharField(blank=True, default='', db_default='', max_length=120),
+            model_name="invitation",
+            name="name",
+            field=models.CharField(blank=True, default="", db_default="", max_length=120),
         ),
     ]
