@@ -63,6 +63,7 @@ EVERY = (*FOLDERS, DELETED)
 
 BY_SLUG = {folder.slug: folder for folder in EVERY}
 BY_STATUS = {folder.status: folder for folder in EVERY}
+PRIMARY = tuple(PRIMARY_NAMES)
 
 
 def under(primary: str) -> tuple[Folder, ...]:
