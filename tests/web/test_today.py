@@ -132,3 +132,19 @@ def test_a_page_hears_of_its_readers_tasks_alone() -> None:
     page.hear(Notice("tasks.8", frozenset({1})))
     page.hear(Notice("tasks.7", frozenset({2})))
     assert page.waiting == {"tasks": {2}}
+
+
+def test_more_of_who_waits_is_shown_when_asked(client: Client, alice: User) -> None:
+    for number in range(33):
+        clicked(make_email("delivered", sender=alice, person=make_person(f"Waiter{number} Smith")))
+    client.force_login(alice)
+    html = client.get("/").content.decode()
+    assert html.count('id="engaged-') == 30
+    assert "Show more: 3 wait" in html
+    assert '/today/engaged/?show=60"' in html
+    part = client.get("/today/engaged/?show=60", headers=HTMX).content.decode()
+    assert part.count('id="engaged-') == 33
+    assert '/today/engaged/?show=60"' in part  # the news keep showing as many
+    assert "Show more" not in part
+    assert client.get("/?show=60").content.decode().count('id="engaged-') == 33
+    assert client.get("/today/engaged/?show=9999999").content.decode().count('id="engaged-') == 30

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from quarterdeck.emails.models import Event
+from quarterdeck.emails.models.event import Fact
 from quarterdeck.team.models import AuditEntry, User
-from tests.factories import make_email
+from tests.factories import make_email, make_task, make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +81,7 @@ def test_every_change_is_refused_until_it_ends(client: Client, adam: User, alice
         assert answer.status_code == 403, url
         assert "looking at the deck of Alice Arden" in answer.content.decode()
     assert email.fresh().status == "delivered"
-    assert "this page is your own" in html(client, "/templates/")
+    assert "this page is your own" in html(client, "/settings/profile/")
     client.post("/view-as/stop/")
     client.post(f"/emails/{email.uuid}/archive/", headers=HTMX)
     assert email.fresh().status == "archived"
@@ -116,3 +119,50 @@ def test_news_of_another_deck_bring_nothing_to_press_either(client: Client, adam
     assert f'id="email-{email.pk}"' in news.content.decode()
     assert "/archive/" not in news.content.decode()
     assert "Bob&#x27;s" not in news.content.decode()
+
+
+def test_today_and_tasks_are_theirs_with_nothing_to_press(client: Client, adam: User, alice: User) -> None:
+    make_task(adam, name="Adam's own task", due_at=timezone.now())
+    make_task(alice, name="Ring the bell", due_at=timezone.now())
+    make_email("failed", sender=alice, subject="It failed")
+    start(client, adam, alice)
+    for url in ("/", "/tasks/"):
+        page = html(client, url)
+        assert "You see <bdi>Alice Arden</bdi>’s deck" in page
+        assert "Ring the bell" in page
+        assert "Adam&#x27;s own task" not in page
+        assert "todo-acts" not in page
+        assert 'data-key="c"' not in page
+    assert "It failed" in html(client, "/")
+    assert "/retry/" not in html(client, "/")
+    assert "Ring the bell" in html(client, "/today/tasks/")
+    client.post("/view-as/stop/")
+    assert "Adam&#x27;s own task" in html(client, "/")
+
+
+def test_who_engaged_with_theirs_shows_nothing_to_press(client: Client, adam: User, alice: User) -> None:
+    email = make_email("delivered", sender=alice, subject="Looked at")
+    Event.record_all([Fact("replied", email.pk, email.person_id, alice.pk, timezone.now(), None, None, {})])
+    start(client, adam, alice)
+    page = html(client, "/today/engaged/")
+    assert "Looked at" in page
+    assert "/follow-up/" not in page
+    assert "/task/" not in page
+
+
+def test_templates_are_theirs_cut_with_ones_own(client: Client, mona: User, adam: User, alice: User, bob: User) -> None:
+    for owner, name, shared in ((alice, "Secret", False), (alice, "Open", True), (bob, "Bob's", False)):
+        make_template(owner, name=name, shared=shared)
+    start(client, adam, alice)
+    page = html(client, "/templates/")
+    assert "Secret" in page
+    assert "Bob&#x27;s" not in page
+    assert "?template=" not in page
+    assert "/templates/new/" not in page
+    shown = html(client, f"/templates/{alice.templates.get(name='Secret').pk}/")
+    assert "data-primary" not in shown
+    client.post("/view-as/stop/")
+    start(client, mona, alice)
+    page = html(client, "/templates/")
+    assert "Open" in page
+    assert "Secret" not in page  # theirs alone; a manager does not see it either way

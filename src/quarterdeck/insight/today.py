@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
 MOST = 30  # items shown in a column
+MOST_ENGAGED = 600  # people that the column of the engaged shows when somebody asks for more and more
 JUST_NOW = timedelta(hours=24)
 LATELY = timedelta(days=14)
 
@@ -89,12 +90,12 @@ def due_tasks(viewer: User, now: datetime) -> DueTasks:
     return DueTasks(tasks[:MOST], len(tasks) if len(tasks) <= MOST else queue.due_count(viewer, now))
 
 
-def engaged(viewer: User, now: datetime) -> Engaged:
+def engaged(viewer: User, now: datetime, most: int = MOST) -> Engaged:
     """Whose last human view, click or reply of the last day we have not answered: replies first, then the newest.
 
     Two queries. To have written, planned a task or done one about them since counts as an answer.
     """
-    facts: dict[str, Any] = {"viewer": viewer.pk, "since": now - JUST_NOW, "most": MOST}
+    facts: dict[str, Any] = {"viewer": viewer.pk, "since": now - JUST_NOW, "most": min(most, MOST_ENGAGED)}
     with connection.cursor() as cursor:
         cursor.execute(ENGAGED, facts)
         rows = cursor.fetchall()

@@ -16,6 +16,7 @@ from lucide import _render_icon
 
 from quarterdeck.tasks.queue import due_count
 from quarterdeck.web import nav, words
+from quarterdeck.web.eyes import owner_of
 from quarterdeck.web.lists import ListState
 
 register = template.Library()
@@ -72,7 +73,7 @@ def number(count: int | None) -> str:
 @register.inclusion_tag("components/_rail.html", takes_context=True)
 def rail(context: Mapping[str, Any]) -> dict[str, Any]:
     request = context["request"]
-    due = due_count(request.user, timezone.localtime()) if request.user.is_authenticated else 0
+    due = due_count(owner_of(request), timezone.localtime()) if request.user.is_authenticated else 0
     return {"groups": nav.rail(request.path), "request": request, "user": request.user, "due": due}
 
 

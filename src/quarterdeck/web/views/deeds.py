@@ -33,8 +33,9 @@ def deed(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         emails, people = _whom(request.GET, folder, user)
-        said = {"ids": request.GET.get("ids", ""), "everything": bool(request.GET.get("all"))}
-        return _sheet(request, folder, verb, blank(verb, user, people, **said), (emails, people))
+        ids, everything = request.GET.get("ids", ""), bool(request.GET.get("all"))
+        form = blank(verb, user, people, ids=ids, everything=everything)
+        return _sheet(request, folder, verb, form, (emails, people))
     emails, people = _whom(request.POST, folder, user)
     form = DEEDS[verb](request.POST, user=user, people=people)
     if not form.is_valid():

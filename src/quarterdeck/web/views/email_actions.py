@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
@@ -23,6 +25,7 @@ from quarterdeck.web.mending import NoteForm, RetryForm, said
 from quarterdeck.web.pages import swapping, way_back
 from quarterdeck.web.toasts import Toast
 from quarterdeck.web.views.emails import changed_context
+from quarterdeck.web.words import number
 
 
 @require_POST
@@ -31,7 +34,7 @@ def act(request: HttpRequest, uuid: UUID, verb: str) -> HttpResponse:
     email, action = _mine(request, uuid), _action(verb)
     if not in_bulk(verb, Email.objects.filter(pk=email.pk), reader(request)):
         raise WrongState(f"{email} does not allow {verb}", email)
-    return _answer(request, [email.pk], _toast(action, action.done, [email.pk]))
+    return _answer(request, [email.pk], _toast(action, str(action.done), [email.pk]))
 
 
 @require_POST
@@ -45,7 +48,7 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponse:
     else:
         done, refused = [each.id for each in in_bulk(verb, mine, reader(request))], ""
     if len(ids) < len(asked):
-        refused = refused or "only its sender acts on an email"
+        refused = refused or _("only its sender acts on an email")
     words = _summary(action, len(done), len(asked) - len(done), refused)
     return _answer(request, ids, _toast(action, words, done, "" if done else "error", is_undo="undo" in request.POST))
 
@@ -61,7 +64,7 @@ def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
         send_again(email, by=reader(request), address=form.cleaned_data["address"], note=form.cleaned_data["note"])
     except Blocked as block:
         return _refuse(request, email, str(block))
-    return _answer(request, [email.pk], Toast("Waiting to be sent again"))
+    return _answer(request, [email.pk], Toast(_("Waiting to be sent again")))
 
 
 @require_POST
@@ -69,7 +72,7 @@ def mark_delivered(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A person decides that an email of unknown outcome did go."""
     email = _mine(request, uuid)
     email.mark_delivered(by=reader(request))
-    return _answer(request, [email.pk], Toast("Marked as delivered"))
+    return _answer(request, [email.pk], Toast(_("Marked as delivered")))
 
 
 @require_POST
@@ -82,7 +85,7 @@ def lift(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _refuse(request, email, said(form))
     lift_complaint(email, by=reader(request), note=form.cleaned_data["note"])
-    return _answer(request, [email.pk], Toast("The complaint is lifted; the sender may retry"))
+    return _answer(request, [email.pk], Toast(_("The complaint is lifted; the sender may retry")))
 
 
 def _mine(request: HttpRequest, uuid: UUID) -> Email:
@@ -109,10 +112,10 @@ def _retry_all(chosen: Any, request: HttpRequest) -> tuple[list[int], str]:
 
 def _summary(action: Action, done: int, left: int, refused: str) -> str:
     if done == 1 and not left:
-        return action.done
+        return str(action.done)
     parts = [
-        f"{action.done}: {done}" if done else "Nothing was changed",
-        f"{left} could not be" if left and done else "",
+        f"{action.done}: {number(done)}" if done else _("Nothing was changed"),
+        ngettext("%(n)s could not be", "%(n)s could not be", left) % {"n": number(left)} if left and done else "",
         refused,
     ]
     return " · ".join(part for part in parts if part)

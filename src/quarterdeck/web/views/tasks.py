@@ -19,6 +19,7 @@ from quarterdeck.tasks import queue
 from quarterdeck.tasks.models import Task
 from quarterdeck.tasks.plan import NotYours, plan, snoozed
 from quarterdeck.web.access import reader
+from quarterdeck.web.eyes import owner_of
 from quarterdeck.web.forms.task import TaskForm
 from quarterdeck.web.pages import render_page, swapping, way_back
 from quarterdeck.web.toasts import Toast
@@ -28,7 +29,7 @@ from quarterdeck.web.todo import line, lines
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Open tasks under their day, or with `?view=done` what was done last."""
-    user, now = reader(request), queue.here()
+    user, now = owner_of(request), queue.here()
     done = request.GET.get("view") == "done"
     if done:
         groups = [{"key": "done", "name": _("Done"), "lines": lines(queue.finished(user), now)}]
@@ -44,7 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
     """The number on the rail: overdue or to be done today."""
-    return render(request, "tasks/_count.html", {"due": queue.due_count(reader(request), queue.here())})
+    return render(request, "tasks/_count.html", {"due": queue.due_count(owner_of(request), queue.here())})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,8 +24,10 @@ from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
 from quarterdeck.web import csp
 from quarterdeck.web.access import reader
+from quarterdeck.web.eyes import owner_of, seen_by_both
 from quarterdeck.web.forms.template import TemplateForm
 from quarterdeck.web.pages import render_page
+from quarterdeck.web.viewing import seen_as
 
 PAGE = 100
 FIELDS = (("Recipient", PERSON_FIELDS), ("Me", SENDER_FIELDS), ("Thread", THREAD_FIELDS))
@@ -72,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """A template: its form for whoever may change it, its text for the others."""
-    template = get_object_or_404(Template.objects.visible_to(reader(request)), pk=pk)
+    template = get_object_or_404(seen_by_both(request, Template.objects.all()), pk=pk)
     if request.method != "POST":
         return _form(request, TemplateForm.of(template), template)
     get_object_or_404(Template.objects.editable_by(reader(request)), pk=pk)
@@ -124,8 +126,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _narrowed(request: HttpRequest, asked: dict[str, str]) -> TemplateQuerySet:
-    user = reader(request)
-    found = Template.objects.visible_to(user).matching(asked["q"])
+    user = owner_of(request)
+    found: TemplateQuerySet = seen_by_both(request, Template.objects.all()).matching(asked["q"])
     found = found.exclude(archived_at=None) if asked["show"] == "archived" else found.active()
     if asked["show"] == "mine":
         found = found.filter(owner=user)
@@ -138,7 +140,7 @@ def _narrowed(request: HttpRequest, asked: dict[str, str]) -> TemplateQuerySet:
 
 def _form(request: HttpRequest, form: TemplateForm, template: Template | None, status: int = 200) -> HttpResponse:
     user = reader(request)
-    editable = template is None or user.is_admin or template.owner_id == user.pk
+    editable = (template is None or user.is_admin or template.owner_id == user.pk) and seen_as(request) is None
     context = {
         "form": form, "template": template, "editable": editable, "is_stale": status == 409, "fields": FIELDS,
         "categories": Category.objects.all(), "sample": as_text(_sample(request)), **_checked(request, form),

@@ -6,18 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from quarterdeck.insight.today import MOST, MOST_ENGAGED
 from quarterdeck.web.access import reader
 from quarterdeck.web.agenda import COLUMNS, column
+from quarterdeck.web.eyes import owner_of
 from quarterdeck.web.start import first_steps
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The columns; where there is nothing in them and somebody is new, what to do first."""
-    user = reader(request)
-    columns = {key: column(key, user) for key in COLUMNS}
+    user = owner_of(request)
+    columns = {key: column(key, user, _most(request)) for key in COLUMNS}
     context: dict[str, object] = {**columns, "total": sum(each["total"] for each in columns.values())}
-    if not context["total"]:
+    if not context["total"] and user == reader(request):
         steps = first_steps(user)
         context["steps"] = steps if not all(step.is_done for step in steps) else None
     return render(request, "today/index.html", context)
@@ -26,4 +28,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 def part(request: HttpRequest, key: str) -> HttpResponse:
     """One column as it now is, for the news."""
-    return render(request, f"today/_{key}.html", {key: column(key, reader(request))})
+    return render(request, f"today/_{key}.html", {key: column(key, owner_of(request), _most(request))})
+
+
+def _most(request: HttpRequest) -> int:
+    """How many engaged people the address asks for."""
+    asked = request.GET.get("show", "")
+    return max(MOST, min(int(asked), MOST_ENGAGED)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else MOST
