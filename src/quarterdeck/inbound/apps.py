@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class InboundConfig(AppConfig):
     name = "quarterdeck.inbound"
     label = "inbound"
+
+    def ready(self) -> None:
+        from quarterdeck.delivery import hooks
+        from quarterdeck.inbound import sent
+
+        hooks.LOOK_IN_SENT.append(sent.look)

@@ -14,14 +14,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 from imapclient.exceptions import IMAPClientError
 
 from quarterdeck.delivery import hosts, tls
 from quarterdeck.inbound import imap_words as words
 from quarterdeck.inbound.imap_folders import Listed
 from quarterdeck.inbound.imap_wire import Client
-from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
+from quarterdeck.kit.errors import Misconfigured, Temporary
+from quarterdeck.kit.sayings import Saying
 
 T = TypeVar("T")
 LONGEST_HEAD = 64 * 1024  # bytes of a header that are fetched
@@ -113,9 +114,7 @@ class Session:
         """A folder's UIDVALIDITY without opening it; None when it cannot be asked."""
         try:
             status = await self._call(self._client.folder_status, folder, ["UIDVALIDITY"])
-        except Temporary:
-            if self._client.wire.state == "LOGOUT":
-                raise
+        except words.Refused:
             return None
         value = status.get(b"UIDVALIDITY")
         return int(value) if value is not None else None
@@ -184,8 +183,10 @@ class Session:
             return
         if not self._client.offers("STARTTLS"):
             raise Misconfigured(
-                _("“%(host)s” does not offer STARTTLS on this port: choose TLS with its port (usually 993).")
-                % {"host": server.host}
+                Saying(
+                    _("“%(host)s” does not offer STARTTLS on this port: choose TLS with its port (usually 993)."),
+                    host=server.host,
+                )
             )
         try:
             await _on_thread(self._client.starttls, context)
@@ -200,8 +201,10 @@ class Session:
                 await _on_thread(client.plain_login, server.username, server.password)
             elif client.offers("LOGINDISABLED"):
                 raise Misconfigured(
-                    _("“%(host)s” offers no login by password on this port: choose TLS, or another port.")
-                    % {"host": server.host}
+                    Saying(
+                        _("“%(host)s” offers no login by password on this port: choose TLS, or another port."),
+                        host=server.host,
+                    )
                 )
             else:
                 await _on_thread(client.login, server.username, server.password)
@@ -237,22 +240,30 @@ async def _connect(server: Server) -> Any:
     if server.security == "none":
         places = [place for place in places if place.private]
     if not places:
-        raise Misconfigured(_("Only a server on this machine or its network may go without encryption: choose TLS."))
+        raise Misconfigured(
+            Saying(_("Only a server on this machine or its network may go without encryption: choose TLS."))
+        )
     told = {"host": server.host, "port": server.port}
     try:
         return (await hosts.connect(places, server.timeout))[0]
     except TimeoutError as error:
         raise Temporary(
-            _("“%(host)s” did not answer on port %(port)s: check the port and firewalls.") % told
+            Saying(_("“%(host)s” did not answer on port %(port)s: check the port and firewalls."), **told)
         ) from error
     except ConnectionRefusedError as error:
         raise Temporary(
-            _("“%(host)s” is there, but nothing listens on port %(port)s: the port is wrong, or it is down.") % told
+            Saying(
+                _("“%(host)s” is there, but nothing listens on port %(port)s: the port is wrong, or it is down."),
+                **told,
+            )
         ) from error
     except OSError as error:
         raise Temporary(
-            _("“%(host)s” cannot be reached on port %(port)s: %(words)s.")
-            % {**told, "words": error.strerror or str(error)}
+            Saying(
+                _("“%(host)s” cannot be reached on port %(port)s: %(words)s."),
+                **told,
+                words=error.strerror or str(error),
+            )
         ) from error
 
 
@@ -263,7 +274,3 @@ def _piece(data: dict[bytes, Any], section: bytes) -> bytes:
         if bytes(key).upper().startswith(wanted):
             return bytes(value or b"")
     return b""
-
-
-__all__ = ["FolderGone", "Head", "Opened", "OutsideError", "Server", "Session"]
-FolderGone = words.FolderGone

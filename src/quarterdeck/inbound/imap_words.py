@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import ssl
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from quarterdeck.delivery import tls
 from quarterdeck.delivery.answers import printable
 from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
+from quarterdeck.kit.sayings import Saying
 
 PORTS = (143, 993)  # STARTTLS, TLS
 # Response codes of RFC 5530 (and Dovecot's, Gmail's, Yahoo's own words) for "not now".
@@ -29,44 +30,61 @@ class FolderGone(OutsideError):
     """The folder is not there any more: renamed, deleted, or forbidden."""
 
 
+class Refused(Temporary):
+    """The server said no to one command; the connection is as good as before."""
+
+
 def opening(error: Exception, host: str) -> OutsideError:
     """Why the connection could not be agreed upon after the socket was connected."""
     if isinstance(error, ssl.SSLError):
         return Misconfigured(tls.explain(error, host, PORTS))
     if isinstance(error, TimeoutError):
         return Temporary(
-            _("“%(host)s” took the connection but said nothing. Port 993 wants TLS, port 143 STARTTLS.")
-            % {"host": host}
+            Saying(
+                _("“%(host)s” took the connection but said nothing. Port 993 wants TLS, port 143 STARTTLS."), host=host
+            )
         )
     if isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError):
         return Temporary(
-            _("“%(host)s” did not greet us as an IMAP server: check the port. It said: %(words)s")
-            % {"host": host, "words": said(error)}
+            Saying(
+                _("“%(host)s” did not greet us as an IMAP server: check the port. It said: %(words)s"),
+                host=host,
+                words=server_words(error),
+            )
         )
     return Temporary(
-        _("“%(host)s” closed the connection at once: it may be busy, refuse us, or not be an IMAP server. %(words)s")
-        % {"host": host, "words": said(error)}
+        Saying(
+            _(
+                "“%(host)s” closed the connection at once: it may be busy, refuse us, or not be an IMAP server. "
+                "%(words)s"
+            ),
+            host=host,
+            words=server_words(error),
+        )
     )
 
 
 def login(error: Exception, host: str) -> OutsideError:
     """Why the login failed: for a while, or until somebody changes something."""
     if isinstance(error, LoginError):
-        words = said(error)
+        words = server_words(error)
         if NOT_NOW.search(words):
             return Temporary(
-                _("“%(host)s” cannot log us in just now. It said: %(words)s") % {"host": host, "words": words}
+                Saying(_("“%(host)s” cannot log us in just now. It said: %(words)s"), host=host, words=words)
             )
         return Misconfigured(
-            _(
-                "“%(host)s” did not accept the user name and password; many providers want an app password here. "
-                "It said: %(words)s"
+            Saying(
+                _(
+                    "“%(host)s” did not accept the user name and password; many providers want an app password here. "
+                    "It said: %(words)s"
+                ),
+                host=host,
+                words=words,
             )
-            % {"host": host, "words": words}
         )
     if isinstance(error, UnicodeError):
         return Misconfigured(
-            _("“%(host)s” takes only plain letters in user name and password on this way.") % {"host": host}
+            Saying(_("“%(host)s” takes only plain letters in user name and password on this way."), host=host)
         )
     return during(error, host)
 
@@ -74,27 +92,33 @@ def login(error: Exception, host: str) -> OutsideError:
 def during(error: Exception, host: str) -> OutsideError:
     """Why a command after the login failed."""
     if isinstance(error, TimeoutError):
-        return Temporary(_("“%(host)s” stopped answering.") % {"host": host})
+        return Temporary(Saying(_("“%(host)s” stopped answering."), host=host))
     if isinstance(error, IMAPClientAbortError | OSError):
-        return Temporary(_("The connection to “%(host)s” was lost: %(words)s") % {"host": host, "words": said(error)})
-    return Temporary(
-        _("“%(host)s” did not do what was asked. It said: %(words)s") % {"host": host, "words": said(error)}
+        return Temporary(
+            Saying(_("The connection to “%(host)s” was lost: %(words)s"), host=host, words=server_words(error))
+        )
+    return Refused(
+        Saying(_("“%(host)s” did not do what was asked. It said: %(words)s"), host=host, words=server_words(error))
     )
 
 
 def selecting(error: Exception, host: str, folder: str) -> OutsideError:
     """Why a folder cannot be opened."""
-    words = said(error)
+    words = server_words(error)
     refused = isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError)
     if refused and (NO_SUCH.search(words) or not NOT_NOW.search(words)):
         return FolderGone(
-            _("“%(host)s” does not open the folder “%(folder)s”. It said: %(words)s")
-            % {"host": host, "folder": folder, "words": words}
+            Saying(
+                _("“%(host)s” does not open the folder “%(folder)s”. It said: %(words)s"),
+                host=host,
+                folder=folder,
+                words=words,
+            )
         )
     return during(error, host)
 
 
-def said(error: BaseException) -> str:
+def server_words(error: BaseException) -> str:
     """The server's own words in an error of the library, which wraps them in several ways."""
     first = error.args[0] if error.args else ""
     text = first.decode("utf-8", "replace") if isinstance(first, bytes) else str(error)
