@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "quarterdeck.tracking",
     "quarterdeck.tasks",
     "quarterdeck.campaigns",
+    "quarterdeck.public",
     "quarterdeck.web",
     "allauth",
     "allauth.account",

@@ -8,6 +8,7 @@ from quarterdeck.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("", include("quarterdeck.public.urls")),
     path("", include("quarterdeck.web.urls")),
 ]
 

@@ -121,7 +121,7 @@ def test_letters_of_many_ask_a_fixed_number_of_queries(
         first = make_email("delivered", sender=signed, body=f"<p>First {number}</p>")
         make_email("scheduled", sender=signed, in_reply_to=first, body="<p>Again</p>")
     emails = list(Email.objects.filter(status="scheduled"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         letters = letters_for(emails)
     assert len(letters) == 8
 

@@ -186,7 +186,11 @@ def test_one_click_unsubscribe_has_one_https_address() -> None:
 
 
 def test_without_https_there_is_no_one_click() -> None:
-    assert read(replace(BASE, unsubscribe_url="http://localhost/u/1"))["List-Unsubscribe-Post"] is None
+    """R1: one click wants HTTPS; only what stays on this machine (the sandbox's world) may go without."""
+    assert read(replace(BASE, unsubscribe_url="http://go.example.org/u/1"))["List-Unsubscribe-Post"] is None
+    for here in ("http://localhost:8080/u/1", "http://127.0.0.1:8080/u/1"):
+        assert read(replace(BASE, unsubscribe_url=here))["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert read(replace(BASE, unsubscribe_url="http://localhost.evil.example/u/1"))["List-Unsubscribe-Post"] is None
     assert read(BASE)["List-Unsubscribe"] is None
 
 

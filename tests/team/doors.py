@@ -165,4 +165,7 @@ DOORS: dict[str, Door] = {
     "identity_delete": Door(None, OWNER, ("identity",)),
     "identity_verify": Door(OWNER, OWNER, ("token",), refused=410),
     "held_release": Door(None, ADMIN, refused=403),
+    # Recipients' own: whoever asks, the token alone counts (tests/public); without a right one there is nothing.
+    "optout": Door(NOBODY, NOBODY, ("=x",), strangers=True),
+    "optout_bare": Door(NOBODY, NOBODY, strangers=True),
 }

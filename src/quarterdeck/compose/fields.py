@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.utils.functional import Promise
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.kit.html import clean
 
@@ -14,27 +16,29 @@ if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
 # name -> what the menu in the editor says
-PERSON_FIELDS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "name": "Full name",
-    "title": "Job title",
-    "company": "Company",
-    "company_friendly": "Company without Inc., Ltd…",
-    "email": "Email address",
-    "phone": "Phone",
-    "country": "Country",
-    "website": "Website",
-    "linkedin": "LinkedIn profile",
+PERSON_FIELDS: dict[str, str | Promise] = {
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "name": _("Full name"),
+    "title": _("Job title"),
+    "company": _("Company"),
+    "company_friendly": _("Company without Inc., Ltd…"),
+    "email": _("Email address"),
+    "phone": _("Phone"),
+    "country": _("Country"),
+    "website": _("Website"),
+    "linkedin": _("LinkedIn profile"),
+    "source": _("Where their address is from"),
 }
-SENDER_FIELDS = {
-    "my_name": "My name",
-    "my_title": "My job title",
-    "my_email": "My email address",
-    "my_signature": "My signature",
+SENDER_FIELDS: dict[str, str | Promise] = {
+    "my_name": _("My name"),
+    "my_title": _("My job title"),
+    "my_email": _("My email address"),
+    "my_signature": _("My signature"),
+    "team_unsubscribe": _("Unsubscribe message"),
 }
-THREAD_FIELDS = {"last_email_body": "The email that this one follows"}
-HTML_FIELDS = ("my_signature", "last_email_body")  # clean HTML; placed as it is, not escaped
+THREAD_FIELDS: dict[str, str | Promise] = {"last_email_body": _("The email that this one follows")}
+HTML_FIELDS = ("my_signature", "last_email_body", "team_unsubscribe")  # clean HTML; placed as it is, not escaped
 
 LEGAL_FORM = re.compile(
     r"(?:,\s*co|[\s,]+(?:inc|incorporated|llc|llp|ltd|limited|corp|corporation|plc|gmbh|ag|kg|se|sa|s\.a|sas|sarl|srl|s\.r\.l"
@@ -51,8 +55,11 @@ class Signs(Protocol):
     signature: str
 
 
-def fields_for(person: Person, user: User, identity: Signs | None) -> dict[str, Any]:
-    """Every merge field with its value; an empty one counts as missing. The person's own fields beat none of ours."""
+def fields_for(person: Person, user: User, identity: Signs | None, footer: str = "") -> dict[str, Any]:
+    """Every merge field with its value; an empty one counts as missing. The person's own fields beat none of ours.
+
+    `footer` is the sender's unsubscribe message, as `compose.footers` gives it.
+    """
     signature = clean(identity.signature) if identity else ""
     return {
         **custom_fields(person),
@@ -68,10 +75,12 @@ def fields_for(person: Person, user: User, identity: Signs | None) -> dict[str, 
         "country": person.country,
         "website": person.website,
         "linkedin": person.linkedin,
+        "source": person.get_source_display(),
         "my_name": (identity.name if identity else "") or user.name,
         "my_title": user.title,
         "my_email": identity.address if identity else user.email,
         "my_signature": trusted(signature),
+        "team_unsubscribe": footer,
     }
 
 

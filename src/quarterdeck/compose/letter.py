@@ -13,18 +13,20 @@ from zoneinfo import ZoneInfo
 from django.db.models import prefetch_related_objects
 from django.utils.html import format_html
 
+from quarterdeck.compose import footers
 from quarterdeck.compose.fields import fields_for, thawed, trusted
 from quarterdeck.compose.merge import BadTemplate, fill, names
 from quarterdeck.kit.html import clean, to_text
 
 if TYPE_CHECKING:
+    from quarterdeck.compose.footers import Footers
     from quarterdeck.emails.models import Email
 
 __all__ = ["BadTemplate", "Letter", "fields_of", "letter_for", "letters_for"]
 
 # What a letter reads; fetch these along with many emails.
 RELATED = (
-    *("content", "person", "sender", "identity"),
+    *("content", "person", "sender", "identity", "template"),
     *("in_reply_to__content", "in_reply_to__person", "in_reply_to__sender", "in_reply_to__identity"),
 )
 UNSENT = ("draft", "scheduled")  # here the values still follow the person and the sender
@@ -41,9 +43,9 @@ class Letter:
     values: dict[str, Any] = field(default_factory=dict, compare=False)  # what it used: kept in Email.values once sent
 
 
-def letter_for(email: Email, values: dict[str, Any] | None = None) -> Letter:
-    """The letter with `values`, else those it went with, else today's; raises BadTemplate."""
-    known = fields_of(email) if values is None else values
+def letter_for(email: Email, messages: Footers | None = None) -> Letter:
+    """The letter with the values it went with, else today's; raises BadTemplate."""
+    known = fields_of(email, messages)
     return write(email.content.subject, email.content.body, known)
 
 
@@ -51,36 +53,47 @@ def letters_for(emails: Iterable[Email]) -> dict[int, Letter | BadTemplate]:
     """The letter of each email by its id, or why it cannot be written; a fixed number of queries."""
     many = list(emails)
     prefetch_related_objects(many, *RELATED)
-    return {email.pk: _letter_or_why(email) for email in many}
+    messages = footers.footers_of({email.sender_id for email in many})
+    return {email.pk: _letter_or_why(email, messages) for email in many}
 
 
-def _letter_or_why(email: Email) -> Letter | BadTemplate:
+def _letter_or_why(email: Email, messages: Footers) -> Letter | BadTemplate:
     try:
-        return letter_for(email)
+        return letter_for(email, messages)
     except BadTemplate as error:
         return error
 
 
-def fields_of(email: Email) -> dict[str, Any]:
-    """The merge values of an email: frozen ones once it went, today's before."""
+def fields_of(email: Email, messages: Footers | None = None) -> dict[str, Any]:
+    """The merge values of an email: frozen ones once it went, today's before, with the sender's unsubscribe message.
+
+    `messages` are asked for where they are not given.
+    """
     if email.values and email.status not in UNSENT:
         return thawed(email.values)
-    today = fields_for(email.person, email.sender, email.identity)
+    messages = messages or footers.footers_of({email.sender_id})
+    today = fields_for(email.person, email.sender, email.identity, messages.of(email.sender_id))
     previous = email.in_reply_to
-    return {**today, "last_email_body": quote(previous, email.sender.time_zone) if previous else ""}
+    below = {footers.BELOW: messages.belongs_below(email)}
+    return {**today, **below, "last_email_body": quote(previous, email.sender.time_zone) if previous else ""}
 
 
 def write(subject: str, body: str, values: dict[str, Any]) -> Letter:
-    """A letter from its source and values: the signature and the quote go where they are named, else below."""
+    """A letter from its source and values: what ends it (signature, message, quote) stands where named, else below."""
     named = {*names(subject), *names(body)}
     filled_subject, filled = fill(subject, values, html=False), fill(body, values, html=True)
-    below = [str(values.get(name) or "") for name in ("my_signature", "last_email_body") if name not in named]
+    below = [str(values.get(name) or "") for name in _ends(values) if name not in named]
     parts = [filled.text, *(part for part in below if part)]
     html = f'<div dir="auto">{clean("".join(parts))}</div>'
     missing = tuple(dict.fromkeys((*filled_subject.missing, *filled.missing)))
-    used = {name: values.get(name) for name in (*named, "my_signature", "last_email_body")}
+    used = {name: values.get(name) for name in (*named, footers.BELOW, *_ends(values))}
     kept = {name: _plain(value) for name, value in used.items() if value is not None}
     return Letter(" ".join(filled_subject.text.split()), html, to_text(html), missing, kept)
+
+
+def _ends(values: dict[str, Any]) -> tuple[str, ...]:
+    """The fields that end a letter, in their order."""
+    return ("my_signature", *([footers.FIELD] if values.get(footers.BELOW) else []), "last_email_body")
 
 
 def _plain(value: object) -> object:
@@ -108,4 +121,5 @@ def letter_without_quote(email: Email) -> str:
     however long the thread, one look back is enough."""
     frozen = thawed(email.values) if email.values else None
     values = frozen or fields_for(email.person, email.sender, email.identity)
+    values = {**values, footers.BELOW: False}  # the follow-up has its own
     return write(email.content.subject, email.content.body, values).html

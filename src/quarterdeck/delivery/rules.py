@@ -11,7 +11,7 @@ from quarterdeck.compose.letter import BadTemplate, Letter, letters_for
 from quarterdeck.delivery.recipients import addresses_of
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import Reason, reason
-from quarterdeck.people.models import Suppression
+from quarterdeck.people.screen import Screen, screen
 
 log = structlog.get_logger("quarterdeck.claim")
 
@@ -19,12 +19,12 @@ log = structlog.get_logger("quarterdeck.claim")
 def judge_all(emails: Sequence[Email]) -> tuple[dict[int, Letter], dict[int, Reason]]:
     """The letters of those that may go, and why each of the others may not; a fixed number of queries."""
     written = _letters(emails)
-    blocked = Suppression.objects.of_addresses({address for email in emails for address in addresses_of(email)})
+    screened = screen({address for email in emails for address in addresses_of(email)})
     letters: dict[int, Letter] = {}
     refusals: dict[int, Reason] = {}
     for email in emails:
         letter = written[email.pk]
-        why = _no_identity(email) or _suppressed(email, blocked) or _unwritten(letter)
+        why = _no_identity(email) or suppressed(email, screened) or _unwritten(letter)
         if why:
             refusals[email.pk] = why
         elif isinstance(letter, Letter):
@@ -61,10 +61,11 @@ def _no_identity(email: Email) -> Reason | None:
     return None
 
 
-def _suppressed(email: Email, blocked: dict[str, Suppression]) -> Reason | None:
+def suppressed(email: Email, screened: Screen) -> Reason | None:
+    """Why one of its addresses may not be mailed; a template that sells nothing passes an unsubscribe."""
     for address in addresses_of(email):
-        if address in blocked:
-            block = blocked[address]
+        block = screened.against(address, email.sender_id, commercial=email.is_commercial)
+        if block is not None:
             since = f"{block.since:%d %b %Y}"
             return reason("suppressed", address=address, kind=block.get_kind_display(), since=since)
     return None

@@ -1,7 +1,7 @@
 """An email's HTML with its links led through us and the pixel at its end; nothing else is changed.
 
-Left as they are: links that are not http or https, marked `data-untracked`, already ours, or too
-long; and everything in comments (Outlook's conditional ones too).
+Left as they are: links that are not http or https, marked `data-untracked`, already ours (the way to unsubscribe
+too), or too long; and everything in comments (Outlook's conditional ones too).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def _links(html: str, base: str) -> Iterator[tuple[str, tuple[int, int]]]:
 
 def _tracked(href: Attribute, base: str) -> str | None:
     url = target(href.value)
-    return url if url and len(url) <= LONGEST_URL and not url.startswith(f"{base}/t/") else None
+    return url if url and len(url) <= LONGEST_URL and not url.startswith((f"{base}/t/", f"{base}/u/")) else None
 
 
 def _end_of_body(html: str) -> int:

@@ -20,6 +20,7 @@ from quarterdeck.web.errors import refusal
 
 KEY = "view_as"  # in the session: whose deck is looked at
 SAFE = ("GET", "HEAD", "OPTIONS")
+PUBLIC = "/u/"  # a recipient's word, whoever sits at the browser
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class OnlyLooking:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in SAFE or request.path in {reverse(name) for name in self.FREE}:
+        if request.method in SAFE or request.path.startswith(PUBLIC) or request.path in map(reverse, self.FREE):
             return self.get_response(request)
         owner = seen_as(request)
         if owner is None:

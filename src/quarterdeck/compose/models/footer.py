@@ -11,7 +11,7 @@ LONGEST = 400  # characters of a message
 
 
 class Footer(models.Model):
-    """Whose message it is: a teammate's, a team's, or the organisation's (neither). Its link words stand in [brackets]."""
+    """A message of a teammate, a team, or the organisation (neither). The words of its link stand in [brackets]."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="footer")
     team = models.OneToOneField("team.Team", models.CASCADE, null=True, related_name="footer")

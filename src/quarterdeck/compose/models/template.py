@@ -55,7 +55,7 @@ class Template(models.Model):
     body = models.TextField(blank=True)  # clean HTML
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="templates")
     shared = models.BooleanField(default=False)
-    # It sells nothing (an invoice, a notice): passes an unsubscribe; never a bounce, complaint, blocked domain, erasure.
+    # It sells nothing (an invoice, a notice): passes an unsubscribe, but no other block.
     non_commercial = models.BooleanField(default=False, db_default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=timezone.now)

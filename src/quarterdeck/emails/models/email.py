@@ -163,6 +163,11 @@ class Email(Keeping, Proving, Sending, Stateful):
         return f"email {self.pk} to {self.address} ({self.status})"
 
     @property
+    def is_commercial(self) -> bool:
+        """Whether it asks for something to be bought: all mail does, but that of a template which says otherwise."""
+        return self.template is None or not self.template.non_commercial
+
+    @property
     def is_single(self) -> bool:
         """Written one by one: may be a draft, and be undone into one."""
         return self.campaign_id is None and self.batch_id is None

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 KINDS = frozenset(
     {
         "drafted", "scheduled", "rescheduled", "undone", "edited", "cancelled", "handing_over", "put_back", "delivered",
-        "deferred", "bounced", "failed", "reported_spam", "retried", "returned", "found_in_sent", "evidence",
+        "deferred", "delayed", "bounced", "failed", "reported_spam", "retried", "returned", "found_in_sent", "evidence",
         "marked_delivered", "handed_on",
+        "auto_replied", "opted_out", "wrote_back", "still_trying", "confirmed", "copy_returned",
         "viewed", "clicked", "replied", "archived", "unarchived", "deleted", "restored", "succeeded", "unsucceeded",
+        "unsubscribed", "resubscribed",
     }
 )  # fmt: skip
 
