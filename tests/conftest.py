@@ -16,7 +16,7 @@ from tests import cluster
 settings.register_profile("ours", deadline=None)  # a busy machine is no failure
 settings.load_profile("ours")
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.servers.dovecot"]
 
 DATA = Path(os.environ["QUARTERDECK_TEST_DATA"])
 _server: postgres.Server | None = None

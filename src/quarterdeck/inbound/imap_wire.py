@@ -7,6 +7,7 @@ import io
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import imapclient
@@ -90,9 +91,9 @@ class Client(imapclient.IMAPClient):
 
     def abandon(self) -> None:
         """Cut the connection without a word; whoever waits on it gets an error at once."""
-        try:
-            self.wire.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it was cut already
-        finally:
-            self.wire.sock.close()
+        wire = self.wire
+        with suppress(OSError):  # it was cut already
+            wire.sock.shutdown(socket.SHUT_RDWR)
+        wire.sock.close()
+        with suppress(OSError, ValueError):
+            wire.file.close()

@@ -44,7 +44,8 @@ def opening(error: Exception, host: str) -> OutsideError:
                 _("“%(host)s” took the connection but said nothing. Port 993 wants TLS, port 143 STARTTLS."), host=host
             )
         )
-    if isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError):
+    foreign = "unexpected response" in str(error)
+    if isinstance(error, IMAPClientError) and (foreign or not isinstance(error, IMAPClientAbortError)):
         return Temporary(
             Saying(
                 _("“%(host)s” did not greet us as an IMAP server: check the port. It said: %(words)s"),
@@ -66,6 +67,9 @@ def opening(error: Exception, host: str) -> OutsideError:
 
 def login(error: Exception, host: str) -> OutsideError:
     """Why the login failed: for a while, or until somebody changes something."""
+    cause = error.__context__
+    if isinstance(cause, IMAPClientAbortError):  # the library calls that a failed login too
+        return during(cause, host)
     if isinstance(error, LoginError):
         words = server_words(error)
         if NOT_NOW.search(words):

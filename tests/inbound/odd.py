@@ -1,0 +1,60 @@
+"""An IMAP server that says what the test tells it, where no real one can be made to misbehave."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from quarterdeck.inbound.imap import Server
+
+DROP = "<drop>"  # instead of an answer: close the connection
+ANSWERS = {
+    "": "* OK ready",
+    "CAPABILITY": "* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n{tag} OK Done",
+    "AUTHENTICATE": "+ ",  # and OK to what follows
+    "LOGIN": "{tag} OK Done",
+    "EXAMINE": "* 1 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 2]\r\n{tag} OK Done",
+    "LIST": '* LIST () "/" INBOX\r\n{tag} OK Done',
+    "LOGOUT": "* BYE\r\n{tag} OK Done",
+}
+
+
+@contextmanager
+def odd_server(script: dict[str, str]) -> Iterator[Server]:
+    """Answers by a command's first word; the answer to "" is the greeting."""
+    answers = ANSWERS | script
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            if not self.say(answers[""], ""):
+                return
+            for raw in self.rfile:
+                tag, _, rest = raw.decode("latin-1").rstrip("\r\n").partition(" ")
+                verb = rest.partition(" ")[0].upper()
+                if not self.say(answers.get(verb, "{tag} BAD What?"), tag):
+                    return
+                if verb == "AUTHENTICATE" and answers[verb].startswith("+"):
+                    self.rfile.readline()
+                    self.say("{tag} OK Done", tag)
+
+        def say(self, text: str, tag: str) -> bool:
+            if text == DROP:
+                return False
+            self.wfile.write(text.replace("{tag}", tag).encode() + b"\r\n")
+            return True
+
+    class Listening(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+        allow_reuse_address = True
+
+    with Listening(("127.0.0.1", 0), Handler) as listening:
+        thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        try:
+            port = listening.server_address[1]
+            yield Server("127.0.0.1", port, "none", "ann", "secret", allow_private=True, timeout=5)
+        finally:
+            listening.shutdown()
+            thread.join()
