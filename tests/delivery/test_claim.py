@@ -12,7 +12,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from quarterdeck.delivery import held, limits
+from quarterdeck.delivery import held, limits, pacing
 from quarterdeck.delivery.claim import LEASE, Batch, claim
 from quarterdeck.delivery.models import Channel, LimitBucket, SenderClock
 from quarterdeck.delivery.record import record
@@ -212,13 +212,13 @@ def test_a_limit_is_shared_by_all_workers(rep: User, channel: Channel, limit: st
     assert LimitBucket.objects.aggregate(total=Sum("granted"))["total"] == 5
 
 
-@pytest.mark.parametrize(("limit", "window"), [("per_hour", limits.HOUR), ("per_day", limits.DAY)])
+@pytest.mark.parametrize(("limit", "window"), [("per_hour", pacing.HOUR), ("per_day", pacing.DAY)])
 def test_a_window_rolls(rep: User, channel: Channel, limit: str, window: timedelta) -> None:
     Channel.objects.filter(pk=channel.pk).update(**{limit: 2})
     make_due(rep)
     bucket = LimitBucket.objects.create(channel=channel, starts_at=timezone.now() - window, granted=2)
     assert claimed(channel).is_empty
-    bucket.starts_at -= limits.BUCKET
+    bucket.starts_at -= pacing.BUCKET
     bucket.save()
     assert len(claimed(channel).claimed) == 1
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quarterdeck.delivery import health, held
-from quarterdeck.delivery.limits import BUCKET, HOUR
 from quarterdeck.delivery.models import Channel, LimitBucket, SenderClock
+from quarterdeck.delivery.pacing import BUCKET, HOUR
 from quarterdeck.delivery.waiting import why_waiting, why_waiting_many
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason

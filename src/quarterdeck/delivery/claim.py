@@ -14,6 +14,7 @@ from django.db import transaction
 
 from quarterdeck.compose.letter import Letter
 from quarterdeck.delivery import held, limits
+from quarterdeck.delivery.gate import Gate
 from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.delivery.rules import judge_all
 from quarterdeck.emails.models import Attempt, Email, Event
@@ -48,37 +49,41 @@ class Batch:
 
     claimed: list[Claimed] = field(default_factory=list)
     refused: int = 0
+    delayed: int = 0  # by a rule, to a later time
 
     @property
     def is_empty(self) -> bool:
-        return not self.claimed and not self.refused
+        return not self.claimed and not self.refused and not self.delayed
 
 
 @transaction.atomic
 def claim(channel_id: int, owner: str, most: int) -> Batch:
     """Up to `most` emails of a channel that are due, in the order of their time. Two senders never get the same."""
+    gate = Gate.open(channel_id, most)
     channel = Channel.objects.select_for_update(no_key=True).filter(pk=channel_id, state=Channel.State.READY).first()
     if channel is None or not held.allows():
         return Batch()
     now = db_now()
-    granted = limits.grant(channel, now, most)
+    granted = limits.grant(channel, now, gate.room(now, most))
     due = Email.objects.filter(channel=channel_id, status=Email.Status.SCHEDULED, due_at__lte=now)
     free = due.order_by("due_at", "pk").select_for_update(skip_locked=True, no_key=True)
-    emails = list(free[: granted.count]) if granted.count else []
+    due_now = list(free[: granted.count]) if granted.count else []
+    emails = gate.let_through(due_now, now)
     if not emails:
-        return Batch()
+        return Batch(delayed=gate.delayed)
     letters, refusals = judge_all(emails)
     moved = _move(emails, letters, refusals, now)
     taken = [email for email in emails if email.pk in letters and email.pk in moved]
     attempts = _open_attempts(channel, taken, owner, now)
     _record(moved, refusals, attempts, now)
     limits.book(channel, granted, len(taken), now)
+    gate.book(taken, now)
     clock = SenderClock.objects.first() if channel.files_sent else None
     claimed = [
         _claimed(email, attempts[email.pk], letters[email.pk], (granted.slot(n) - now).total_seconds(), clock)
         for n, email in enumerate(taken)
     ]
-    return Batch(claimed, len(refusals))
+    return Batch(claimed, len(refusals), gate.delayed)
 
 
 def _move(
@@ -133,7 +138,7 @@ def _claimed(email: Email, attempt: Attempt, letter: Letter, wait: float, clock:
         message_id=attempt.message_id,
         email=email,
         letter=letter,
-        tries=int(why.get("tries", 0)) if why.get("code") == "deferred" else 0,
+        tries=int(why.get("tries", 0)),
         wait=wait,
         look_first=email.due_at is not None and held.in_gap(clock, email.due_at),
     )

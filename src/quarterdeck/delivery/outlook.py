@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from quarterdeck.delivery import limits
+from quarterdeck.delivery import gate, limits
 from quarterdeck.delivery.models import Channel
 
 DUE = (Path(__file__).parent / "sql" / "due_channels.sql").read_text()
@@ -23,7 +23,7 @@ class Outlook:
 
 
 def look() -> Outlook:
-    """One query for the channels with mail, one for the limits of those whose mail is due."""
+    """Which may go, by their time, their channels' limits and the organisation's; four queries at most."""
     with connection.cursor() as cursor:
         cursor.execute(DUE)
         rows: list[tuple[int, datetime, datetime]] = cursor.fetchall()
@@ -33,9 +33,10 @@ def look() -> Outlook:
     due = Channel.objects.in_bulk([channel_id for channel_id, at, _ in rows if at <= now])
     usage = limits.usage_of(due.values(), now)
     moments = {channel_id: at for channel_id, at, _ in rows}
+    whole = gate.organisation_full(now)
     for channel in due.values():
         block = limits.full(channel, usage[channel.pk], now)
-        if block:
-            moments[channel.pk] = max(moments[channel.pk], block.until)
+        for each in (block, whole):
+            moments[channel.pk] = max(moments[channel.pk], each.until) if each else moments[channel.pk]
     later = [(at - now).total_seconds() for at in moments.values() if at > now]
     return Outlook(tuple(pk for pk, at in moments.items() if at <= now), min(later, default=None))

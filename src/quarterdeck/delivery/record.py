@@ -17,6 +17,7 @@ from quarterdeck.delivery.answers import next_look
 from quarterdeck.delivery.claim import Claimed
 from quarterdeck.delivery.mark import mark, renew
 from quarterdeck.delivery.result import STATE, Outcome, Result
+from quarterdeck.delivery.tallies import Spent
 from quarterdeck.emails.models import Attempt, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import Moved, announce_emails
@@ -66,11 +67,17 @@ def record(results: Sequence[Result]) -> None:
         for result, each in pairs
         if result.claimed.email.pk in moved
     )
-    limits.refund((each.channel_id, each.claimed_at) for result, each in pairs if result.outcome is Outcome.PUT_BACK)
+    limits.refund(_spent(result, each) for result, each in pairs if result.outcome is Outcome.PUT_BACK)
     _suppress(result for result, _ in pairs if result.blocks)
     announce_emails((each.sender_id, each.id) for each in moved.values())
     for attempt_id in known.keys() - {each.id for each in ended}:
         evidence.late(known[attempt_id])
+    hooks.recorded(moved.keys())
+
+
+def _spent(result: Result, ended: Ended) -> Spent:
+    email = result.claimed.email
+    return Spent(ended.channel_id, email.sender_id, email.address, ended.claimed_at)
 
 
 def _note_lost(results: Sequence[Result]) -> None:

@@ -17,6 +17,7 @@ from django.db import transaction
 from quarterdeck import jobs
 from quarterdeck.delivery import hooks, limits
 from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.tallies import Spent
 from quarterdeck.emails.models import Attempt, Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
@@ -102,7 +103,7 @@ def _settle_some(doubtful: list[Attempt]) -> int:
     marked = [each for each in lapsed if each.state == Attempt.State.TRANSMITTING]
     to_look = [each for each in marked if each.channel.files_sent]
     _end(unsent, GIVEN_BACK, now)
-    limits.refund((each.channel_id, each.claimed_at) for each in unsent)
+    limits.refund(Spent(each.channel_id, each.email.sender_id, each.address, each.claimed_at) for each in unsent)
     _end([each for each in marked if not each.channel.files_sent], UNKNOWN, now)
     Attempt.objects.filter(pk__in=[each.pk for each in to_look]).update(lease_until=now + LOOKING)
     doubtful += to_look
@@ -133,7 +134,7 @@ def _lapsed(now: datetime) -> list[Attempt]:
     lapsed = Attempt.objects.filter(state__in=Attempt.OPEN, lease_until__lt=now)
     emails = Email.objects.filter(pk__in=lapsed.order_by("lease_until").values("email")[:MOST]).order_by("pk")
     locked = emails.select_for_update(skip_locked=True, no_key=True, of=("self",)).values_list("pk", flat=True)
-    mine = lapsed.filter(email__in=list(locked)).order_by("email_id").select_related("channel")
+    mine = lapsed.filter(email__in=list(locked)).order_by("email_id").select_related("channel", "email")
     return list(mine.select_for_update(skip_locked=True, no_key=True, of=("self",)))
 
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from quarterdeck.delivery import held, limits
-from quarterdeck.delivery.limits import Usage
 from quarterdeck.delivery.models import Channel, SenderClock
+from quarterdeck.delivery.pacing import Usage
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import remedy, sentence
 

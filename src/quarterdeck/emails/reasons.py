@@ -7,6 +7,7 @@ Channel-side delays (limits, pause, hold) are not stored: they are read from the
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,12 +15,25 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.kit.sayings import Saying, keep, named, said, unpacked
+from quarterdeck.kit.weekdays import days_in_words
+from quarterdeck.people.countries import NAMES
 from quarterdeck.people.models import Suppression
 
 GAPS = re.compile(r"%\((\w+)\)s")
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 Reason = dict[str, Any]
+
+PER = {"minute": _("a minute"), "hour": _("an hour"), "day": _("a day"), "ramp": _("today")}
+DELAYS = frozenset({"outside_hours", "holiday", "away", "user_limit", "domain_limit"})  # a rule of ours moved `due_at`
+
+# How facts are said that are stored as codes.
+_SAID_AS: dict[str, Callable[[Any], Any]] = {
+    "days": days_in_words,
+    "zone": lambda zone: str(zone).rpartition("/")[2].replace("_", " "),
+    "country": lambda code: NAMES.get(code, code),
+    "per": lambda which: Saying(PER[which]),
+}
 
 # code -> (sentence, what to do). Facts are filled from the reason itself.
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -68,6 +82,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("Sending was interrupted, and the mailbox's Sent folder shows that it did not go."),
         _("Retry sends it."),
     ),
+    "outside_hours": (
+        _("Mail to %(zone)s goes %(days)s, %(opens)s–%(closes)s by the clocks there."),
+        _("Nothing: it goes by itself when the hours begin."),
+    ),
+    "holiday": (
+        _("%(day)s is a public holiday in %(country)s: %(holiday)s."),
+        _("Nothing: it goes by itself on the next day that is open."),
+    ),
+    "away": (
+        _("Its sender is away and back on %(back)s; their mail waits as they chose."),
+        _("Nothing: it goes by itself after their return."),
+    ),
+    "user_limit": (
+        _("Its sender may send %(limit)s emails %(per)s, and they are used up."),
+        _("Nothing: it goes by itself when there is room again."),
+    ),
+    "domain_limit": (
+        _("The whole organisation sends %(limit)s emails %(per)s to %(domain)s at most, and they are used up."),
+        _("Nothing: it goes by itself when there is room again."),
+    ),
     "complained": (_("The recipient reported this email as spam on %(since)s."), _("Do not mail this person again.")),
 }
 
@@ -98,6 +132,8 @@ def _fact(name: str, fact: Any) -> Any:
     """A fact as it stands in a sentence: lists in a row, kinds by their names, days as days."""
     if name == "kind" and fact in Suppression.Kind.values:
         return named(Suppression.Kind(fact).label)
-    if name == "since" and ISO_DAY.fullmatch(fact):
+    if name in ("since", "day", "back") and ISO_DAY.fullmatch(fact):
         return date.fromisoformat(fact)
+    if name in _SAID_AS:
+        return _SAID_AS[name](fact)
     return ", ".join(fact) if isinstance(fact, list) else unpacked(fact) if isinstance(fact, str) else fact

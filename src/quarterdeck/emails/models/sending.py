@@ -14,6 +14,7 @@ from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 
 from quarterdeck.emails.models.event import Event, Fact
+from quarterdeck.emails.signals import scheduled
 from quarterdeck.kit.states import WrongState
 from quarterdeck.kit.tokens import derive_key
 
@@ -36,6 +37,10 @@ class Sending(models.Model):
         Event.record_all([Fact(kind, self.pk, self.person_id, self.sender_id, timezone.now(), None, by_id, data)])
         announce_emails([(self.sender_id, self.pk)])
 
+    def _placed(self: Any) -> None:
+        """Rules of sending may put it on a later time than was asked."""
+        scheduled.send(type(self), ids={self.pk})
+
     @transaction.atomic
     def schedule(self: Any, *, at: datetime | None = None, zone: str = "", by: User | None = None) -> None:
         """Send at `at` (at once, with ten seconds to undo, when None). The content is sealed.
@@ -57,6 +62,7 @@ class Sending(models.Model):
         self.refresh_from_db(fields=["content"])  # as it was saved last, in whatever window
         self.content.seal()
         self._changed(by, "scheduled", at=self.scheduled_for.isoformat(), zone=zone, now=at is None)
+        self._placed()
 
     def _channel_id(self: Any) -> int:
         if self.identity is None or self.identity.channel_id is None:
@@ -72,6 +78,7 @@ class Sending(models.Model):
             raise WrongState(f"{self} is no longer waiting as you saw it", self)
         self.refresh_from_db()
         self._changed(by, "rescheduled", at=at.isoformat(), zone=zone)
+        self._placed()
 
     @transaction.atomic
     def undo(self: Any, *, by: User | None = None) -> None:
@@ -127,6 +134,7 @@ class Sending(models.Model):
             version=F("version") + 1, updated_at=timezone.now(), failed_at=None, sent_at=None, reason=None, **moved_to,
         )  # fmt: skip
         self._changed(by, "retried", note=note, **moved_to)
+        self._placed()
 
     def message_id(self: Any) -> str:
         """The Message-ID of the current decision, without brackets: the same for every automatic retry (design 5)."""
