@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from quarterdeck.campaigns.models import Campaign
-from quarterdeck.compose.models import Template
+from quarterdeck.compose.models import Batch, Template
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.emails.models import Attempt, Content, Email
 from quarterdeck.emails.reasons import reason
@@ -163,6 +163,15 @@ def make_template(owner: User | None = None, **fields: Any) -> Template:
 def make_campaign(owner: User | None = None, **fields: Any) -> Campaign:
     known = {"name": f"Campaign {next(_numbers)}", "status": "running"}
     return Campaign.objects.create(owner=owner or make_user(), **{**known, **fields})
+
+
+def make_batch(sender: User | None = None, **fields: Any) -> Batch:
+    """A Select and send of nobody yet, or with `kind="group"` a group email."""
+    sender = sender or make_user()
+    identity = fields.pop("identity", None) or sender.identities.first() or make_identity(sender)
+    content = fields.pop("content", None) or make_content()
+    known = {"name": f"Batch {next(_numbers)}", "scheduled_for": timezone.now(), "total": 0}
+    return Batch.objects.create(sender=sender, identity=identity, content=content, **{**known, **fields})
 
 
 def make_task(assignee: User | None = None, **fields: Any) -> Task:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from quarterdeck.emails.folders import FOLDERS
+from quarterdeck.emails.counts import CAP
+from quarterdeck.emails.folders import BY_SLUG, EVERY, FOLDERS, Folder
 from quarterdeck.emails.models import GridLayout
+from quarterdeck.emails.sorts import SORTS
+from quarterdeck.people.models import Group
 from quarterdeck.team.models import User
 from quarterdeck.web.columns import COLUMNS, DEFAULTS
 from quarterdeck.web.forms.columns import moved
-from tests.factories import make_campaign, make_email, make_person, make_task, make_template
+from quarterdeck.web.lists import offered_sorts
+from tests.factories import make_batch, make_campaign, make_email, make_person, make_task, make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -146,7 +151,7 @@ def test_what_a_column_sorts_by_sorts(client: Client, alice: User) -> None:
     client.force_login(alice)
     choose(client, *ALL)
     for column in COLUMNS.values():
-        if column.sort in ("", "due", "failed", "updated", "deleted"):
+        if column.sort not in BY_SLUG["delivered"].sorts:
             continue
         html = page(client, query=f"?sort={column.sort}&dir=up")
         assert 'aria-sort="ascending"' in html, column.key
@@ -168,3 +173,61 @@ def test_the_chooser_is_a_page_without_a_script_and_a_part_with_one(client: Clie
         headers={"HX-Request": "true", "Referer": "http://testserver/emails/delivered/?sort=sent"},
     )  # fmt: skip
     assert answer.headers["HX-Redirect"] == "http://testserver/emails/delivered/?sort=sent"
+
+
+def test_groups_are_named_as_far_as_the_viewer_sees_them(client: Client, alice: User, bob: User, adam: User) -> None:
+    email = make_email("delivered", sender=alice)
+    for owner, name in ((alice, "CFOs"), (alice, "Nordics"), (bob, "Bob's own")):
+        Group.objects.create(owner=owner, name=name).people.add(email.person)
+    client.force_login(alice)
+    choose(client, "person", "groups")
+    html = page(client)
+    assert "CFOs, Nordics" in html
+    assert "Bob&#x27;s own" not in html
+    client.force_login(adam)
+    client.post("/view-as/", {"user": alice.pk})
+    html = page(client)
+    assert "CFOs, Nordics" in html
+    assert "Bob&#x27;s own" not in html
+
+
+def test_a_group_email_is_ticked(client: Client, alice: User) -> None:
+    group, each = make_batch(alice, kind="group", name="To the CFOs"), make_batch(alice)
+    for batch in (group, each, None):
+        make_email("delivered", sender=alice, batch=batch)
+    client.force_login(alice)
+    choose(client, "person", "group_email")
+    assert page(client).count('aria-label="Group email"') == 1
+
+
+def test_the_status_of_what_was_sent_is_what_people_did_with_it(client: Client, alice: User) -> None:
+    make_email("delivered", sender=alice, views=3)
+    make_email("failed", sender=alice)
+    client.force_login(alice)
+    for slug in ("delivered", "failed"):
+        choose(client, "person", "status", slug=slug)
+    assert 'class="eng view"' in page(client)
+    assert '<span class="chip plain">Failed</span>' in page(client, "failed")
+
+
+def test_what_has_no_index_is_a_sort_for_short_lists_only() -> None:
+    for folder in FOLDERS:
+        short, long = offered_sorts(folder, 10), offered_sorts(folder, CAP + 1)
+        assert {"updated", "task_due", "group_email"} <= set(short)
+        assert set(long) <= set(folder.own_sorts)
+        assert not any(SORTS[key].free for key in long)
+
+
+@pytest.mark.parametrize("folder", EVERY)
+def test_every_sort_that_is_offered_pages_through_everything(client: Client, alice: User, folder: Folder) -> None:
+    for n in range(3):
+        make_task(alice, email=make_email(folder.status, sender=alice, subject=f"No {n}"))
+    make_email(folder.status, sender=alice, subject="No 3")
+    client.force_login(alice)
+    GridLayout.objects.create(user=alice, folder=folder.slug, columns=["subject"], rows=2)
+    for key in offered_sorts(folder, 4):
+        first = page(client, folder.slug, f"?sort={key}")
+        older = re.search(r'rel="next" href="(.*?)"', first)
+        assert older, key
+        rest = client.get(unescape(older[1])).content.decode()
+        assert set(re.findall(r"No \d", first + rest)) == {"No 0", "No 1", "No 2", "No 3"}, key

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from quarterdeck.emails.models.email import Status
 
 # What any list of emails may be sorted by.
-ANY = ("person", "subject", "address", "company", "title", "sender", "campaign", "template", "channel", "created")
+ANY = (
+    "person", "subject", "address", "company", "title", "sender", "campaign", "template", "channel", "created",
+    "updated", "group_email", "task_due",
+)  # fmt: skip
 
 ENGAGED = ("engaged_today", "engaged_7", "engaged_30")  # by what people did in that time
 
@@ -49,16 +52,16 @@ PRIMARY_NAMES = {"Sent": _("Sent"), "Pending": _("Pending"), "Undelivered": _("U
 FOLDERS = (
     Folder("delivered", _("Delivered"), "Sent", Status.DELIVERED, ("activity", "sent", "engagement", *ENGAGED)),
     Folder("archived", _("Archived"), "Sent", Status.ARCHIVED, ("sent", "activity", "engagement", *ENGAGED)),
-    Folder("scheduled", _("Scheduled"), "Pending", Status.SCHEDULED, ("due", "updated")),
+    Folder("scheduled", _("Scheduled"), "Pending", Status.SCHEDULED, ("due", "updated", "reason")),
     Folder("draft", _("Draft"), "Pending", Status.DRAFT, ("updated", "created")),
-    Folder("in-progress", _("In progress"), "Pending", Status.IN_PROGRESS, ("updated",)),
-    Folder("failed", _("Failed"), "Undelivered", Status.FAILED, ("failed",)),
-    Folder("bounced", _("Bounced"), "Undelivered", Status.BOUNCED, ("failed",)),
-    Folder("spam", _("Spam"), "Undelivered", Status.SPAM, ("failed",)),
+    Folder("in-progress", _("In progress"), "Pending", Status.IN_PROGRESS, ("updated", "reason")),
+    Folder("failed", _("Failed"), "Undelivered", Status.FAILED, ("failed", "reason")),
+    Folder("bounced", _("Bounced"), "Undelivered", Status.BOUNCED, ("failed", "reason")),
+    Folder("spam", _("Spam"), "Undelivered", Status.SPAM, ("failed", "reason")),
 )
 
 # Reached by a menu and under no tab: what was deleted, for as long as it can be restored.
-DELETED = Folder("deleted", _("Deleted"), "", Status.DELETED, ("deleted",))
+DELETED = Folder("deleted", _("Deleted"), "", Status.DELETED, ("deleted", "was_in"))
 EVERY = (*FOLDERS, DELETED)
 
 BY_SLUG = {folder.slug: folder for folder in EVERY}

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, Subquery, TextField, Value
 from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Now, TruncDay
 
 from quarterdeck.emails.models import Event
@@ -67,6 +68,15 @@ SORTS = {
         Sort("sender", F("sender__name"), str, descending=False, free=True),
         Sort("campaign", _or_nothing("campaign__name"), str, descending=False, free=True),
         Sort("template", _or_nothing("template__name"), str, descending=False, free=True),
+        Sort(
+            "reason",
+            Coalesce(KeyTextTransform("code", "reason"), Value(""), output_field=TextField()),
+            str,
+            descending=False,
+            free=True,
+        ),
+        Sort("was_in", F("deleted_from"), str, descending=False, free=True),
+        Sort("group_email", _or_nothing("batch__name"), str, descending=False, free=True),
         Sort("channel", _or_nothing("channel__name"), str, descending=False, free=True),
     )
 }

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
+
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from quarterdeck.emails.models import Bulk
 from quarterdeck.emails.models.queryset import EmailQuerySet, announce_emails
+from quarterdeck.emails.sorts import SORTS, Sort
 from quarterdeck.emails.verbs import Done, Verb, register
 from quarterdeck.kit.notices import announce
 from quarterdeck.tasks.models import Task
+
+# When the open task about an email is due that comes first; emails without any stand last.
+NEXT = Task.objects.filter(email=OuterRef("pk"), status=Task.Status.OPEN).order_by("due_at").values("due_at")[:1]
+NEVER = Value(datetime(9999, 12, 31, tzinfo=UTC))
 
 
 def plan_all(emails: EmailQuerySet, bulk: Bulk) -> Done:
@@ -46,6 +54,7 @@ def _uuid(bulk: Bulk, email_id: int) -> UUID:
 
 
 def offer() -> None:
-    """Register the verbs."""
+    """Register the verbs, and the order by what is due next."""
+    SORTS["task_due"] = Sort("task_due", Coalesce(Subquery(NEXT), NEVER), datetime, descending=False, free=True)
     register("task", Verb(plan_all, "untask", of_people=True))
     register("untask", Verb(drop_all, of_people=True))

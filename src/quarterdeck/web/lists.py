@@ -66,8 +66,8 @@ class ListState:
 
 
 def offered_sorts(folder: Folder, count: int) -> tuple[str, ...]:
-    """All of the folder's sorts while its list is short, else those that an index carries (design 7)."""
-    return tuple(key for key in folder.sorts if count <= CAP or not SORTS[key].free)
+    """All of the folder's sorts while its list is short, else those of its own that an index carries (design 7)."""
+    return tuple(key for key in folder.sorts if count <= CAP or (key in folder.own_sorts and not SORTS[key].free))
 
 
 def folder_of(url: str) -> Folder | None:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
+from quarterdeck.compose.models import Batch
 from quarterdeck.emails.folders import BY_STATUS, Folder
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
+from quarterdeck.people.groups import names_for
 from quarterdeck.tasks.models import Task
-from quarterdeck.team.models import User
 from quarterdeck.web.actions import Action, of_row
-from quarterdeck.web.columns import Shown
+from quarterdeck.web.columns import Shown, Words
 from quarterdeck.web.todo import BUTTONS
 from quarterdeck.web.todo import Button as Plan
+from quarterdeck.web.viewing import Deck
 from quarterdeck.web.why import Why, explain
 
 FRESH = timedelta(hours=1)
+GROUP = Batch.Kind.GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Row:
     gone: str  # where it went, when it left the folder; empty while it is there
     task: Task | None = None  # the next open one about it, if a column asks
     plans: tuple[Plan, ...] = ()  # what a viewer who may act can plan about it
+    groups: Sequence[str] = ()  # the groups that its person is in, if a column asks
 
     @property
     def events(self) -> int:
@@ -50,9 +54,14 @@ class Row:
         return self.email.views + self.email.clicks + self.email.replies
 
     @property
-    def was_in(self) -> str:
+    def was_in(self) -> Words:
         """The folder that a deleted email goes back to."""
         return BY_STATUS[self.email.deleted_from].name
+
+    @property
+    def is_group_email(self) -> bool:
+        """Whether it is one of a group email; its batch is read when a column asks."""
+        return self.email.batch is not None and self.email.batch.kind == GROUP
 
     @property
     def is_retry(self) -> bool:
@@ -73,16 +82,31 @@ class Row:
         return latest is not None and timezone.now() - latest < FRESH
 
 
-def rows_for(emails: Sequence[Email], folder: Folder, viewer: User | None, shown: Shown) -> list[Row]:
-    """The rows in order. Only the sender gets buttons: seeing is wider than acting (design 9); None only looks."""
+def rows_for(emails: Sequence[Email], folder: Folder, deck: Deck, shown: Shown) -> list[Row]:
+    """The rows in order. Only the sender gets buttons: seeing is wider than acting (design 9)."""
+    viewer = deck.actor
     whys = explain(emails) if not folder.is_sent and "reason" in shown.keys else {}
     tasks = _next_tasks(emails) if shown.with_tasks else {}
+    groups = _groups(emails, deck) if "groups" in shown.keys else {}
     mine = viewer.pk if viewer else None
     plans = BUTTONS if viewer and "follow" in shown.keys else ()
     return [
-        _row(email, folder, whys.get(email.pk), tasks.get(email.pk), plans, mine=email.sender_id == mine)
+        replace(
+            _row(email, folder, whys.get(email.pk), tasks.get(email.pk), plans, mine=email.sender_id == mine),
+            groups=groups.get(email.person_id, ()),
+        )
         for email in emails
     ]
+
+
+def _groups(emails: Sequence[Email], deck: Deck) -> dict[int, list[str]]:
+    """Each person's groups: those that the reader sees, and on another's deck only what its owner sees too."""
+    people = {email.person_id for email in emails}
+    mine = names_for(people, deck.reader)
+    if deck.is_own:
+        return mine
+    theirs = names_for(people, deck.owner)
+    return {pk: [name for name in names if name in theirs.get(pk, ())] for pk, names in mine.items()}
 
 
 def _row(

@@ -24,6 +24,8 @@ LABELS: dict[str, Words] = {
     "person": _("Person"),
     "company": _("Company"),
     "subject": _("Subject"),
+    "reason": _("Reason"),
+    "task_due": _("Task due date"),
 }
 
 

@@ -49,7 +49,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "page": found,
         "shown": columns,
-        "rows": rows_for(found.rows, folder, deck.actor, columns),
+        "rows": rows_for(found.rows, folder, deck, columns),
         "headers": headers(state, counts[slug], columns),
         "orders": orders(state, counts[slug]),
         "bars": bars(counts, folder),
@@ -81,7 +81,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "folder": folder,
         "shown": columns,
-        "rows": rows_for(shown(list(visible), columns.reads), folder, deck.actor, columns),
+        "rows": rows_for(shown(list(visible), columns.reads), folder, deck, columns),
         "bars": bars(counts, folder),
         "state": replace(state, open=open_at(request.headers.get("HX-Current-URL", ""))),
         "waiting": waiting,
@@ -105,7 +105,7 @@ def changed_context(request: HttpRequest, ids: list[int]) -> dict[str, Any]:
         return {}
     deck = deck_of(request)
     columns = columns_of(deck.owner, folder)
-    rows = rows_for(shown(ids, columns.reads), folder, deck.actor, columns)
+    rows = rows_for(shown(ids, columns.reads), folder, deck, columns)
     tabs = bars(folder_counts(deck.senders), folder)
     return {"folder": folder, "shown": columns, "rows": rows, "bars": tabs}
 
