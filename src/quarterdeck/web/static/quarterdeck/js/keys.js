@@ -1,7 +1,7 @@
 // Keys press buttons: a key finds the nearest visible [data-key=…] and clicks it, so that mouse and keyboard do the same.
 import { all, find, seen, writing } from "./dom.js";
 import { current, step } from "./rows.js";
-import { picked } from "./select.js";
+import { picked, pickMore } from "./select.js";
 import { openDialog } from "./dialog.js";
 
 const AFTER_G = 1200; // milliseconds that g waits for its letter
@@ -29,6 +29,7 @@ function take(event, done) {
 /** The bulk bar first when rows are picked, then the row under the cursor, the open pane, the page. */
 function act(key, shift) {
   if (key === "x" || key === "X") return pick(shift);
+  if (key === "*") return pickMore();
   const selector = `[data-key="${CSS.escape(key)}"]`;
   const places = [picked().length && find("[data-bulk]"), current(), find("[data-pane]"), document.body];
   for (const place of places) if (place && press(selector, place)) return true;

@@ -1,5 +1,5 @@
 // Picking rows: a box, a range with Shift, the page. The pick survives a row being redrawn; the count is said.
-import { all, find, fresh, on, say } from "./dom.js";
+import { all, find, fresh, on, say, seen } from "./dom.js";
 import { openDialog } from "./dialog.js";
 
 const chosen = new Set();
@@ -21,6 +21,16 @@ on("click", "[data-select-page]", (box) => {
   show();
 });
 
+/** The page first, then all that match; for the keyboard. */
+export function pickMore() {
+  const page = find("[data-select-page]");
+  const button = find("[data-select-all]");
+  if (!page) return false;
+  if (!page.checked) page.click();
+  else if (button && seen(button)) button.click();
+  return true;
+}
+
 on("click", "[data-select-clear]", clear);
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && chosen.size && !find("[data-pane]:not(:empty)") && !find("dialog[open]")) clear();
@@ -34,6 +44,12 @@ document.addEventListener("changed", (event) => {
   show();
 });
 
+// A plain form beside the list, such as an export: it takes the picked rows along.
+on("click", "[data-with-picked]", (button) => {
+  for (const each of all("input[name=ids]", button.form)) each.remove();
+  for (const id of chosen) button.form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "ids", value: id }));
+});
+
 // All that match: beyond the page, so the deed is confirmed first and done by the server on ids that it freezes then.
 let everything = false;
 
@@ -41,6 +57,7 @@ on("click", "[data-select-all]", (button) => {
   for (const each of all("[data-select]")) set(each, true);
   show();
   everything = true;
+  for (const flag of all("[data-all-flag]")) flag.value = "1";
   find("[data-count]").textContent = button.dataset.selectAll;
   button.hidden = true;
   say(`${button.dataset.selectAll} selected`);
@@ -99,6 +116,7 @@ function show() {
   if (!bar) return;
   const boxes = all("[data-select]");
   everything = false;
+  for (const flag of all("[data-all-flag]")) flag.value = "";
   for (const each of all("[data-select-all]", bar)) each.hidden = false;
   bar.hidden = chosen.size === 0;
   find("[data-count]", bar).textContent = chosen.size;
