@@ -13,11 +13,12 @@ from quarterdeck import jobs
 from quarterdeck.compose.files import forget_abandoned
 from quarterdeck.emails import partitions
 from quarterdeck.emails.purge import purge
+from quarterdeck.inbound.tidy import forget_raw
 from quarterdeck.team.tidy import tidy
 from quarterdeck.tracking.models import forget
 
 EVERY = 3600.0  # seconds
-CHORES: tuple[Callable[[], object], ...] = (partitions.ensure, purge, forget_abandoned, tidy, forget)
+CHORES: tuple[Callable[[], object], ...] = (partitions.ensure, purge, forget_raw, forget_abandoned, tidy, forget)
 
 log = structlog.get_logger("quarterdeck.housekeeper")
 

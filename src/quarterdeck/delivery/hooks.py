@@ -5,7 +5,7 @@ They add themselves in their AppConfig's `ready()`.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TypeAlias
 
 from quarterdeck.delivery.models import Channel
@@ -21,6 +21,11 @@ DRESS: list[Callable[[Sequence[Email]], Dresser]] = []
 LOOK_IN_SENT: list[Callable[[Channel, str], Awaitable[bool | None]]] = []
 
 
+# Told which emails' hand-overs have just got an outcome (or a new one), in the transaction that recorded it: facts
+# from outside that waited for it are applied now (design 4).
+RECORDED: list[Callable[[Collection[int]], None]] = []
+
+
 def dresser(emails: Sequence[Email]) -> Dresser:
     """Gives the HTML of each of these emails as it leaves the house."""
     dressers = [each(emails) for each in DRESS]
@@ -31,6 +36,13 @@ def dresser(emails: Sequence[Email]) -> Dresser:
         return html
 
     return dress
+
+
+def recorded(email_ids: Collection[int]) -> None:
+    """These emails have left In progress, or what is thought of them has changed."""
+    if email_ids:
+        for each in RECORDED:
+            each(email_ids)
 
 
 async def look_in_sent(channel: Channel, message_id: str) -> bool | None:

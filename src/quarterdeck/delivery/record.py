@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from quarterdeck.delivery import evidence, limits
+from quarterdeck.delivery import evidence, hooks, limits
 from quarterdeck.delivery.answers import next_look
 from quarterdeck.delivery.claim import Claimed
 from quarterdeck.delivery.mark import mark, renew

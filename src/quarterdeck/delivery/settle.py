@@ -164,4 +164,5 @@ def _end(attempts: Sequence[Attempt], ending: Ending, now: datetime) -> None:
         for each in moved.values()
     )
     announce_emails((each.sender_id, each.id) for each in moved.values())
+    hooks.recorded(moved.keys())
     log.info("settled", outcome=ending.code or ending.kind, emails=sorted(moved))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from quarterdeck.emails.reasons import sentence
+from quarterdeck.kit.locales import current
 from quarterdeck.kit.sayings import said
 from quarterdeck.emails.reasons import sentence
 from quarterdeck.kit.locales import current
@@ -109,6 +112,12 @@ def _deferred(data: Data, hints: Hints) -> Said:
     return Said(_("The server asked to wait"), remark=remark, server=_server_words(data, hints), tone="warn")
 
 
+def _delayed(data: Data, hints: Hints) -> Said:
+    why = data.get("reason") or {}
+    when = hints.moment(str(why.get("until") or ""), "")
+    return Said(_("Waits until %(when)s") % {"when": when}, remark=sentence(why), tone="warn")
+
+
 def _retried(data: Data, hints: Hints) -> Said:
 def _delayed(data: Data, hints: Hints) -> Said:
     why = data.get("reason") or {}
@@ -165,8 +174,7 @@ def _hit(counted: Callable[[Data, Hints], Said], passive: Passive) -> Callable[[
 
 def _because(data: Data) -> str:
     """The ground of a verdict (tracking/verdict.py)."""
-    words = said(data.get("why") or "")
-    return _(words) if words else ""
+    return said(data.get("why") or "")
 
 
 def _viewed(data: Data, hints: Hints) -> Said:
@@ -211,6 +219,28 @@ def _put_back(data: Data, hints: Hints) -> Said:
     return Said(_("Put back in line"), remark=said(data.get("words") or "") or _("nothing was sent"))
 
 
+def _replied(text: str, tone: str) -> Callable[[Data, Hints], Said]:
+    """What somebody answered, in their own words; and from where, if that is another address than we wrote to."""
+
+    def speak(data: Data, hints: Hints) -> Said:
+        sender = data.get("sender")
+        remark = _("from %(address)s") % {"address": sender} if sender else ""
+        return Said(_(text), remark=remark, server=str(data.get("words") or ""), tone=tone)
+
+    return speak
+
+
+def _auto_replied(data: Data, hints: Hints) -> Said:
+    back = data.get("back")
+    remark = _("back on %(day)s") % {"day": current().date(date.fromisoformat(back))} if back else ""
+    words = str(data.get("words") or "")
+    return Said(_("Answered by a machine: no reply"), remark=remark, server=words, tone="machine")
+
+
+def _copy_returned(data: Data, hints: Hints) -> Said:
+    return Said(_("Copy returned:"), what=str(data.get("to") or ""), server=_server_words(data, hints), tone="warn")
+
+
 def _evidence(data: Data, hints: Hints) -> Said:
     return Said(_("Evidence came in"), remark=said(data.get("what") or ""), tone="ok")
 
@@ -227,6 +257,7 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "put_back": _put_back,
     "delivered": _answered(gettext_noop("Delivered"), "ok"),
     "deferred": _deferred,
+    "delayed": _delayed,
     "bounced": _answered(gettext_noop("Bounced"), "bad"),
     "failed": _failed,
     "reported_spam": _answered(gettext_noop("Reported as spam by the recipient"), "bad"),
@@ -237,7 +268,13 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "marked_delivered": _plain(gettext_noop("Marked as delivered by hand"), "ok"),
     "viewed": _hit(_viewed, VIEW),
     "clicked": _hit(_clicked, CLICK),
-    "replied": _plain(gettext_noop("Replied"), "reply"),
+    "replied": _replied(gettext_noop("Replied"), "reply"),
+    "opted_out": _replied(gettext_noop("Asked not to be mailed again"), "bad"),
+    "wrote_back": _replied(gettext_noop("Answered from your mail program"), "reply"),
+    "auto_replied": _auto_replied,
+    "still_trying": _answered(gettext_noop("A mail server still tries to deliver it"), "warn"),
+    "confirmed": _answered(gettext_noop("Arrival confirmed"), "ok"),
+    "copy_returned": _copy_returned,
     "archived": _plain(gettext_noop("Archived: views and clicks are no longer recorded")),
     "unarchived": _plain(gettext_noop("Unarchived: views and clicks are recorded again")),
     "deleted": _plain(gettext_noop("Deleted: can be restored for 30 days")),

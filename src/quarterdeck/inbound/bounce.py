@@ -72,12 +72,12 @@ def looks_like(message: Part, notice: str) -> bool:
         return True
     opening = bool(OPENING.search(notice[:6000]))
     titled = bool(SUBJECT.search(fields.get("subject")))
-    null_path = _null_path(fields)
-    if fields.has("in-reply-to") and not null_path:
+    is_nobodys = null_path(fields)
+    if fields.has("in-reply-to") and not is_nobodys:
         return _by(DAEMON, fields) and opening and (titled or bool(answers.quoted(notice)))
     if _by(DAEMON, fields):
         return opening or titled
-    return opening and titled and (null_path or (_by(ROBOT, fields) and bool(addresses(notice))))
+    return opening and titled and (is_nobodys or (_by(ROBOT, fields) and bool(addresses(notice))))
 
 
 def read(message: Part, report: original.Report, told: Original) -> list[Recipient]:
@@ -184,6 +184,6 @@ def _by(names: re.Pattern[str], fields: Headers) -> bool:
     return names.search(fields.get("from") or fields.get("return-path")) is not None
 
 
-def _null_path(fields: Headers) -> bool:
+def null_path(fields: Headers) -> bool:
     """An empty envelope sender, or a daemon's."""
     return any(path.strip() in ("<>", "") or "daemon" in path.casefold() for path in fields.all("return-path"))

@@ -25,7 +25,7 @@ def classify(raw: bytes, own: Collection[str] = (), locale: str = "") -> Verdict
     message = mime.parse(raw)
     report = original.divide(message)
     told = original.about(report.returned)
-    base = _base(message, told)
+    base = _base(message, told, report)
     return (
         _notified(base, message, report)
         or _complained(base, message, report)
@@ -34,7 +34,7 @@ def classify(raw: bytes, own: Collection[str] = (), locale: str = "") -> Verdict
     )
 
 
-def _base(message: Part, told: Original) -> Verdict:
+def _base(message: Part, told: Original, report: original.Report) -> Verdict:
     fields = message.headers
     ids = fields.ids("message-id")
     senders = fields.addresses("from") or fields.addresses("sender")
@@ -47,6 +47,9 @@ def _base(message: Part, told: Original) -> Verdict:
         in_reply_to=fields.ids("in-reply-to"),
         references=fields.ids("references"),
         original=told,
+        whole=report.notice,
+        is_report=fields.word("content-type") == "multipart/report",
+        is_listed=fields.has("list-id"),
     )
 
 
@@ -81,8 +84,9 @@ def _bounced(base: Verdict, message: Part, report: original.Report) -> Verdict |
 
 def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: str) -> Verdict:
     """What is no report: our own, a machine's in a person's name, or a person's."""
-    text = quote.new_text(_text(message))
-    base = replace(base, text=text)
+    whole = _text(message)
+    text = quote.new_text(whole)
+    base = replace(base, text=text, whole=whole)
     if base.sender.casefold() in own:
         return replace(base, kind=Kind.OWN)
     if automatic.is_automatic(message.headers, text):
@@ -90,7 +94,7 @@ def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: st
             f"{base.subject}\n{text}", _sent(message.headers), locale or _locale(message.headers)
         )
         return replace(base, kind=Kind.AUTO_REPLY, return_date=back)
-    if message.headers.has("list-id"):
+    if base.is_listed:
         return base
     if optout.is_request(text, base.subject):
         return replace(base, kind=Kind.UNSUBSCRIBE)

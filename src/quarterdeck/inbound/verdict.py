@@ -51,7 +51,8 @@ class Verdict:
     """A message's kind and all that matching it needs.
 
     `sent_to` holds the addresses it came to, where a VERP address would be; `text` the new words of a person,
-    without what they quote; `return_date` the day on which an absent person is back.
+    without what they quote; `whole` all that can be read, or a report's own words; `return_date` the day on which an
+    absent person is back. `is_report`: a machine reports, whatever about; `is_listed`: it came over a mailing list.
     """
 
     kind: Kind
@@ -66,3 +67,6 @@ class Verdict:
     feedback: str = ""
     return_date: date | None = None
     text: str = ""
+    whole: str = ""
+    is_report: bool = False
+    is_listed: bool = False

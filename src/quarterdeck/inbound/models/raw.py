@@ -26,7 +26,7 @@ class RawMail(models.Model):
     def store(cls, mails: Mapping[str, bytes]) -> None:
         """Store these bytes by digest, in the caller's transaction; what is there already stays as it is."""
         ordered = sorted(mails.items())  # two that store the same wait for each other and never deadlock
-        cls.objects.bulk_create([cls(digest=d, size=len(data)) for d, data in ordered], ignore_conflicts=True)
+        RawMail.objects.bulk_create([RawMail(digest=d, size=len(data)) for d, data in ordered], ignore_conflicts=True)
         chunks = [
             RawChunk(mail_id=digest, number=number, data=data[at : at + CHUNK])
             for digest, data in ordered

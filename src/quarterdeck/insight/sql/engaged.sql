@@ -16,6 +16,9 @@ WITH acts AS MATERIALIZED (
     WHERE email.sender_id = %(viewer)s AND email.status IN ('scheduled', 'in_progress')
       AND email.updated_at > people.last_at
     UNION ALL
+    SELECT person_id, at FROM emails_event
+    WHERE sender_id = %(viewer)s AND at > %(since)s AND kind = 'wrote_back'
+    UNION ALL
     SELECT person_id, greatest(created_at, done_at) FROM tasks_task
     WHERE assignee_id = %(viewer)s AND greatest(created_at, done_at) > %(since)s
 ), answered AS (

@@ -1,0 +1,130 @@
+"""What comes in is taken: read, matched and recorded, each message once, whoever takes it and however often."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from django.db import connection, transaction
+from django.db.utils import OperationalError
+from psycopg.errors import DeadlockDetected, SerializationFailure
+
+from quarterdeck.inbound.apply import apply
+from quarterdeck.inbound.effects import Block, Effects, excerpt
+from quarterdeck.inbound.models import Message, RawMail
+from quarterdeck.inbound.plans import Incoming, Plan, read
+from quarterdeck.inbound.record import write
+from quarterdeck.inbound.standing import State, lock
+from quarterdeck.inbound.verdict import Kind
+from quarterdeck.people.models import Suppression
+
+__all__ = ["Incoming", "Outcome", "take"]
+
+TRIES = 4  # of a transaction that met another one head-on
+Status = Message.Status
+
+log = structlog.get_logger("quarterdeck.intake")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one message. `is_new` is False for one that was taken before."""
+
+    kind: str
+    status: str
+    email_id: int | None
+    is_new: bool
+
+
+def take(incoming: Sequence[Incoming], progress: Callable[[], None] | None = None) -> list[Outcome]:
+    """Read, match and record these messages in one transaction, in which `progress` is called too.
+
+    Taking the same message again records nothing. Safe in many workers at once.
+    """
+    for attempt in range(1, TRIES + 1):
+        try:
+            return _take(incoming, progress)
+        except OperationalError as error:
+            again = isinstance(error.__cause__, DeadlockDetected | SerializationFailure)
+            if not again or attempt == TRIES or connection.in_atomic_block:
+                raise
+            log.warning("taken again after a deadlock", messages=len(incoming))
+            time.sleep(0.05 * attempt)
+    raise AssertionError("unreachable")
+
+
+@transaction.atomic
+def _take(incoming: Sequence[Incoming], progress: Callable[[], None] | None) -> list[Outcome]:
+    plans = read(incoming)
+    new = _insert(plans)
+    emails = {each for plan in new for each in plan.emails}
+    states = lock(emails, {plan.message.attempt_id for plan in new if plan.message.attempt_id})
+    known, effects = _heard(new), Effects()
+    for plan in sorted(new, key=lambda each: (each.message.received_at, each.message.pk)):
+        _record(plan, states, known, effects)
+    write(effects)
+    _finish(new)
+    if progress is not None:
+        progress()
+    fresh = {plan.message.uuid for plan in new}
+    return [
+        Outcome(p.message.kind, p.message.status, p.message.email_id, p.message.uuid in fresh) for p in plans
+    ]  # fmt: skip
+
+
+def _insert(plans: Sequence[Plan]) -> list[Plan]:
+    """Add the messages in an order that never deadlocks; returns those that were not there before."""
+    ordered = sorted(plans, key=lambda each: (each.message.digest, each.message.envelope_to))
+    Message.objects.bulk_create([each.message for each in ordered], batch_size=500, ignore_conflicts=True)
+    rows = dict(Message.objects.filter(uuid__in=[each.message.uuid for each in plans]).values_list("uuid", "pk"))
+    new = [each for each in ordered if each.message.uuid in rows]
+    for plan in new:
+        plan.message.pk = rows[plan.message.uuid]
+    RawMail.store({plan.message.digest: plan.raw for plan in new})
+    return new
+
+
+def _heard(new: Sequence[Plan]) -> set[tuple[str, int]]:
+    """(Message-ID, email) of what was recorded before: the same message may come to two of our mailboxes."""
+    ids = {plan.message.message_id for plan in new} - {""}
+    emails = {plan.message.email_id for plan in new} - {None}
+    if not ids or not emails:
+        return set()
+    mine = [plan.message.pk for plan in new]
+    before = Message.objects.filter(message_id__in=ids, email__in=emails).exclude(status=Status.OPEN)
+    rows = before.exclude(pk__in=mine).exclude(kind=Kind.OWN)
+    return {(message_id, email) for message_id, email in rows.values_list("message_id", "email") if email}
+
+
+def _record(plan: Plan, states: dict[int, State], known: set[tuple[str, int]], effects: Effects) -> None:
+    message = plan.message
+    if message.status != Status.RECORDED:
+        return
+    twin = (message.message_id, message.email_id or 0)
+    if message.message_id and twin in known:
+        message.status = Status.KEPT  # a copy of what is recorded
+        return
+    if message.email_id is None:
+        _opt_out_alone(message, effects)
+        return
+    message.status = apply(message, states, effects, plan.strays)
+    if message.email_id and message.kind != Kind.OWN:
+        known.add(twin)
+
+
+def _opt_out_alone(message: Message, effects: Effects) -> None:
+    """A known person asks to be left alone, about no email in particular."""
+    block = Block(message.sender, Suppression.Kind.UNSUBSCRIBED, excerpt(message.text), Suppression.Source.REPLY, None)
+    effects.blocks.append(block)
+
+
+def _finish(new: Sequence[Plan]) -> None:
+    """Write what became of the messages, where that was decided after they were added."""
+    changed = [plan.message for plan in new if plan.message.status != Status.RECORDED or plan.message.email_id is None]
+    by_status: dict[tuple[str, bool], list[int]] = {}
+    for message in changed:
+        by_status.setdefault((message.status, message.email_id is None), []).append(message.pk)
+    for (status, is_loose), ids in by_status.items():
+        Message.objects.filter(pk__in=ids).update(status=status, **({"email": None} if is_loose else {}))

@@ -1,0 +1,151 @@
+"""Messages on their way in: read by the pure reader, matched, and made rows; nothing is written yet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from quarterdeck.inbound import lookups
+from quarterdeck.inbound.apply import OWN_COPY
+from quarterdeck.inbound.classify import classify
+from quarterdeck.inbound.match import Match, Question, by_address, find_out, kind_of, match
+from quarterdeck.inbound.models import Mailbox, Message
+from quarterdeck.inbound.reports_of_servers import ARRIVED
+from quarterdeck.inbound.verdict import Kind
+from quarterdeck.kit.keys import address_key
+
+MOST_TEXT = 40_000  # characters of a message's text that are kept beside its bytes
+HARMLESS = (*ARRIVED, "delayed")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message as it came through one of our doors: a folder of a mailbox, or SMTP (`role`)."""
+
+    raw: bytes
+    mailbox_id: int | None
+    role: str  # inbox, sent or smtp
+    received_at: datetime
+    envelope_to: str = ""
+
+
+@dataclass(slots=True)
+class Plan:
+    """One message as it will be recorded. `strays`: emails of other recipients that a report speaks of."""
+
+    raw: bytes
+    message: Message
+    strays: dict[str, int] = field(default_factory=dict)  # address -> email
+
+    @property
+    def emails(self) -> set[int]:
+        """Every email that it may change."""
+        return {each for each in (self.message.email_id, *self.strays.values()) if each is not None}
+
+
+def read(incoming: Sequence[Incoming]) -> list[Plan]:
+    """The plans of these messages, in their order; a fixed number of queries."""
+    ours = _addresses_of_mailboxes({each.mailbox_id for each in incoming if each.mailbox_id})
+    now = timezone.now()
+    questions = [
+        Question(
+            classify(each.raw),
+            min(each.received_at, now),
+            each.envelope_to,
+            ours.get(each.mailbox_id or 0, frozenset()),
+        )
+        for each in incoming
+    ]
+    known = find_out(questions)
+    return [_plan(each, question, known) for each, question in zip(incoming, questions, strict=True)]
+
+
+def _plan(incoming: Incoming, question: Question, known: lookups.Known) -> Plan:
+    told, found = question.verdict, match(question, known)
+    kind = kind_of(question, found, known)
+    copy = known.attempts.get(told.message_id)
+    if kind is Kind.OWN:
+        found = Match(copy.email_id, copy.attempt_id, OWN_COPY) if copy else _answers(question, found)
+    message = _row(incoming, question, kind, found)
+    message.person_id = known.people.get(address_key(told.sender)) if not question.is_report else None
+    message.status = _fate(message, question, found)
+    return Plan(incoming.raw, message, _strays(question, known, found))
+
+
+def _answers(question: Question, found: Match | None) -> Match | None:
+    """What we wrote by hand belongs to an email only if it names it: addresses would find any mail to the person."""
+    return found if found and found.is_proof else None
+
+
+def _strays(question: Question, known: lookups.Known, found: Match | None) -> dict[str, int]:
+    """The emails of the other recipients of one report that names one of ours."""
+    if found is None or not found.is_proof or question.verdict.kind is not Kind.BOUNCE:
+        return {}
+    others = {address_key(each.address) for each in question.verdict.recipients} if question.is_report else set()
+    pairs = {key: by_address(question, known, [key]) for key in others if len(others) > 1}
+    return {key: other.email_id for key, other in pairs.items() if other and other.email_id != found.email_id}
+
+
+def _fate(message: Message, question: Question, found: Match | None) -> Message.Status:
+    """What becomes of it, as far as that does not depend on how its email stands."""
+    told, proof = question.verdict, found is not None and found.is_proof
+    is_told = bool(told.recipients) and all(each.action in HARMLESS for each in told.recipients)
+    if question.is_report:
+        if message.kind in (Kind.BOUNCE, Kind.COMPLAINT):
+            return Message.Status.RECORDED if proof else Message.Status.OPEN
+        if is_told:  # a delay or a receipt
+            return Message.Status.RECORDED if proof else Message.Status.KEPT
+        return Message.Status.KEPT if told.feedback else Message.Status.OPEN
+    if found is not None:
+        return Message.Status.RECORDED
+    if message.kind == Kind.UNSUBSCRIBE:
+        return Message.Status.RECORDED if message.person_id else Message.Status.OPEN
+    unreadable = not (told.sender or told.message_id or told.subject)
+    return Message.Status.OPEN if unreadable else Message.Status.KEPT
+
+
+def _row(incoming: Incoming, question: Question, kind: Kind, found: Match | None) -> Message:
+    told = question.verdict
+    return Message(
+        digest=hashlib.sha256(incoming.raw).hexdigest(),
+        mailbox_id=incoming.mailbox_id,
+        role=incoming.role,
+        envelope_to=storable(incoming.envelope_to, 320),
+        received_at=question.received_at,
+        kind=str(kind),
+        sender=storable(told.sender, 320),
+        sent_to=[storable(each, 320) for each in told.sent_to[:20]],
+        subject=storable(told.subject, 1000),
+        message_id=storable(told.message_id, 900),
+        in_reply_to=storable(told.in_reply_to[0], 900) if told.in_reply_to else "",
+        recipients=[_plain(asdict(each)) for each in told.recipients],
+        return_date=told.return_date,
+        text=storable(told.text, MOST_TEXT),
+        whole=storable(told.whole, MOST_TEXT),
+        email_id=found.email_id if found else None,
+        attempt_id=found.attempt_id if found else None,
+        matched_by=found.how if found else "",
+    )
+
+
+def storable(text: str, most: int) -> str:
+    """A foreign text as the database takes it: no NUL, no half characters, not endless."""
+    return text.replace("\0", "").encode(errors="replace").decode()[:most]
+
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: storable(value, 2000) if isinstance(value, str) else value for name, value in told.items()}
+
+
+def _addresses_of_mailboxes(ids: set[int]) -> dict[int, frozenset[str]]:
+    """The keys of the addresses that send through each mailbox's channel."""
+    if not ids:
+        return {}
+    channels = dict(Mailbox.objects.filter(pk__in=ids).values_list("pk", "channel"))
+    addresses = lookups.identities_of(set(channels.values()))
+    return {mailbox: frozenset(addresses.get(channel, ())) for mailbox, channel in channels.items()}
