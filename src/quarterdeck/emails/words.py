@@ -14,8 +14,6 @@ from django.utils.translation import gettext_noop
 from quarterdeck.emails.reasons import sentence
 from quarterdeck.kit.locales import current
 from quarterdeck.kit.sayings import said
-from quarterdeck.emails.reasons import sentence
-from quarterdeck.kit.locales import current
 
 Data = Mapping[str, Any]
 
@@ -119,12 +117,6 @@ def _delayed(data: Data, hints: Hints) -> Said:
 
 
 def _retried(data: Data, hints: Hints) -> Said:
-def _delayed(data: Data, hints: Hints) -> Said:
-    why = data.get("reason") or {}
-    when = hints.moment(str(why.get("until") or ""), "")
-    return Said(_("Waits until %(when)s") % {"when": when}, remark=sentence(why), tone="warn")
-
-
     to = str(data.get("address") or "")
     return Said(_("Retried at") if to else _("Retried"), what=to, remark=str(data.get("note") or ""))
 
@@ -282,4 +274,3 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "succeeded": _plain(gettext_noop("Marked as a success"), "ok"),
     "unsucceeded": _plain(gettext_noop("No longer marked as a success")),
 }
-    "delayed": _delayed,
