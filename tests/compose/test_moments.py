@@ -52,7 +52,7 @@ def test_an_unknown_zone_is_refused(zone: str) -> None:
 def test_presets_are_in_both_zones() -> None:
     offered = presets(NOW, "Europe/Amsterdam", "America/New_York")
     assert [each.label for each in offered] == [
-        "Tomorrow 9:00", "Monday 9:00", "Tomorrow 9:00 in New York", "Monday 9:00 in New York",
+        "Tomorrow 09:00", "Monday 09:00", "Tomorrow 09:00 in New York", "Monday 09:00 in New York",
     ]  # fmt: skip
     assert offered[0].wall == datetime(2026, 1, 16, 9)
 
@@ -63,7 +63,7 @@ def test_one_zone_is_offered_once() -> None:
 
 
 def test_on_a_sunday_tomorrow_is_monday() -> None:
-    assert [each.label for each in presets(datetime(2026, 1, 18, 12, tzinfo=UTC), "UTC")] == ["Monday 9:00"]
+    assert [each.label for each in presets(datetime(2026, 1, 18, 12, tzinfo=UTC), "UTC")] == ["Monday 09:00"]
 
 
 def _near(zone: str) -> list[datetime]:

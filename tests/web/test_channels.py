@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from quarterdeck.delivery import health, tls
 from quarterdeck.delivery.models import Channel
+from quarterdeck.kit.sayings import said
 from quarterdeck.team.models import User
 from tests.delivery.servers import DROP, Authority, elsewhere
 from tests.factories import make_channel, make_identity
@@ -243,7 +244,7 @@ def test_a_channel_is_paused_and_resumed(as_admin: Client) -> None:
     channel = the_channel()
     as_admin.post(f"/settings/channels/{channel.pk}/pause/")
     channel.refresh_from_db()
-    assert (channel.state, channel.state_reason) == ("paused", "Paused by Adam Ash.")
+    assert (channel.state, said(channel.state_reason)) == ("paused", "Paused by Adam Ash.")
     with elsewhere() as wire:
         Channel.objects.filter(pk=channel.pk).update(port=wire.port)
         page_after_testing(as_admin, channel)

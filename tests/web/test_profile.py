@@ -84,7 +84,7 @@ def test_the_menu_keeps_the_appearance(client: Client, alice: User) -> None:
 
 def test_dates_and_numbers_are_written_as_chosen(client: Client, alice: User) -> None:
     client.force_login(alice)
-    for locale, said in (("", "24 Nov 2031 14:30"), ("en-us", "Nov 24, 2031 2:30 pm")):
+    for locale, said in (("", "24 Nov 2031, 14:30"), ("en-us", "Nov 24, 2031, 2:30 pm")):
         assert client.post("/settings/profile/", GIVEN | {"time_zone": "UTC", "locale": locale}).status_code == 302
         entry = AuditEntry.objects.create(action="login.done", at=datetime(2031, 11, 24, 14, 30, tzinfo=UTC))
         User.objects.filter(pk=alice.pk).update(role="admin")

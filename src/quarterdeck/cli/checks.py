@@ -16,6 +16,7 @@ from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.emails import partitions
 from quarterdeck.emails.models import Email
 from quarterdeck.kit.env import Env
+from quarterdeck.kit.sayings import said
 
 LEAST_FREE = 1024**3  # bytes; below this the database may soon stop
 SILENT = timedelta(minutes=2)  # a worker beats every few seconds
@@ -81,7 +82,9 @@ def event_partitions(env: Env) -> Iterator[Finding]:
 def channels(env: Env) -> Iterator[Finding]:
     broken = list(Channel.objects.filter(state=Channel.State.BROKEN).order_by("name"))
     for channel in broken:
-        yield Finding(f"channel {channel.name}", channel.state_reason or "broken", "mend it and test it in Settings")
+        yield Finding(
+            f"channel {channel.name}", said(channel.state_reason) or "broken", "mend it and test it in Settings"
+        )
     if not broken:
         yield Finding("channels", f"{Channel.objects.count()}, none broken")
 
@@ -97,7 +100,7 @@ def worker(env: Env) -> Iterator[Finding]:
     else:
         yield Finding("worker", "alive")
     if clock and clock.held_since:
-        yield Finding("sending", f"held: {clock.held_reason}", "look at what is due, then release it in Settings")
+        yield Finding("sending", f"held: {said(clock.held_reason)}", "look at what is due, then release it in Settings")
 
 
 def stuck(env: Env) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quarterdeck.compose.files import Upload, attached, tie
 from quarterdeck.compose.letter import BadTemplate, letter_for
@@ -23,6 +24,7 @@ from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.models.sending import UNDO
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.html import clean
+from quarterdeck.kit.locales import current
 from quarterdeck.kit.states import WrongState
 
 if TYPE_CHECKING:
@@ -131,7 +133,7 @@ def follow_up(user: User, email: Email) -> Written:
     Raises WrongState if the email was not sent.
     """
     if email.status not in SENT:
-        raise WrongState(f"{email} was not sent, so nothing can follow it yet", email)
+        raise WrongState(_("This email was not sent, so nothing can follow it yet"), email)
     subject = shown_subject(email)
     again = subject if subject.lower().startswith("re:") else f"Re: {subject}"
     return Written(email.person, again, "", identity=email.identity, follows=email)
@@ -209,5 +211,6 @@ def _why_not(row: Email) -> str:
     """Why this text cannot be kept as that email."""
     if row.status in OPEN:
         when = timezone.localtime(row.updated_at)
-        return f"This email was changed elsewhere at {when:%H:%M}"
-    return f"This email is {row.get_status_display().lower()} now and cannot be changed"
+        return _("This email was changed elsewhere: %(when)s") % {"when": current().hour(when)}
+    status = str(row.get_status_display()).lower()
+    return _("This email is %(status)s now and cannot be changed") % {"status": status}

@@ -15,7 +15,8 @@ from dataclasses import astuple, dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from quarterdeck.emails.models import Attachment, Content, File
 from quarterdeck.kit.tokens import BadToken, Signer, derive_key
@@ -50,7 +51,7 @@ def store(name: str, data: bytes, beside: Sequence[Upload] = ()) -> Upload:
     """Store a file to go along with the others; raises BadFile beyond the limits."""
     named = safe_name(name)
     if not data:
-        raise BadFile(f"“{named}” is empty.")
+        raise BadFile(_("“%(name)s” is empty.") % {"name": named})
     upload = Upload("", named, mimetypes.guess_type(named)[0] or "application/octet-stream", len(data))
     check([*beside, upload])
     file = File.store(data)
@@ -63,11 +64,12 @@ def check(uploads: Sequence[Upload]) -> None:
     total = sum(upload.size for upload in uploads)
     if total > LARGEST:
         raise BadFile(
-            f"The attachments are {megabytes(total)} together; {megabytes(LARGEST)} is the most. "
-            "Remove one, or send a link to it instead."
+            _("The attachments are %(size)s together; %(most)s is the most. Remove one, or send a link to it instead.")
+            % {"size": megabytes(total), "most": megabytes(LARGEST)}
         )
     if len(uploads) > MOST:
-        raise BadFile(f"An email can carry {MOST} files at most. Put them into one archive, or send a link.")
+        words = _("An email can carry %(most)s files at most. Put them into one archive, or send a link.")
+        raise BadFile(words % {"most": MOST})
 
 
 def read(ticket: str) -> Upload:
@@ -75,7 +77,8 @@ def read(ticket: str) -> Upload:
     try:
         digest, name, media_type, size = json.loads(_signer().read(ticket))
     except (BadToken, ValueError):
-        raise BadFile("An attachment in this form cannot be read. Remove it and attach the file again.") from None
+        words = _("An attachment in this form cannot be read. Remove it and attach the file again.")
+        raise BadFile(words) from None
     return Upload(digest, name, media_type, size)
 
 
@@ -85,7 +88,8 @@ def read_all(tickets: Sequence[str]) -> list[Upload]:
     stored = set(File.objects.filter(pk__in=[upload.digest for upload in uploads]).values_list("pk", flat=True))
     for upload in uploads:
         if upload.digest not in stored:
-            raise BadFile(f"“{upload.name}” was uploaded too long ago. Remove it and attach it again.")
+            words = _("“%(name)s” was uploaded too long ago. Remove it and attach it again.")
+            raise BadFile(words % {"name": upload.name})
     return uploads
 
 
@@ -129,7 +133,8 @@ def megabytes(size: int) -> str:
     """A size in words: `3.4 MB`, `120 KB`."""
     if size < 1024 * 1024:
         return f"{max(1, round(size / 1024))} KB"
-    return f"{size / 1024 / 1024:.1f} MB".replace(".0 MB", " MB")
+    number = formats.localize(round(size / 1024 / 1024, 1))
+    return f"{str(number).removesuffix('.0').removesuffix(',0')} MB"
 
 
 def _signer() -> Signer:

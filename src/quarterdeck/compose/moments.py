@@ -1,10 +1,14 @@
-"""Wall time and zone to a moment, with the hours that a clock change skips or repeats. Pure."""
+"""Wall time and zone to a moment, with the hours that a clock change skips or repeats."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext as _
+
+from quarterdeck.kit.locales import current
 
 FARTHEST = timedelta(days=2 * 365)
 
@@ -39,24 +43,26 @@ def chosen(wall: datetime, zone: str, now: datetime) -> Chosen:
     place = zone_named(zone)
     at = wall.replace(tzinfo=place, fold=0).astimezone(UTC)
     shown = at.astimezone(place).replace(tzinfo=None)
+    said = {"day": current().long_day(wall), "hour": current().hour(wall), "town": town(zone)}
     if shown != wall:
         raise BadMoment(
-            f"On {_day(wall)} the clocks in {town(zone)} skip {wall:%H:%M}. Choose {shown:%H:%M}, or another time."
+            _("On %(day)s the clocks in %(town)s skip %(hour)s. Choose %(next)s, or another time.")
+            % {**said, "next": current().hour(shown)}
         )
     if at <= now:
-        raise BadMoment(f"{_day(wall)}, {wall:%H:%M} in {town(zone)} has already passed. Choose a later time.")
+        raise BadMoment(_("%(day)s, %(hour)s in %(town)s has already passed. Choose a later time.") % said)
     if at > now + FARTHEST:
-        raise BadMoment("That is more than two years ahead. Choose an earlier day.")
+        raise BadMoment(_("That is more than two years ahead. Choose an earlier day."))
     later = wall.replace(tzinfo=place, fold=1).astimezone(UTC)
-    twice = f"{wall:%H:%M} comes twice in {town(zone)} that night: it goes at the first." if later != at else ""
-    return Chosen(at, zone, twice)
+    twice = _("%(hour)s comes twice in %(town)s that night: it goes at the first.") % said
+    return Chosen(at, zone, twice if later != at else "")
 
 
 def presets(now: datetime, zone: str, theirs: str = "") -> list[Preset]:
     """Tomorrow and Monday at nine, in the sender's zone and, where it is another one, in the recipient's."""
     offered = [(zone, "")]
     if theirs and _offset(theirs, now) not in (None, _offset(zone, now)):
-        offered.append((theirs, f" in {town(theirs)}"))
+        offered.append((theirs, " " + _("in %(town)s") % {"town": town(theirs)}))
     return [
         Preset(label + where, nine, name)
         for name, where in offered
@@ -69,7 +75,9 @@ def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise BadMoment(f"There is no time zone “{name[:60]}”. Choose one from the list.") from None
+        raise BadMoment(
+            _("There is no time zone “%(name)s”. Choose one from the list.") % {"name": name[:60]}
+        ) from None
 
 
 def town(zone: str) -> str:
@@ -81,7 +89,10 @@ def _mornings(here: datetime) -> list[tuple[str, datetime]]:
     nine = here.replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
     tomorrow = nine + timedelta(days=1)
     monday = nine + timedelta(days=7 - nine.weekday())
-    found = [("Tomorrow 9:00", tomorrow), ("Monday 9:00", monday)]
+    found = [
+        (_("Tomorrow %(hour)s") % {"hour": current().hour(nine)}, tomorrow),
+        (_("Monday %(hour)s") % {"hour": current().hour(nine)}, monday),
+    ]
     return found[1:] if tomorrow == monday else found
 
 
@@ -90,7 +101,3 @@ def _offset(zone: str, now: datetime) -> timedelta | None:
         return now.astimezone(ZoneInfo(zone)).utcoffset()
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
-
-
-def _day(wall: datetime) -> str:
-    return f"{wall:%A} {wall.day} {wall:%B}"

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quarterdeck.compose.files import BadFile, Upload, check
 from quarterdeck.compose.letter import BadTemplate, fields_of, write
 from quarterdeck.compose.merge import fill, names
 from quarterdeck.kit.html import to_text
+from quarterdeck.kit.locales import current
+from quarterdeck.kit.sayings import said
 from quarterdeck.people.models import Suppression
 
 if TYPE_CHECKING:
@@ -46,16 +49,23 @@ def _of_identity(email: Email) -> list[Problem]:
     """The From address is ours, and there is a channel that can send."""
     identity = email.identity
     if identity is None:
-        return [Problem("identity", "You have no From address yet. Add one in Settings.")]
+        return [Problem("identity", _("You have no From address yet. Add one in Settings."))]
     if identity.verified_at is None:
-        words = f"The From address {identity.address} is not verified yet. Follow the link in its verification mail."
+        words = _("The From address %(address)s is not verified yet. Follow the link in its verification mail.") % {
+            "address": identity.address
+        }
         return [Problem("identity", words)]
     channel = identity.channel
     if channel is None:
-        return [Problem("identity", f"{identity.address} has no channel to send by. Choose one in Settings.")]
+        return [
+            Problem(
+                "identity",
+                _("%(address)s has no channel to send by. Choose one in Settings.") % {"address": identity.address},
+            )
+        ]
     if channel.state == channel.State.BROKEN:
-        why = f": {channel.state_reason}" if channel.state_reason else "."
-        return [Problem("identity", f"The channel {channel.name} cannot send{why} Mend it in Settings, Channels.")]
+        words = _("The channel %(name)s cannot send. Mend it in Settings, Channels.") % {"name": channel.name}
+        return [Problem("identity", f"{words} {said(channel.state_reason)}".strip())]
     return []
 
 
@@ -66,9 +76,10 @@ def _of_recipients(email: Email) -> list[Problem]:
     for address, row in blocked.items():
         since = timezone.localtime(row.since)
         where = "to" if address == email.address else "cc"
-        mend = "Write to somebody else." if where == "to" else "Take the address out."
-        said = f"{address} may not be mailed: {row.get_kind_display()} since {since.day} {since:%B %Y}. {mend}"
-        found.append(Problem(where, said))
+        mend = _("Write to somebody else.") if where == "to" else _("Take the address out.")
+        facts = {"address": address, "kind": row.get_kind_display(), "since": current().date(since)}
+        words = _("%(address)s may not be mailed: %(kind)s since %(since)s.") % facts
+        found.append(Problem(where, f"{words} {mend}"))
     return found
 
 
@@ -77,9 +88,9 @@ def _of_words(email: Email) -> list[Problem]:
     subject, body = email.content.subject, email.content.body
     found = []
     if not subject.strip():
-        found.append(Problem("subject", "The subject is empty."))
+        found.append(Problem("subject", _("The subject is empty.")))
     if not to_text(body).strip() and "<img" not in body:
-        found.append(Problem("body", "The email has no text yet."))
+        found.append(Problem("body", _("The email has no text yet.")))
     for where, source, html in (("subject", subject, False), ("body", body, True)):
         found += _of_fields(email, where, source, html)
     return found or _of_length(email)
@@ -89,23 +100,36 @@ def _of_fields(email: Email, where: str, source: str, html: bool) -> list[Proble
     try:
         missing = fill(source, fields_of(email), html).missing
     except BadTemplate as error:
-        return [Problem(where, f"In the {PLACES[where]}, line {error.line}: {error.message}")]
+        return [Problem(where, unreadable(where, error))]
     return [Problem(where, missing_words(name, email.person.name, where)) for name in missing]
+
+
+def unreadable(where: str, error: BadTemplate) -> str:
+    """A merge field that cannot be read, with its place."""
+    places = {
+        "subject": _("In the subject, line %(line)s: %(words)s"),
+        "body": _("In the text, line %(line)s: %(words)s"),
+    }
+    return places[where] % {"line": error.line, "words": said(error.message)}
 
 
 def missing_words(name: str, person: str, where: str) -> str:
     """A field without a value, and the two ways out."""
     mine = name.startswith("my_")
-    whose = "Your own" if mine else f"{person} has no"
-    lack = f"{whose} “{name}” is empty" if mine else f"{whose} “{name}”"
-    way = f'Fill it in, or give the field a default in the {PLACES[where]}: {{{{ {name} | default("…") }}}}.'
-    return f"{lack}. {way}"
+    lack = _("Your own “%(field)s” is empty.") if mine else _("%(person)s has no “%(field)s”.")
+    ways = {
+        "subject": _("Fill it in, or give the field a default in the subject: %(example)s."),
+        "body": _("Fill it in, or give the field a default in the text: %(example)s."),
+    }
+    example = f'{{{{ {name} | default("…") }}}}'
+    return f"{lack % {'field': name, 'person': person}} {ways[where] % {'example': example}}"
 
 
 def _of_length(email: Email) -> list[Problem]:
     letter = write(email.content.subject, email.content.body, fields_of(email))
     if len(letter.subject) > LONGEST_SUBJECT:
-        return [Problem("subject", f"The subject is {len(letter.subject)} characters long; {LONGEST_SUBJECT} fit.")]
+        sizes = {"length": len(letter.subject), "most": LONGEST_SUBJECT}
+        return [Problem("subject", _("The subject is %(length)s characters long; %(most)s fit.") % sizes)]
     return []
 
 

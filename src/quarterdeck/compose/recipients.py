@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from quarterdeck.kit.keys import address_key
@@ -60,14 +61,15 @@ def keep(person: Person) -> Person:
 def addresses(text: str) -> list[str]:
     """The addresses in a CC or BCC field, each once; raises BadRecipient for the first that is none."""
     if len(text) > LONGEST_TEXT:
-        raise BadRecipient(f"These are too many addresses: at most {MOST_COPIES} can get a copy.")
+        raise BadRecipient(_("These are too many addresses: at most %(most)s can get a copy.") % {"most": MOST_COPIES})
     found: dict[str, str] = {}
     for piece in SEPARATOR.split(text):
         if piece.strip():
             address = checked(_parts(piece)[1])
             found.setdefault(address_key(address), address)
     if len(found) > MOST_COPIES:
-        raise BadRecipient(f"These are {len(found)} addresses: at most {MOST_COPIES} can get a copy.")
+        words = _("These are %(n)s addresses: at most %(most)s can get a copy.")
+        raise BadRecipient(words % {"n": len(found), "most": MOST_COPIES})
     return list(found.values())
 
 
@@ -76,7 +78,9 @@ def checked(address: str) -> str:
     try:
         return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError as error:
-        raise BadRecipient(f"“{address[:80]}” is not an email address. {error}") from None
+        raise BadRecipient(
+            _("“%(address)s” is not an email address. %(why)s") % {"address": address[:80], "why": error}
+        ) from None
 
 
 def written(person: Person) -> str:
@@ -92,10 +96,12 @@ def _parts(text: str) -> tuple[str, str]:
 
 def _by_name(user: User, name: str) -> Person:
     if not name:
-        raise BadRecipient("Choose whom to write to.")
+        raise BadRecipient(_("Choose whom to write to."))
     found = list(Person.objects.visible_to(user).named_or_at(name).order_by("name_key", "pk")[:6])
     if len(found) == 1:
         return found[0]
     if found:
-        raise BadRecipient(f"More than one person is called “{name[:80]}”. Choose one, or write the address.", found)
-    raise BadRecipient(f"Nobody is called “{name[:80]}”. Write the address to mail somebody new.")
+        words = _("More than one person is called “%(name)s”. Choose one, or write the address.")
+        raise BadRecipient(words % {"name": name[:80]}, found)
+    words = _("Nobody is called “%(name)s”. Write the address to mail somebody new.")
+    raise BadRecipient(words % {"name": name[:80]})

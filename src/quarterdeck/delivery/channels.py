@@ -9,12 +9,15 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from quarterdeck.delivery import health
 from quarterdeck.delivery.check import CheckResult, Letter, check
 from quarterdeck.delivery.models import Channel
 from quarterdeck.delivery.smtp import Server
 from quarterdeck.kit.notices import announce
+from quarterdeck.kit.sayings import Saying, keep
 from quarterdeck.team.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -83,7 +86,7 @@ def try_out(channel: Channel, letter: Letter | None = None) -> CheckResult:
 def pause(channel: Channel, by: User) -> bool:
     """Stop sending until somebody resumes; False if it was paused already."""
     rows = Channel.objects.filter(pk=channel.pk).exclude(state=Channel.State.PAUSED)
-    turned = _turn(channel, rows, Channel.State.PAUSED, f"Paused by {by}.")
+    turned = _turn(channel, rows, Channel.State.PAUSED, keep(Saying(gettext_noop("Paused by %(name)s."), name=str(by))))
     if turned:
         AuditEntry.record(by, "channel.paused", channel)
     return turned
@@ -108,7 +111,8 @@ def remove(channel: Channel, by: User | None = None) -> str:
             AuditEntry.record(by, "channel.deleted", gone, host=gone.host)
     except models.ProtectedError as error:
         names = sorted({str(row._meta.verbose_name_plural) for row in error.protected_objects})
-        return f"“{channel}” cannot be deleted, because {' and '.join(names)} belong to it. Pause it instead."
+        words = _("“%(name)s” cannot be deleted, because %(nouns)s belong to it. Pause it instead.")
+        return words % {"name": channel, "nouns": ", ".join(names)}
     return ""
 
 

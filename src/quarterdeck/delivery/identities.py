@@ -11,12 +11,14 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
 
 from quarterdeck.delivery import channels
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.models import Identity
 from quarterdeck.delivery.own_mail import proof_letter
 from quarterdeck.kit.html import clean
+from quarterdeck.kit.sayings import words_of
 from quarterdeck.kit.tokens import BadToken, Signer, derive_key
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def remove(identity: Identity) -> str:
     try:
         identity.delete()
     except models.ProtectedError:
-        return f"{identity.address} cannot be deleted, because emails were written with it."
+        return _("%(address)s cannot be deleted, because emails were written with it.") % {"address": identity.address}
     return ""
 
 
@@ -78,12 +80,12 @@ def ask_for_proof(identity: Identity) -> str:
     Speaks to the network: never inside a transaction.
     """
     if identity.channel is None:
-        return "Choose a channel first: the link is sent through it."
+        return _("Choose a channel first: the link is sent through it.")
     url = f"{settings.QUARTERDECK.url.rstrip('/')}/settings/identities/verify/{token_for(identity)}/"
     try:
         letter = proof_letter(identity, url, LASTS.days)
     except Unsendable as error:
-        return str(error)
+        return words_of(error)
     return channels.try_out(identity.channel, letter).fault
 
 

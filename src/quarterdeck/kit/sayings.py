@@ -47,8 +47,8 @@ def words_of(error: BaseException) -> str:
 
 
 def keep(words: str) -> str:
-    """A sentence as it is stored."""
-    return json.dumps(_packed(words), ensure_ascii=False) if isinstance(words, Saying) else words
+    """A sentence as it is stored: one without gaps is its own key."""
+    return json.dumps(_packed(words), ensure_ascii=False) if isinstance(words, Saying) and words.values else str(words)
 
 
 def unpacked(words: str) -> str:
@@ -65,7 +65,7 @@ def unpacked(words: str) -> str:
 def said(words: Any) -> str:
     """A sentence, kept or not, in the language of whoever reads now."""
     text = unpacked(words) if isinstance(words, str) else str(words)
-    return _spoken(text) if isinstance(text, Saying) else text
+    return _spoken(text) if isinstance(text, Saying) else gettext(text) if text else ""
 
 
 def _packed(words: Any) -> Any:

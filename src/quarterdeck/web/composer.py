@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from quarterdeck.compose.drafts import Written, as_written, imagine
 from quarterdeck.compose.fields import PERSON_FIELDS, SENDER_FIELDS, THREAD_FIELDS, custom_fields
@@ -82,12 +84,14 @@ class Sheet:
         return choices()
 
     @property
-    def fields(self) -> list[tuple[str, dict[str, str]]]:
+    def fields(self) -> list[tuple[str, dict[str, str | Promise]]]:
         """The merge fields to choose from, by heading; the person's own ones too."""
-        own = {name: name.replace("_", " ").capitalize() for name in custom_fields(self.person)} if self.person else {}
-        groups = [("Recipient", PERSON_FIELDS), ("Their own fields", own), ("Me", SENDER_FIELDS)]
+        own: dict[str, str | Promise] = (
+            {name: name.replace("_", " ").capitalize() for name in custom_fields(self.person)} if self.person else {}
+        )
+        groups = [(_("Recipient"), PERSON_FIELDS), (_("Their own fields"), own), (_("Me"), SENDER_FIELDS)]
         if self.follows:
-            groups.append(("Thread", THREAD_FIELDS))
+            groups.append((_("Thread"), THREAD_FIELDS))
         return [(heading, group) for heading, group in groups if group]
 
     @property

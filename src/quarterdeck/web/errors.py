@@ -10,7 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import trigger_client_event
 
 from quarterdeck.kit.states import WrongState
@@ -21,16 +24,22 @@ from quarterdeck.web.toasts import Toast
 FRESH = {"emails.Email": "quarterdeck.web.views.emails.fresh_row"}
 
 WORDS = {
-    400: ("That request made no sense here", "Go back and try again; if a form was open for long, reload it first."),
-    403: (
-        "You may not do that",
-        "Your role does not allow it, or the form was open for too long.",
+    400: (
+        _("That request made no sense here"),
+        _("Go back and try again; if a form was open for long, reload it first."),
     ),
-    404: ("There is nothing here", "It does not exist, was deleted, or belongs to somebody else."),
-    409: ("This changed in the meantime", "Somebody, or the sender itself, was quicker. Here is how it stands now."),
+    403: (
+        _("You may not do that"),
+        _("Your role does not allow it, or the form was open for too long."),
+    ),
+    404: (_("There is nothing here"), _("It does not exist, was deleted, or belongs to somebody else.")),
+    409: (
+        _("This changed in the meantime"),
+        _("Somebody, or the sender itself, was quicker. Here is how it stands now."),
+    ),
     500: (
-        "Something broke on our side",
-        "It is in the log, and nothing was half done. Try again in a moment.",
+        _("Something broke on our side"),
+        _("It is in the log, and nothing was half done. Try again in a moment."),
     ),
 }
 
@@ -54,9 +63,11 @@ def wrong_state(request: HttpRequest, error: WrongState) -> HttpResponse:
 
 def _how_it_stands(row: Model | None) -> str:
     if row is None:
-        return f"{WORDS[404][0]}: it was removed in the meantime"
+        return gettext("There is nothing here: it was removed in the meantime")
     say_status = getattr(row, "get_status_display", None)  # Django makes it for a field with choices
-    return f"{WORDS[409][0]}: it is {say_status().lower()} now" if say_status else WORDS[409][0]
+    if say_status is None:
+        return gettext("This changed in the meantime")
+    return gettext("This changed in the meantime: it is %(status)s now") % {"status": str(say_status()).lower()}
 
 
 def _drawn(request: HttpRequest, row: Model) -> str:
@@ -71,7 +82,7 @@ def _page(request: HttpRequest, status: int) -> HttpResponse:
     return refusal(request, *WORDS[status], status)
 
 
-def refusal(request: HttpRequest, title: str, words: str, status: int = 403) -> HttpResponse:
+def refusal(request: HttpRequest, title: str | Promise, words: str | Promise, status: int = 403) -> HttpResponse:
     """A page or a toast that says why not."""
     toast = Toast(f"{title}. {words}", "error")
     context = {"code": status, "title": title, "words": words, "back": way_back(request, "/"), "toast": toast}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class RetryForm(forms.Form):
@@ -15,7 +16,7 @@ class RetryForm(forms.Form):
 class NoteForm(forms.Form):
     """A reason, which is kept."""
 
-    note = forms.CharField(max_length=500, error_messages={"required": "Say why: the reason is kept."})
+    note = forms.CharField(max_length=500, error_messages={"required": _("Say why: the reason is kept.")})
 
 
 def said(form: forms.Form) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
 class Place:
     """One entry of the rail; `key` is the letter after g that goes there."""
 
-    name: str
+    name: str | Promise
     url_name: str
     icon: str
     key: str
@@ -27,21 +29,21 @@ class Entry:
     is_here: bool
 
 
-HEADINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
-    ("", (Place("Today", "today", "house", "t"),)),
+HEADINGS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
+    ("", (Place(_("Today"), "today", "house", "t"),)),
     (
-        "Command Center",
-        (Place("Emails", "emails", "mail", "e", ("delivered",)), Place("Tasks", "tasks", "circle-check", "k")),
+        _("Command Center"),
+        (Place(_("Emails"), "emails", "mail", "e", ("delivered",)), Place(_("Tasks"), "tasks", "circle-check", "k")),
     ),
     (
-        "Outreach",
-        (Place("People", "people", "users", "p"), Place("Templates", "templates", "file-text", "m")),
+        _("Outreach"),
+        (Place(_("People"), "people", "users", "p"), Place(_("Templates"), "templates", "file-text", "m")),
     ),
-    ("Setup", (Place("Settings", "settings", "settings", "s"),)),
+    (_("Setup"), (Place(_("Settings"), "settings", "settings", "s"),)),
 )
 
 
-def rail(path: str) -> list[tuple[str, list[Entry]]]:
+def rail(path: str) -> list[tuple[str | Promise, list[Entry]]]:
     """The headings with their places; the longest address whose first folder begins `path` is here."""
     urls = {place: reverse(place.url_name, args=place.args) for _, group in HEADINGS for place in group}
     around = [place for place, url in urls.items() if url == path or path.startswith(_root(url))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.emails.models import Email
@@ -26,20 +27,20 @@ def first_steps(user: User) -> list[Step]:
     """From nothing to the first email that is read; four queries that each ask for one row."""
     return [
         Step(
-            "Connect a channel", "The mail server that sends for you; a test says what is wrong with it.",
-            "Channels", reverse("channels"), Channel.objects.visible_to(user).exists(),
+            _("Connect a channel"), _("The mail server that sends for you; a test says what is wrong with it."),
+            _("Channels"), reverse("channels"), Channel.objects.visible_to(user).exists(),
         ),
         Step(
-            "Verify your From address", "Who your mail comes from, with your name and signature.",
-            "Identities", reverse("identities"), Identity.objects.of(user).usable().exists(),
+            _("Verify your From address"), _("Who your mail comes from, with your name and signature."),
+            _("Identities"), reverse("identities"), Identity.objects.of(user).usable().exists(),
         ),
         Step(
-            "Write to somebody", "By name or address. It saves itself as you write, and sending can be undone.",
-            "Compose", reverse("compose"), Email.objects.filter(sender=user).exclude(status="draft").exists(),
+            _("Write to somebody"), _("By name or address. It saves itself as you write, and sending can be undone."),
+            _("Compose"), reverse("compose"), Email.objects.filter(sender=user).exclude(status="draft").exists(),
         ),
         Step(
-            "See them engage", "Views, clicks and replies arrive in Delivered without a reload.",
-            "Delivered", reverse("emails", args=["delivered"]),
+            _("See them engage"), _("Views, clicks and replies arrive in Delivered without a reload."),
+            _("Delivered"), reverse("emails", args=["delivered"]),
             Email.objects.filter(sender=user, status__in=["delivered", "archived"]).exists(),
         ),
     ]  # fmt: skip

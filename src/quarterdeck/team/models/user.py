@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.kit.keys import address_key
 
@@ -45,9 +46,9 @@ class User(AbstractBaseUser):
     """A person who works in Quarterdeck."""
 
     class Role(models.TextChoices):
-        ADMIN = "admin", "Admin"  # sees everything, sets everything up
-        MANAGER = "manager", "Manager"  # sees the email of the teams they manage
-        MEMBER = "member", "Member"  # a rep: sees their own
+        ADMIN = "admin", _("Admin")  # sees everything, sets everything up
+        MANAGER = "manager", _("Manager")  # sees the email of the teams they manage
+        MEMBER = "member", _("Member")  # a rep: sees their own
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)

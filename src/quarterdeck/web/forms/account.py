@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,17 +34,24 @@ def password_input(purpose: str, **attrs: Any) -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"autocomplete": purpose, **attrs})
 
 
+def _rules() -> str:
+    """What is asked of a password."""
+    return " ".join(str(each) for each in password_validators_help_texts())
+
+
+rules = lazy(_rules, str)
+
+
 def new_password(label: str | _StrPromise) -> forms.CharField:
     """A field for a password that is to be made; what is asked of it stands beside it."""
-    rules = " ".join(password_validators_help_texts())
-    return forms.CharField(label=label, strip=False, widget=password_input("new-password"), help_text=rules)
+    return forms.CharField(label=label, strip=False, widget=password_input("new-password"), help_text=rules())
 
 
 class LoginForm(forms.Form):
     """Address and password; wrong ones are counted, by address and by place, in the database."""
 
-    email = forms.EmailField(label="Email address", widget=_address(autofocus=True))
-    password = forms.CharField(label="Password", strip=False, widget=password_input("current-password"))
+    email = forms.EmailField(label=gettext_lazy("Email address"), widget=_address(autofocus=True))
+    password = forms.CharField(label=gettext_lazy("Password"), strip=False, widget=password_input("current-password"))
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,9 +66,9 @@ class LoginForm(forms.Form):
             self.request, email=address_key(given["email"]), password=given["password"]
         )
         if user is None:
-            raise ValidationError("This address and password do not belong together.", "wrong")
+            raise ValidationError(_("This address and password do not belong together."), "wrong")
         if not user.is_active:
-            raise ValidationError("This account is switched off. An admin can switch it on again.", "inactive")
+            raise ValidationError(_("This account is switched off. An admin can switch it on again."), "inactive")
         self.user = user
         return given
 
@@ -74,10 +82,12 @@ class WelcomeForm(forms.Form):
     """The first admin."""
 
     name = forms.CharField(
-        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
-    email = forms.EmailField(label="Email address", widget=_address())
-    password = new_password("Password")
+    email = forms.EmailField(label=gettext_lazy("Email address"), widget=_address())
+    password = new_password(gettext_lazy("Password"))
     time_zone = ZoneField(widget=forms.Select(attrs={"data-zone-guess": True}))
 
     def clean(self) -> dict[str, Any]:
@@ -90,23 +100,29 @@ class ProfileForm(forms.Form):
     """What a teammate says of themselves; the fields are named as the user's."""
 
     name = forms.CharField(
+        label=gettext_lazy("Name"),
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
-        help_text="As recipients and teammates read it.",
+        help_text=gettext_lazy("As recipients and teammates read it."),
     )
     title = forms.CharField(
+        label=gettext_lazy("Job title"),
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "organization-title", "dir": "auto"}),
-        help_text="Templates use it as my_title.",
+        help_text=gettext_lazy("Templates use it as my_title."),
     )
-    time_zone = ZoneField(help_text="All times are shown in this zone.")
+    time_zone = ZoneField(help_text=gettext_lazy("All times are shown in this zone."))
     theme = forms.ChoiceField(
-        label="Appearance",
-        choices=[("", "As the system has it"), ("light", "Light"), ("dark", "Dark")],
+        label=gettext_lazy("Appearance"),
+        choices=[
+            ("", gettext_lazy("As the system has it")),
+            ("light", gettext_lazy("Light")),
+            ("dark", gettext_lazy("Dark")),
+        ],
         required=False,
     )
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     locale = forms.ChoiceField(
         label=gettext_lazy("Dates and numbers"),
         required=False,
@@ -138,8 +154,10 @@ class ProfileForm(forms.Form):
 class PasswordForm(forms.Form):
     """A new password; who has one gives it first."""
 
-    old = forms.CharField(label="Your password now", strip=False, widget=password_input("current-password"))
-    password = new_password("New password")
+    old = forms.CharField(
+        label=gettext_lazy("Your password now"), strip=False, widget=password_input("current-password")
+    )
+    password = new_password(gettext_lazy("New password"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -150,7 +168,7 @@ class PasswordForm(forms.Form):
     def clean_old(self) -> str:
         old: str = self.cleaned_data["old"]
         if not self.user.check_password(old):
-            raise ValidationError("That is not your password.", "wrong")
+            raise ValidationError(_("That is not your password."), "wrong")
         return old
 
     def clean(self) -> dict[str, Any]:

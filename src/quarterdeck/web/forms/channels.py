@@ -9,6 +9,7 @@ from typing import Any
 import idna
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.delivery.addresses import DOMAIN
 from quarterdeck.delivery.models import Channel
@@ -21,23 +22,25 @@ SERVER = ("host", "port", "security", "username")  # a stored password is for th
 class ChannelForm(forms.Form):
     """The fields are named as the channel's; the password is never shown again."""
 
-    name = forms.CharField(max_length=80, help_text="As you and your teammates will see it.")
-    host = forms.CharField(label="Server", max_length=253, help_text="For example smtp.example.com.")
+    name = forms.CharField(max_length=80, help_text=_("As you and your teammates will see it."))
+    host = forms.CharField(label=_("Server"), max_length=253, help_text=_("For example smtp.example.com."))
     port = forms.IntegerField(min_value=1, max_value=65535, initial=587)
-    security = forms.ChoiceField(label="Encryption", choices=Channel.Security.choices)
-    username = forms.CharField(label="User name", max_length=254, required=False, help_text="Often the whole address.")
+    security = forms.ChoiceField(label=_("Encryption"), choices=Channel.Security.choices)
+    username = forms.CharField(
+        label=_("User name"), max_length=254, required=False, help_text=_("Often the whole address.")
+    )
     password = forms.CharField(
         required=False,
         strip=False,
         max_length=1000,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="Kept encrypted and never shown again. Many providers want an app password here.",
+        help_text=_("Kept encrypted and never shown again. Many providers want an app password here."),
     )
-    per_minute = forms.IntegerField(label="Most emails a minute", min_value=1, max_value=MOST, required=False)
-    per_hour = forms.IntegerField(label="Most emails an hour", min_value=1, max_value=MOST, required=False)
-    per_day = forms.IntegerField(label="Most emails a day", min_value=1, max_value=MOST, required=False)
-    connections = forms.IntegerField(label="Connections at once", min_value=1, max_value=50, initial=2)
-    shared = forms.BooleanField(label="Everybody may send through it", required=False, initial=True)
+    per_minute = forms.IntegerField(label=_("Most emails a minute"), min_value=1, max_value=MOST, required=False)
+    per_hour = forms.IntegerField(label=_("Most emails an hour"), min_value=1, max_value=MOST, required=False)
+    per_day = forms.IntegerField(label=_("Most emails a day"), min_value=1, max_value=MOST, required=False)
+    connections = forms.IntegerField(label=_("Connections at once"), min_value=1, max_value=50, initial=2)
+    shared = forms.BooleanField(label=_("Everybody may send through it"), required=False, initial=True)
 
     def __init__(self, *args: Any, by: User, channel: Channel | None = None, **extra: Any) -> None:
         super().__init__(*args, **extra)
@@ -45,7 +48,7 @@ class ChannelForm(forms.Form):
         if channel is not None or not by.is_admin:
             del self.fields["shared"]
         if channel is not None and channel.sealed_password:
-            self.fields["password"].help_text = "Empty keeps the one that is stored."
+            self.fields["password"].help_text = _("Empty keeps the one that is stored.")
         for name in ("host", "username"):
             self.fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 
@@ -56,7 +59,7 @@ class ChannelForm(forms.Form):
         with suppress(UnicodeError):
             host = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
         if not DOMAIN.fullmatch(host):
-            raise ValidationError("That is not the name of a server. It looks like smtp.example.com.", "host")
+            raise ValidationError(_("That is not the name of a server. It looks like smtp.example.com."), "host")
         return host
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +68,7 @@ class ChannelForm(forms.Form):
         if self.errors or not given["username"] or given["password"]:
             return given
         if not stored:
-            self.add_error("password", "Enter the password, or leave the user name empty.")
+            self.add_error("password", _("Enter the password, or leave the user name empty."))
         elif any(given[name] != getattr(self.channel, name) for name in SERVER):
-            self.add_error("password", "Enter the password again: it was stored for another server or user name.")
+            self.add_error("password", _("Enter the password again: it was stored for another server or user name."))
         return given

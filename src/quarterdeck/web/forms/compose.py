@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quarterdeck.compose.drafts import Written
 from quarterdeck.compose.files import LARGEST, BadFile, Upload, megabytes, read_all, store
@@ -91,8 +93,11 @@ class LetterForm(forms.Form):
         body = str(self.cleaned_data["body"])
         if len(body) > LONGEST_BODY:
             raise ValidationError(
-                f"The text is {megabytes(len(body))} long; {megabytes(LONGEST_BODY)} is the most. "
-                "Attach the long part as a file, or send a link to it."
+                _(
+                    "The text is %(size)s long; %(most)s is the most. "
+                    "Attach the long part as a file, or send a link to it."
+                )
+                % {"size": megabytes(len(body)), "most": megabytes(LONGEST_BODY)}
             )
         return body if TAG.search(body) else linebreaks(body, autoescape=True)
 
@@ -100,7 +105,7 @@ class LetterForm(forms.Form):
         uuid = self.cleaned_data["follows"]
         found = Email.objects.editable_by(self.user).filter(uuid=uuid).first() if uuid else None
         if uuid and found is None:
-            raise ValidationError("The email that this one follows is gone.")
+            raise ValidationError(_("The email that this one follows is gone."))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -130,8 +135,8 @@ class WallTimeField(forms.fields.BaseTemporalField):
     widget = forms.DateTimeInput
     input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
     default_error_messages = {
-        "required": "Choose a day and a time.",
-        "invalid": "Write the time like 2026-11-27 09:00.",
+        "required": gettext_lazy("Choose a day and a time."),
+        "invalid": gettext_lazy("Write the time like 2026-11-27 09:00."),
     }
 
     def to_python(self, value: Any) -> Any:
@@ -144,7 +149,7 @@ class WallTimeField(forms.fields.BaseTemporalField):
 class WhenForm(forms.Form):
     """A wall time and its zone, together a moment ahead."""
 
-    when = WallTimeField(label="When")
+    when = WallTimeField(label=gettext_lazy("When"))
     zone = ZoneField()
     moment: Chosen
 
@@ -165,7 +170,8 @@ def whole(file: UploadedFile[Any]) -> bytes:
     """The bytes of an uploaded file; raises BadFile before reading one that is too large."""
     if (file.size or 0) > LARGEST:
         raise BadFile(
-            f"“{file.name}” is {megabytes(file.size or 0)}; {megabytes(LARGEST)} is the most. Send a link instead."
+            _("“%(name)s” is %(size)s; %(most)s is the most. Send a link instead.")
+            % {"name": file.name, "size": megabytes(file.size or 0), "most": megabytes(LARGEST)}
         )
     return bytes(file.read())
 

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.delivery.addresses import Unsendable, wire_address
 from quarterdeck.delivery.models import Channel, Identity
+from quarterdeck.kit.sayings import said, words_of
 from quarterdeck.team.models import User
 
 
@@ -16,19 +18,28 @@ class IdentityForm(forms.Form):
     """The fields are named as the identity's."""
 
     name = forms.CharField(
-        max_length=120, widget=forms.TextInput(attrs={"dir": "auto"}), help_text="As recipients read it."
+        label=_("Name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("As recipients read it."),
     )
     address = forms.EmailField(
-        label="Address", max_length=254, help_text="We send a link there; nothing is sent from it before you confirm."
+        label=_("Address"),
+        max_length=254,
+        help_text=_("We send a link there; nothing is sent from it before you confirm."),
     )
     channel = forms.ModelChoiceField(
-        queryset=Channel.objects.none(), empty_label="Choose one", help_text="Your emails go through it."
+        label=_("Channel"),
+        queryset=Channel.objects.none(),
+        empty_label=_("Choose one"),
+        help_text=_("Your emails go through it."),
     )
     signature = forms.CharField(
+        label=_("Signature"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
-        help_text="Stands under your emails. Plain text or HTML; what mail programs do not take is cleaned away.",
+        help_text=_("Stands under your emails. Plain text or HTML; what mail programs do not take is cleaned away."),
     )
 
     def __init__(self, *args: Any, user: User, identity: Identity | None = None, **extra: Any) -> None:
@@ -46,10 +57,10 @@ class IdentityForm(forms.Form):
         try:
             wire_address(address)
         except Unsendable as error:
-            raise ValidationError(str(error), "address") from None
+            raise ValidationError(said(words_of(error)), "address") from None
         others = Identity.objects.filter(user=self.user, address__iexact=address)
         if self.identity is not None:
             others = others.exclude(pk=self.identity.pk)
         if others.exists():
-            raise ValidationError("You have this address already.", "twice")
+            raise ValidationError(_("You have this address already."), "twice")
         return address

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.people import facts
 from quarterdeck.people.countries import NAMES
 from quarterdeck.people.models import Person
 from quarterdeck.web.forms.zones import ZoneField
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
-def _text(label: str, most: int, *, required: bool = False, **attrs: Any) -> forms.CharField:
+
+def _text(label: str | _StrPromise, most: int, *, required: bool = False, **attrs: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off", **attrs})
     return forms.CharField(label=label, max_length=most, required=required, widget=widget)
 
 
-def _web(label: str) -> forms.URLField:
+def _web(label: str | _StrPromise) -> forms.URLField:
     return forms.URLField(
         label=label, max_length=300, required=False, assume_scheme="https", validators=[URLValidator(["http", "https"])]
     )
@@ -28,24 +32,24 @@ def _web(label: str) -> forms.URLField:
 class PersonForm(forms.Form):
     """The facts; what the teammate may not change is shown and cannot be typed in."""
 
-    first_name = _text("First name", 100)
-    last_name = _text("Last name", 100)
+    first_name = _text(_("First name"), 100)
+    last_name = _text(_("Last name"), 100)
     address = forms.EmailField(
-        label="Email address", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"})
+        label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off", "dir": "ltr"})
     )
-    title = _text("Job title", 160)
-    company = _text("Company", 160)
-    phone = _text("Phone", 40, inputmode="tel", dir="ltr")
-    country = forms.ChoiceField(choices=[("", "Not known"), *NAMES.items()], required=False)
+    title = _text(_("Job title"), 160)
+    company = _text(_("Company"), 160)
+    phone = _text(_("Phone"), 40, inputmode="tel", dir="ltr")
+    country = forms.ChoiceField(choices=[("", _("Not known")), *NAMES.items()], required=False)
     time_zone = ZoneField(optional=True)
     linkedin = _web("LinkedIn")
-    website = _web("Website")
+    website = _web(_("Website"))
     notes = forms.CharField(required=False, widget=forms.Textarea(attrs={"dir": "auto", "rows": 4}), max_length=20_000)
     shared = forms.BooleanField(
-        label="Everybody here may see this person",
+        label=_("Everybody here may see this person"),
         required=False,
         initial=True,
-        help_text="Otherwise you, your managers, admins, and whoever has written to them.",
+        help_text=_("Otherwise you, your managers, admins, and whoever has written to them."),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -71,8 +75,8 @@ class NoteForm(forms.Form):
     """A reason, which is kept."""
 
     note = forms.CharField(
-        label="Why",
+        label=_("Why"),
         max_length=500,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-        error_messages={"required": "Say why: the reason is kept."},
+        error_messages={"required": _("Say why: the reason is kept.")},
     )

@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from quarterdeck.compose.files import megabytes
 from quarterdeck.compose.merge import BadTemplate, names
 from quarterdeck.compose.models import Template
-from quarterdeck.compose.preflight import Problem
+from quarterdeck.compose.preflight import Problem, unreadable
 from quarterdeck.web.forms.compose import LONGEST_BODY, TAG
 
 
@@ -19,7 +21,9 @@ class TemplateForm(forms.Form):
     """Name, category, subject, body, shared. A merge field that cannot be read is an error at its place."""
 
     version = forms.IntegerField(min_value=0, required=False)
-    name = forms.CharField(max_length=120, error_messages={"required": "Give it a name, to find it again."})
+    name = forms.CharField(
+        max_length=120, error_messages={"required": gettext_lazy("Give it a name, to find it again.")}
+    )
     category = forms.CharField(max_length=80, required=False)
     subject = forms.CharField(max_length=500, required=False)
     body = forms.CharField(required=False, strip=False)
@@ -40,9 +44,10 @@ class TemplateForm(forms.Form):
     def clean_body(self) -> str:
         body = str(self.cleaned_data["body"])
         if len(body) > LONGEST_BODY:
-            raise ValidationError(f"The text is {megabytes(len(body))} long; {megabytes(LONGEST_BODY)} is the most.")
+            sizes = {"size": megabytes(len(body)), "most": megabytes(LONGEST_BODY)}
+            raise ValidationError(_("The text is %(size)s long; %(most)s is the most.") % sizes)
         body = body if TAG.search(body) else linebreaks(body, autoescape=True)
-        _readable(body, "text")
+        _readable(body, "body")
         return body
 
     def problems(self) -> list[Problem]:
@@ -59,4 +64,4 @@ def _readable(source: str, place: str) -> None:
     try:
         names(source)
     except BadTemplate as error:
-        raise ValidationError(f"In the {place}, line {error.line}: {error.message}") from None
+        raise ValidationError(unreadable(place, error)) from None

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 
@@ -25,6 +26,6 @@ class ZoneField(forms.ChoiceField):
     """A time zone; `optional` adds the answer that it is not known."""
 
     def __init__(self, *, optional: bool = False, **extra: Any) -> None:
-        known = {"label": "Time zone", "required": not optional}
-        unknown = [("", "Not known")] if optional else []
+        known = {"label": _("Time zone"), "required": not optional}
+        unknown = [("", _("Not known"))] if optional else []
         super().__init__(choices=lambda: [*unknown, *choices()], **{**known, **extra})

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide import _render_icon
 
+from quarterdeck.kit import sayings
 from quarterdeck.tasks.queue import due_count
 from quarterdeck.web import nav, words
 from quarterdeck.web.eyes import owner_of
@@ -111,6 +112,9 @@ def _used(name: str) -> SafeString:
 def _symbol(name: str) -> str:
     inner = _drawn(name, 24, "").split(">", 1)[1].rsplit("<", 1)[0]
     return f'<symbol id="i-{name}" viewBox="0 0 24 24">{inner}</symbol>'
+
+
+register.filter("said", sayings.said)
 
 
 @register.filter

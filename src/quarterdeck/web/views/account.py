@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -41,7 +42,7 @@ def login(request: HttpRequest) -> HttpResponse:
         return _login_page(request, form, 200)
     if not ratelimit.consume(request, action="login"):
         form.errors.clear()
-        form.add_error(None, "Too many attempts. Wait a minute, then try again.")
+        form.add_error(None, _("Too many attempts. Wait a minute, then try again."))
         return _login_page(request, form, 429)
     if not form.is_valid() or form.user is None:
         _note_failure(form)

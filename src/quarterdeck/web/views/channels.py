@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +17,7 @@ from quarterdeck.delivery.check import Letter
 from quarterdeck.delivery.mime import Mailbox
 from quarterdeck.delivery.models import Channel
 from quarterdeck.delivery.own_mail import test_letter
+from quarterdeck.kit.sayings import said, words_of
 from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.channels import ChannelForm
@@ -45,7 +47,7 @@ def add(request: HttpRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         shared = given.pop("shared", False)
         channel = channels.add(None if shared else user, given.pop("password"), by=user, **given)
-        messages.success(request, "The channel is saved. Test it now: nothing is sent.")
+        messages.success(request, _("The channel is saved. Test it now: nothing is sent."))
         return redirect("channel", channel.pk)
     return render(request, "settings/channels/edit.html", {"form": form}, status=_status(request))
 
@@ -62,7 +64,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         channels.change(channel, given.pop("password"), by=reader(request), **given)
-        messages.success(request, "The channel is saved. Test it now: nothing is sent.")
+        messages.success(request, _("The channel is saved. Test it now: nothing is sent."))
         return redirect("channel", channel.pk)
     return _page(request, {"form": form, "channel": channel}, _status(request))
 
@@ -74,7 +76,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         letter = _letter_to(user, channel) if request.POST.get("send") else None
     except Unsendable as error:
-        messages.error(request, str(error))
+        messages.error(request, said(words_of(error)))
         return redirect("channel", pk)
     result = channels.try_out(channel, letter)
     form = ChannelForm(by=user, channel=channel, initial=model_to_dict(channel, fields=FIELDS))
@@ -85,7 +87,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     channel = _editable(request, pk)
     if channels.pause(channel, by=reader(request)):
-        messages.success(request, f"“{channel}” is paused: its emails wait.")
+        messages.success(request, _("“%(name)s” is paused: its emails wait.") % {"name": channel})
     return redirect("channel", pk)
 
 
@@ -93,7 +95,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     channel = _editable(request, pk)
     if channels.resume(channel, by=reader(request)):
-        messages.success(request, f"“{channel}” sends again.")
+        messages.success(request, _("“%(name)s” sends again.") % {"name": channel})
     return redirect("channel", pk)
 
 
@@ -103,7 +105,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     if kept := channels.remove(channel, by=reader(request)):
         messages.error(request, kept)
         return redirect("channel", pk)
-    messages.success(request, f"“{channel}” is deleted.")
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": channel})
     return redirect("channels")
 
 

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.compose.drafts import OPEN, follow_up, save, send, undo
@@ -17,6 +18,7 @@ from quarterdeck.compose.moments import Chosen, town
 from quarterdeck.compose.preflight import NotReady
 from quarterdeck.compose.recipients import written as as_text
 from quarterdeck.emails.models import Email
+from quarterdeck.kit.locales import current
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
 from quarterdeck.web.access import reader
@@ -49,7 +51,11 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A draft, or an email that waits, as it is stored; opening it changes nothing."""
     email = _mine(request, uuid)
     if email.status not in OPEN:
-        raise WrongState(f"This email is {email.get_status_display().lower()} now and cannot be edited", email)
+        raise WrongState(
+            _("This email is %(status)s now and cannot be changed")
+            % {"status": str(email.get_status_display()).lower()},
+            email,
+        )
     return _show(request, of_email(reader(request), email))
 
 
@@ -78,7 +84,7 @@ def keep(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _answer(request, sheet, 422)
     if asked and not swapping(request):
         return redirect("compose_edit", uuid)
-    return _answer(request, sheet, 200, Toast("Changes saved") if asked else None)
+    return _answer(request, sheet, 200, Toast(_("Changes saved")) if asked else None)
 
 
 @require_POST
@@ -127,10 +133,10 @@ def take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Throw the letter away; one that was stored can be restored."""
     email = Email.objects.editable_by(reader(request)).filter(uuid=uuid).first()
-    toast = Toast("Thrown away")
+    toast = Toast(_("Thrown away"))
     if email is not None:
         email.delete_by_hand(by=reader(request))
-        toast = Toast("Draft deleted", undo=reverse("emails_bulk", args=["restore"]), ids=[email.pk])
+        toast = Toast(_("Draft deleted"), undo=reverse("emails_bulk", args=["restore"]), ids=[email.pk])
     if not swapping(request):
         return redirect("emails", "draft")
     return render(request, "compose/_gone.html", {"toast": toast})
@@ -217,9 +223,10 @@ def _sent_toast(email: Email, at: Chosen | None) -> Toast:
     """What happened, with ten seconds (or until its time) to take it back."""
     way_back = reverse("compose_undo", args=[email.uuid])
     if email.status not in OPEN:
-        return Toast("It is on its way")
+        return Toast(_("It is on its way"))
     if at is None:
-        return Toast(f"Sending to {email.person.name}", undo=way_back)
+        return Toast(_("Sending to %(name)s") % {"name": email.person.name}, undo=way_back)
     there = at.at.astimezone(zone_of(at.zone))
-    words = f"Scheduled for {there:%A} {there.day} {there:%B}, {there:%H:%M} in {town(at.zone)}."
+    when = {"day": current().long_day(there), "hour": current().hour(there), "town": town(at.zone)}
+    words = _("Scheduled for %(day)s, %(hour)s in %(town)s.") % when
     return Toast(f"{words} {at.note}".strip(), undo=way_back)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.compose.drafts import imagine
@@ -60,7 +61,7 @@ def attach(request: HttpRequest) -> HttpResponse:
     file = request.FILES.get("new")
     try:
         if file is None:
-            raise BadFile("No file arrived. Try again.")
+            raise BadFile(_("No file arrived. Try again."))
         beside = read_all(request.POST.getlist("file"))
         upload = store(file.name or "", whole(file), beside)
     except BadFile as error:

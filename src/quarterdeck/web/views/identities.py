@@ -6,11 +6,13 @@ from django.contrib import messages
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.delivery import identities
 from quarterdeck.delivery.models import Channel, Identity
+from quarterdeck.kit.sayings import said
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.identities import IdentityForm
 from quarterdeck.web.views.account import form_page
@@ -55,7 +57,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         if identities.change(identity, **form.cleaned_data):
             _ask(request, identity)
         else:
-            messages.success(request, f"{identity.address} is saved.")
+            messages.success(request, _("%(address)s is saved.") % {"address": identity.address})
         return redirect("identities")
     context = {"form": form, "identity": identity}
     return render(request, "settings/identities/edit.html", context, status=_status(request))
@@ -72,7 +74,7 @@ def resend(request: HttpRequest, pk: int) -> HttpResponse:
 def make_default(request: HttpRequest, pk: int) -> HttpResponse:
     identity = _own(request, pk)
     identities.make_default(identity)
-    messages.success(request, f"New emails start from {identity.address}.")
+    messages.success(request, _("New emails start from %(address)s.") % {"address": identity.address})
     return redirect("identities")
 
 
@@ -80,9 +82,9 @@ def make_default(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     identity = _own(request, pk)
     if kept := identities.remove(identity):
-        messages.error(request, kept)
+        messages.error(request, said(kept))
     else:
-        messages.success(request, f"{identity.address} is deleted.")
+        messages.success(request, _("%(address)s is deleted.") % {"address": identity.address})
     return redirect("identities")
 
 
@@ -95,7 +97,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "settings/identities/verify_spent.html", status=410)
     if request.method == "POST":
         identities.confirm(identity)
-        messages.success(request, f"{identity.address} is confirmed: you can send from it.")
+        messages.success(request, _("%(address)s is confirmed: you can send from it.") % {"address": identity.address})
         return redirect("identities")
     return render(request, "settings/identities/verify.html", {"identity": identity})
 
@@ -106,9 +108,11 @@ def _own(request: HttpRequest, pk: int) -> Identity:
 
 def _ask(request: HttpRequest, identity: Identity) -> None:
     if fault := identities.ask_for_proof(identity):
-        messages.error(request, f"The link to confirm {identity.address} could not be sent. {fault}")
+        words = _("The link to confirm %(address)s could not be sent. %(fault)s")
+        messages.error(request, words % {"address": identity.address, "fault": said(fault)})
     else:
-        messages.success(request, f"A link to confirm it is on its way to {identity.address}.")
+        words = _("A link to confirm it is on its way to %(address)s.")
+        messages.success(request, words % {"address": identity.address})
 
 
 def _status(request: HttpRequest) -> int:

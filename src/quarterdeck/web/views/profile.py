@@ -55,7 +55,7 @@ def password(request: HttpRequest) -> HttpResponse:
         return render(request, "profile/password.html", {"form": form})
     if not ratelimit.consume(request, action="change_password"):
         form.errors.clear()
-        form.add_error(None, "Too many attempts. Wait a minute, then try again.")
+        form.add_error(None, _("Too many attempts. Wait a minute, then try again."))
         return render(request, "profile/password.html", {"form": form}, status=429)
     if not form.is_valid():
         return render(request, "profile/password.html", {"form": form}, status=422)
@@ -64,7 +64,7 @@ def password(request: HttpRequest) -> HttpResponse:
         user.save(update_fields=["password"])
         AuditEntry.record(user, "password.changed", user)
     update_session_auth_hash(request, user)
-    messages.success(request, "Your password is changed. Other devices have to log in again.")
+    messages.success(request, _("Your password is changed. Other devices have to log in again."))
     return redirect("profile")
 
 
