@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from quarterdeck.delivery import health, held
-from quarterdeck.delivery.models import Channel, LimitBucket, SenderClock
+from quarterdeck.delivery import health, held, seats
+from quarterdeck.delivery.models import Channel, LimitBucket, Seat, SenderClock
 from quarterdeck.delivery.pacing import BUCKET, HOUR
 from quarterdeck.delivery.waiting import why_waiting, why_waiting_many
 from quarterdeck.emails.models import Email
@@ -99,6 +99,29 @@ def test_the_server_is_away() -> None:
     assert why.until is not None
 
 
+def test_a_dead_worker_holds_every_connection() -> None:
+    email = waiting()
+    change(email, connections=2)
+    seats.take(email.channel_id, "a worker")
+    assert why_waiting(email).kind == "next"  # it has just taken them: it lives
+    quiet = timezone.now() + timedelta(seconds=4)
+    Seat.objects.update(lease_until=quiet)
+    why = why_waiting(email)
+    assert (why.kind, why.until) == ("seat", quiet)
+    assert why.is_trouble
+    seats.renew([email.channel_id], "a worker")
+    assert why_waiting(email).kind == "next"
+
+
+def test_one_free_connection_is_enough() -> None:
+    email = waiting()
+    change(email, connections=2)
+    seats.take(email.channel_id, "a worker")
+    Seat.objects.update(lease_until=timezone.now() + timedelta(seconds=4))
+    Seat.objects.filter(number=2).delete()
+    assert why_waiting(email).kind == "next"
+
+
 @pytest.mark.parametrize("status", ["draft", "delivered", "failed"])
 def test_only_scheduled_email_waits(status: str) -> None:
     assert why_waiting_many([make_email(status)]) == {}
@@ -112,7 +135,7 @@ def test_a_page_of_emails_takes_no_query_for_each() -> None:
 
     some = [waiting() for _ in range(12)]
     change(some[0], per_hour=5)
-    assert queries(some[:2]) == queries(some) == 3
+    assert queries(some[:2]) == queries(some) == 4
 
 
 def test_rests_grow_and_end_with_recovery() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Now
 
 from quarterdeck.delivery.models import Seat
 
 LEASE = timedelta(seconds=20)  # so long a killed worker keeps others from its channels
+QUIET = timedelta(seconds=10)  # an owner that has not renewed for so long, two beats, is taken for dead
 TAKE = (Path(__file__).parent / "sql" / "take_seats.sql").read_text()
 
 
@@ -30,3 +32,11 @@ def renew(channel_ids: Sequence[int], owner: str) -> None:
 def leave(channel_id: int, owner: str) -> None:
     """Give our seats back."""
     Seat.objects.filter(channel=channel_id, owner=owner).delete()
+
+
+def orphaned(channel_ids: Collection[int]) -> dict[int, datetime]:
+    """Channels whose every seat is still held by workers that have gone quiet, and when the first comes free."""
+    held = Seat.objects.filter(channel__in=channel_ids, lease_until__gt=Now()).values("channel")
+    renewed = Count("pk", filter=Q(lease_until__gt=Now() + LEASE - QUIET))
+    full = held.annotate(taken=Count("pk"), renewed=renewed).filter(taken__gte=F("channel__connections"), renewed=0)
+    return dict(full.annotate(free_at=Min("lease_until")).values_list("channel", "free_at"))

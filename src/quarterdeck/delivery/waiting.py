@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from quarterdeck.delivery import held, limits
+from quarterdeck.delivery import held, limits, seats
 from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.delivery.pacing import Usage
 from quarterdeck.emails.models import Email
@@ -19,7 +20,7 @@ PER = {"minute": "a minute", "hour": "an hour", "day": "a day"}
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What an email waits for. `kind`: held, channel, deferred, time, limit, away or next."""
+    """What an email waits for. `kind`: held, channel, deferred, time, limit, away, seat or next."""
 
     kind: str
     title: str
@@ -40,6 +41,7 @@ class Around:
     held: SenderClock | None
     channels: dict[int, Channel]
     usage: dict[int, Usage]
+    orphaned: dict[int, datetime]  # channel id -> when a dead worker's hold on it ends
     now: datetime
 
 
@@ -49,13 +51,13 @@ def why_waiting(email: Email) -> Waiting:
 
 
 def why_waiting_many(emails: Iterable[Email]) -> dict[int, Waiting]:
-    """What each of these scheduled emails waits for, by id; three queries however many they are."""
+    """What each of these scheduled emails waits for, by id; four queries however many they are."""
     waiting = [each for each in emails if each.status == Email.Status.SCHEDULED]
     if not waiting:
         return {}
     now = timezone.now()
     channels = Channel.objects.in_bulk({each.channel_id for each in waiting if each.channel_id})
-    around = Around(held.state(), channels, limits.usage_of(channels.values(), now), now)
+    around = Around(held.state(), channels, limits.usage_of(channels.values(), now), seats.orphaned(channels), now)
     return {each.pk: _why(each, around) for each in waiting}
 
 
@@ -67,6 +69,7 @@ def _why(email: Email, around: Around) -> Waiting:
         or _its_time(email, around)
         or (channel and _limited(channel, around))
         or (channel and _away(channel, around))
+        or (channel and _orphaned(channel, around))
         or Waiting("next", "Next in line", "Its time has come; the sender takes it as soon as a slot is free.")
     )
 
@@ -105,3 +108,12 @@ def _away(channel: Channel, around: Around) -> Waiting | None:
         return None
     todo = "Nothing: it is tried again by itself."
     return Waiting("away", "The mail server is away", channel.trouble, todo, channel.next_slot_at)
+
+
+def _orphaned(channel: Channel, around: Around) -> Waiting | None:
+    if channel.pk not in around.orphaned:
+        return None
+    words = _("A worker that has gone holds every connection to %(channel)s; its hold ends by itself within %(n)s s.")
+    said = words % {"channel": channel.name, "n": int(seats.LEASE.total_seconds())}
+    todo = _("Nothing: another worker takes over then. If it does not, no worker is running.")
+    return Waiting("seat", _("Waits for a lost worker's hold to end"), said, todo, around.orphaned[channel.pk])
