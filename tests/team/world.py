@@ -12,6 +12,8 @@ from quarterdeck.delivery import identities
 from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails import bulk
 from quarterdeck.emails.folders import BY_SLUG
+from quarterdeck.people import bulk as people_bulk
+from quarterdeck.people import notes
 from quarterdeck.people.models import Group, Person, Suppression, Upload
 from quarterdeck.team import invitations
 from quarterdeck.team.models import User
@@ -78,6 +80,9 @@ def make_world(alice: User) -> dict[str, Any]:
         "spam": spam.uuid,
         "unheard_of": uuid4(),
         "person": person.pk,
+        "double": make_person("M. Okafor", owner=alice, shared=False).pk,
+        "no_notes": notes.digest(""),
+        "people_bulk": people_bulk.begin(uuid4(), "share", {}, Person.objects.none(), alice).uuid,
         "block": Suppression.objects.get(kind="manual").pk,
         "group": _group_of(alice, person).pk,
         "upload": Upload.objects.create(by=alice, name="people.csv", status="checked").pk,

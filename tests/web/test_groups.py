@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -15,8 +14,7 @@ from quarterdeck.people.groups import BadName
 from quarterdeck.people.models import Group, Person, Suppression
 from quarterdeck.team.models import Team, User
 from quarterdeck.team.signals import left
-from quarterdeck.web.people_grid import COLUMNS
-from tests.factories import make_campaign, make_email, make_person, make_task
+from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -129,35 +127,6 @@ def test_pages_of_every_sort_follow_one_another(as_alice: Client, sort: str) -> 
     assert (len(seen), len(set(seen))) == (112, 112)
 
 
-def test_selected_people_are_put_into_a_group_once(as_alice: Client, alice: User, charlie: User) -> None:
-    chosen = [make_person(), make_person(), make_person(owner=charlie, shared=False)]
-    told = {"ids": [person.pk for person in chosen], "group_name": "CFOs"}
-    for _ in range(2):
-        assert as_alice.post("/people/bulk/add/", told).status_code == 302
-    assert set(Group.objects.get(name="CFOs", owner=alice).people.all()) == set(chosen[:2])
-
-
-def test_all_that_match_goes_beyond_the_page(as_alice: Client, alice: User) -> None:
-    for n in range(60):
-        make_person(f"Ann {n}")
-    make_person("Bob")
-    as_alice.post("/people/bulk/add/", {"all": "1", "q": "ann", "group_name": "Anns"})
-    group = Group.objects.get()
-    assert group.people.count() == 60
-    as_alice.post("/people/bulk/remove/", {"all": "1", "group": str(group.pk)})
-    assert (group.people.count(), Person.objects.count()) == (0, 61)
-
-
-def test_people_are_blocked_by_the_list_with_a_reason(as_alice: Client) -> None:
-    people = [make_person(), make_person()]
-    told: dict[str, Any] = {"ids": [person.pk for person in people]}
-    as_alice.post("/people/bulk/block/", told)
-    assert Suppression.objects.count() == 0
-    as_alice.post("/people/bulk/block/", {**told, "note": "Competitors"})
-    assert set(Suppression.objects.values_list("kind", "note")) == {("manual", "Competitors")}
-    assert as_alice.post("/people/bulk/nonsense/", told).status_code == 404
-
-
 def test_the_persons_page_shows_and_changes_groups(as_alice: Client, alice: User, bob: User) -> None:
     person = make_person()
     groups.add(groups.create("Bob's secret list", by=bob), Person.objects.all(), by=bob)
@@ -168,47 +137,6 @@ def test_the_persons_page_shows_and_changes_groups(as_alice: Client, alice: User
     group = Group.objects.get(owner=alice)
     as_alice.post(f"/people/{person.pk}/groups/{group.pk}/leave/")
     assert group.people.count() == 0
-
-
-def test_columns_are_chosen_and_remembered(as_alice: Client) -> None:
-    make_person("Tom", phone="+31 20 555", country="NL")
-    assert "+31 20 555" not in as_alice.get("/people/").content.decode()
-    as_alice.post("/people/columns/", {"columns": ["phone", "nonsense"]})
-    page = as_alice.get("/people/").content.decode()
-    assert "+31 20 555" in page
-    assert "Last sent</th>" not in page
-    as_alice.post("/people/columns/", {})
-    assert "+31 20 555" not in as_alice.get("/people/").content.decode()
-
-
-def test_every_column_has_its_facts_without_a_query_per_row(
-    as_alice: Client, alice: User, django_assert_max_num_queries: Any
-) -> None:
-    as_alice.post("/people/columns/", {"columns": list(COLUMNS)})
-    for _ in range(15):
-        person = make_person(owner=alice, creator=alice, title="CFO", source="import")
-        make_email("delivered", sender=alice, person=person, views=3, clicks=2, replies=1)
-        make_task(alice, person=person)
-        person.enrollments.create(campaign=make_campaign(alice, name="Q4 launch"))
-        Suppression.suppress([person.address], "unsubscribed")
-    groups.add(groups.create("CFOs", by=alice), Person.objects.all(), by=alice)
-    with django_assert_max_num_queries(16):
-        page = as_alice.get("/people/").content.decode()
-    row = page.split("<tbody>")[1].split("</tr>")[0]
-    cells = [re.sub(r"<[^>]+>", " ", cell).split() for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
-    shown = dict(zip(COLUMNS, cells[2:], strict=True))
-    assert (shown["events"], shown["activities"], shown["groups"], shown["campaign"]) == (
-        ["6"],
-        ["2"],
-        ["CFOs"],
-        ["Q4", "launch"],
-    )
-    assert (shown["campaigns"], shown["tasks"], shown["source"], shown["creator"]) == (
-        ["1"],
-        ["1"],
-        ["Import"],
-        ["Alice", "Arden"],
-    )
 
 
 def test_names_of_groups_come_by_person_and_only_those_that_may_be_seen(alice: User, bob: User) -> None:

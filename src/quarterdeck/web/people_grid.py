@@ -1,79 +1,27 @@
-"""The list of people as one user wants it: who is in it, in which order, with which columns."""
+"""The list of people as one user wants it: who is in it, in which order, and what stands beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Count, Max, Min, Q
 
 from quarterdeck.campaigns.models import Enrollment
 from quarterdeck.emails import of_person
-from quarterdeck.emails.models import GridLayout
+from quarterdeck.emails.counts import CAP
 from quarterdeck.emails.of_person import Totals
 from quarterdeck.emails.sorts import Sort
 from quarterdeck.people import groups
-from quarterdeck.people.directory import ORDERS
 from quarterdeck.people.models import Person
 from quarterdeck.people.models.person import PersonQuerySet
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
+from quarterdeck.tracking.models import Choice
 
-FOLDER = "people"  # the name of the list among the layouts
-SORTS = {
-    "name": Sort("name", F("name_key"), str, descending=False),
-    "company": Sort("company", F("company_key"), str, descending=False),
-    "updated": Sort("updated", F("updated_at"), datetime),
-}
 NOBODY = Totals()
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading; its cell is one arm of templates/people/_cell.html. `sort` is a key of SORTS."""
-
-    key: str
-    label: str | Promise
-    css: str = ""
-    sort: str = ""
-
-
-COLUMNS = {
-    column.key: column
-    for column in (
-        Column("first_name", _("First name"), "w2"),
-        Column("last_name", _("Last name"), "w2"),
-        Column("address", _("Address"), "p3 w1 dim"),
-        Column("title", _("Job title"), "w2"),
-        Column("company", _("Company"), "w2", "company"),
-        Column("engagement", _("Engagement"), "p4 num"),
-        Column("campaign", _("Campaign"), "w2"),
-        Column("events", _("Events"), "r w3 few"),
-        Column("activities", _("Activities"), "r w3 few"),
-        Column("groups", _("Groups"), "w2"),
-        Column("phone", _("Phone"), "w3"),
-        Column("campaigns", _("Campaigns"), "r w3 few"),
-        Column("emails", _("Emails"), "r dim w3 few"),
-        Column("task_due", _("Task due"), "r w3"),
-        Column("tasks", _("Open tasks"), "r w3 few"),
-        Column("views", _("Views"), "r w3 few"),
-        Column("clicks", _("Clicks"), "r w3 few"),
-        Column("replies", _("Replies"), "r w3 few"),
-        Column("last_sent", _("Last sent"), "r p2 few"),
-        Column("updated", _("Last updated"), "r w3", "updated"),
-        Column("creator", _("Creator"), "w2 dim"),
-        Column("owner", _("Owner"), "w2 owner dim"),
-        Column("source", _("Source"), "w3 few"),
-        Column("unsubscribed", _("Unsubscribed"), "w3"),
-    )
-}
-# Not the groups: they stand in the shelf beside, and as a column they cut addresses short.
-USUAL = ("address", "title", "engagement", "last_sent", "owner")
 
 
 @dataclass(frozen=True)
@@ -84,6 +32,7 @@ class Wanted:
     group: str = ""
     owner: str = ""
     order: str = "name"
+    descending: bool = False
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Wanted:
@@ -93,8 +42,16 @@ class Wanted:
             told.get("q", "").replace("\0", "").strip()[:200],
             group if group in ("mine", "unsubscribed") or _is_number(group) else "",
             owner if _is_number(owner) else "",
-            told.get("sort", "") if told.get("sort", "") in ORDERS else "name",
+            told.get("sort", "name"),
+            told.get("dir", "") == "down",
         )
+
+    def ordered(self, offered: Mapping[str, Sort], *, count: int, turned: bool) -> tuple[Wanted, Sort]:
+        """The same with a sort that a list of `count` people can have; `turned` if the address says the direction."""
+        sort = offered.get(self.order)
+        if sort is None or (sort.free and count > CAP):
+            return replace(self, order="name", descending=False), offered["name"]
+        return self if turned else replace(self, descending=sort.descending), sort
 
     def people(self, user: User) -> PersonQuerySet:
         """Those of the people whom `user` may see. It only narrows."""
@@ -104,12 +61,14 @@ class Wanted:
     def url(self, **changes: str) -> str:
         """The query string of this list with `changes`, without a place in it."""
         names = {"q": self.query, "group": self.group, "owner": self.owner}
-        told = {**names, "sort": "" if self.order == "name" else self.order, **changes}
+        order = {"sort": self.order, "dir": "down" if self.descending else "up"}
+        told = {**names, **({} if (self.order, self.descending) == ("name", False) else order), **changes}
         return "?" + urlencode({name: value for name, value in told.items() if value})
 
-    @property
-    def by_name(self) -> str:
-        return self.url(sort="")
+    def sorted_by(self, sort: Sort) -> str:
+        """The address of the first page by another key, or the other way round by the same."""
+        descending = not self.descending if sort.key == self.order else sort.descending
+        return self.url(sort=sort.key, dir="down" if descending else "up")
 
     @property
     def is_narrowed(self) -> bool:
@@ -126,6 +85,8 @@ class Beside:
 
     totals: dict[int, Totals] = field(default_factory=dict)
     groups: dict[int, list[str]] = field(default_factory=dict)
+    calls: dict[int, tuple[int, Any]] = field(default_factory=dict)  # how many were made, when the last
+    choices: dict[int, str] = field(default_factory=dict)  # how far they want to be followed
     runs: dict[int, tuple[int, str]] = field(default_factory=dict)  # how many campaigns, the current one
     tasks: dict[int, tuple[int, Any]] = field(default_factory=dict)  # how many open, the next due
     all_tasks: dict[int, int] = field(default_factory=dict)  # the viewer's own, done ones too
@@ -133,11 +94,11 @@ class Beside:
 
 OF_RUNS = frozenset({"campaign", "campaigns"})
 OF_TASKS = frozenset({"task_due", "tasks"})
+OF_CALLS = frozenset({"calls", "contacted"})
 
 
-def beside(ids: Collection[int], user: User, shown: Iterable[Column]) -> Beside:
-    """A fixed number of queries, however many people."""
-    keys = {column.key for column in shown}
+def beside(ids: Collection[int], user: User, keys: frozenset[str]) -> Beside:
+    """What the columns `keys` show; a fixed number of queries, however many people."""
     found = Beside(totals=of_person.totals(ids, user))
     if "groups" in keys:
         found.groups = groups.names_for(ids, user)
@@ -145,6 +106,10 @@ def beside(ids: Collection[int], user: User, shown: Iterable[Column]) -> Beside:
         found.runs = _runs(ids)
     if keys & OF_TASKS:
         found.tasks = _tasks(ids, user)
+    if keys & OF_CALLS:
+        found.calls = _calls(ids, user)
+    if "consent" in keys:
+        found.choices = dict(Choice.objects.filter(person__in=ids).values_list("person", "mode"))
     if "activities" in keys:
         mine = Task.objects.filter(person__in=ids, assignee=user).order_by()
         found.all_tasks = dict(mine.values_list("person").annotate(Count("pk")))
@@ -168,17 +133,7 @@ def _tasks(ids: Collection[int], user: User) -> dict[int, tuple[int, Any]]:
     return {row["person"]: (row["number"], row["due"]) for row in rows}
 
 
-def columns_of(user: User) -> list[Column]:
-    """The columns that this user chose, in order; the usual ones until then."""
-    layout = GridLayout.objects.filter(user=user, folder=FOLDER).first()
-    return [COLUMNS[key] for key in (layout.columns if layout else USUAL) if key in COLUMNS]
-
-
-def choose(user: User, keys: Iterable[str]) -> None:
-    """Remember the columns, in the order of the list of all; none means the usual ones."""
-    chosen = set(keys)
-    known = [key for key in COLUMNS if key in chosen]
-    if known:
-        GridLayout.objects.update_or_create(user=user, folder=FOLDER, defaults={"columns": known})
-    else:
-        GridLayout.objects.filter(user=user, folder=FOLDER).delete()
+def _calls(ids: Collection[int], user: User) -> dict[int, tuple[int, Any]]:
+    made = Task.objects.visible_to(user).filter(person__in=ids, kind=Task.Kind.CALL, status=Task.Status.DONE)
+    rows = made.order_by().values("person").annotate(number=Count("pk"), last=Max("done_at"))
+    return {row["person"]: (row["number"], row["last"]) for row in rows}

@@ -1,10 +1,9 @@
-"""Groups: made, renamed, shared, deleted; people put in and taken out, one by one and by the list."""
+"""Groups: made, renamed, shared, deleted; one person put in and taken out."""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,14 +12,10 @@ from django.views.decorators.http import require_POST
 
 from quarterdeck.people import groups
 from quarterdeck.people.groups import BadName
-from quarterdeck.people.models import Group, Person, Suppression
+from quarterdeck.people.models import Group, Person
 from quarterdeck.people.models.person import PersonQuerySet
 from quarterdeck.web.access import reader
-from quarterdeck.web.pages import way_back
-from quarterdeck.web.people_grid import Wanted, choose
 from quarterdeck.web.views.account import form_page
-
-MOST = 100_000  # people that one click changes
 
 
 @form_page
@@ -84,32 +79,6 @@ def leave(request: HttpRequest, pk: int, group_pk: int) -> HttpResponse:
     return redirect("person", pk)
 
 
-@require_POST
-def bulk(request: HttpRequest, verb: str) -> HttpResponse:
-    """Do it to the people who are selected, or to all whom the list names: `all` with the list's own words."""
-    people, back = _chosen(request), way_back(request, reverse("people"))
-    if verb == "add":
-        return _put(request, people, back)
-    if verb == "remove":
-        count = groups.remove(_mine(request, _number(request.POST.get("group", ""))), people)
-        words = ngettext("%(n)s person taken out", "%(n)s people taken out", count) % {"n": count}
-    elif verb == "block":
-        note = request.POST.get("note", "").strip()
-        if not note:
-            messages.error(request, _("Say why: the reason is kept."), extra_tags="error")
-            return redirect(back)
-        addresses = list(people.values_list("address", flat=True))
-        Suppression.suppress(addresses, Suppression.Kind.MANUAL, note, reader(request))
-        count = len(addresses)
-        words = ngettext("%(n)s person is not mailed any more", "%(n)s people are not mailed any more", count) % {
-            "n": count
-        }
-    else:
-        raise Http404
-    messages.success(request, words)
-    return redirect(back)
-
-
 def _put(request: HttpRequest, people: PersonQuerySet, back: str) -> HttpResponse:
     user = reader(request)
     try:
@@ -121,30 +90,6 @@ def _put(request: HttpRequest, people: PersonQuerySet, back: str) -> HttpRespons
     words = ngettext("%(n)s person put into “%(name)s”", "%(n)s people put into “%(name)s”", count)
     messages.success(request, words % {"n": count, "name": group.name})
     return redirect(back)
-
-
-def _chosen(request: HttpRequest) -> PersonQuerySet:
-    """The people that were selected; frozen, so that what is done to them does not change who they are."""
-    user = reader(request)
-    if request.POST.get("all"):
-        ids = list(Wanted.read(request.POST).people(user).order_by().values_list("pk", flat=True)[:MOST])
-    else:
-        asked = [int(each) for each in request.POST.getlist("ids") if each.isascii() and each.isdigit()]
-        ids = list(Person.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True))
-    return Person.objects.filter(pk__in=ids)
-
-
-@require_POST
-def columns(request: HttpRequest) -> HttpResponse:
-    """Remember which columns the list of people shows."""
-    choose(reader(request), request.POST.getlist("columns"))
-    return redirect(way_back(request, reverse("people")))
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise BadRequest("not a group")
-    return int(text)
 
 
 def _mine(request: HttpRequest, pk: int) -> Group:

@@ -11,34 +11,43 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.emails.sorts import BadCursor, Cursor, Sort
+from quarterdeck.emails.sorts import BadCursor
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people import blocks, facts
+from quarterdeck.people.bulk import unfinished
 from quarterdeck.people.groups import shelf
 from quarterdeck.people.models import Group, Person, Suppression
 from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.people import NoteForm, PersonForm
 from quarterdeck.web.pages import render_page
-from quarterdeck.web.people import about, listing
-from quarterdeck.web.people_grid import COLUMNS, SORTS, Wanted, columns_of
+from quarterdeck.web.people import about
+from quarterdeck.web.people_columns import layout_of
+from quarterdeck.web.people_deeds import told, verbs
+from quarterdeck.web.people_list import listing
+from quarterdeck.web.person_history import happened
 from quarterdeck.web.views.account import form_page
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody whom the reader may see, or a part of them."""
-    user, wanted = reader(request), Wanted.read(request.GET)
-    columns = columns_of(user)
+    user = reader(request)
+    layout = layout_of(user)
+    try:
+        found = listing(user, request.GET, layout)
+    except BadCursor as error:
+        raise BadRequest(str(error)) from error
+    going_on = unfinished(user)
     context = {
-        "wanted": wanted,
-        "columns": columns,
-        "all_columns": COLUMNS.values(),
-        "heads": [(each, wanted.url(sort=each.sort) if each.sort else "") for each in columns],
-        "list": listing(user, wanted, _place(request, SORTS[wanted.order]), columns),
+        "wanted": found.wanted,
+        "layout": layout,
+        "list": found,
         "shelf": shelf(user),
-        "group": _group(user, wanted.group),
+        "group": _group(user, found.wanted.group),
         "owners": User.objects.active().order_by("name"),
+        "run": told(going_on) if going_on else None,
+        "verbs": verbs(user, found.wanted.group),
     }
     return render_page(request, "people/index.html", "people/_results.html", context)
 
@@ -48,19 +57,23 @@ def _group(user: User, which: str) -> Group | None:
     return Group.objects.visible_to(user).filter(pk=int(which)).first() if which.isdigit() else None
 
 
-def _place(request: HttpRequest, sort: Sort) -> Cursor | None:
-    at = request.GET.get("at", "")
-    try:
-        return Cursor.read(at, sort) if at else None
-    except BadCursor as error:
-        raise BadRequest(str(error)) from error
-
-
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One person."""
     context = about(_visible(request, pk), reader(request))
     return render(request, "people/show.html", {**context, "note": NoteForm()})
+
+
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """What happened with one person, of one kind or older; a page of its own without a script."""
+    person, asked = _visible(request, pk), request.GET
+    try:
+        found = happened(person, reader(request), asked.get("kind", ""), asked.get("before", ""))
+    except ValueError as error:
+        raise BadRequest("there is no such moment") from error
+    context = {"person": person, **found}
+    return render_page(request, "people/history.html", "people/_happened.html", context)
 
 
 @form_page

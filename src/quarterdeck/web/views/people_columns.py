@@ -1,0 +1,41 @@
+"""Choosing the columns of the list of people: beside the list with a script, on a page without."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
+
+from quarterdeck.emails.models.layout import ROWS
+from quarterdeck.web.access import reader
+from quarterdeck.web.forms.columns import PeopleColumnsForm
+from quarterdeck.web.pages import render_page, swapping, way_back
+from quarterdeck.web.people_columns import choose, forget, layout_of, offered
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns(request: HttpRequest) -> HttpResponse:
+    """The chooser; posting it keeps the choice for this user, `reset` forgets it."""
+    if request.method != "POST":
+        return _draw(request)
+    user, form = reader(request), PeopleColumnsForm(request.POST)
+    if "reset" in request.POST:
+        forget(user)
+        return _back(request)
+    if not form.is_valid():
+        return _draw(request, status=422)
+    choose(user, form.chosen(), form.cleaned_data["rows"])
+    return redirect(request.path) if form.goes_on else _back(request)
+
+
+def _draw(request: HttpRequest, status: int = 200) -> HttpResponse:
+    layout = layout_of(reader(request))
+    context = {"shown": layout, "choices": offered(layout), "sizes": ROWS}
+    return render_page(request, "people/columns.html", "people/_columns.html", context, status=status)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    back = way_back(request, reverse("people"))
+    return HttpResponseClientRedirect(back) if swapping(request) else redirect(reverse("people"))
