@@ -30,6 +30,7 @@ LOOPS: tuple[str, ...] = (
     "quarterdeck.tracking.drainer.run",
     "quarterdeck.emails.bulk.run",
     "quarterdeck.people.importer.run",
+    "quarterdeck.inbound.listener.run",
     "quarterdeck.people.bulk.run",
 )
 

@@ -22,7 +22,9 @@ HARD_RESTS = [timedelta(minutes=minutes) for minutes in (2, 5, 15, 60)]
 @transaction.atomic
 def take(owner: str, most: int) -> list[int]:
     """The mailboxes that are now `owner`'s to read: those whose time has come and that nobody reads."""
-    free = Mailbox.objects.filter(Q(owner="") | Q(lease_until__lt=Now()), is_on=True, next_look_at__lte=Now())
+    free = Mailbox.objects.filter(
+        Q(owner="") | Q(lease_until=None) | Q(lease_until__lt=Now()), is_on=True, next_look_at__lte=Now()
+    )
     ids = list(
         free.order_by("next_look_at", "pk").select_for_update(skip_locked=True).values_list("pk", flat=True)[:most]
     )

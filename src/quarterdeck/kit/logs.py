@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 
-QUIET = {"django.server": "ERROR", "asyncio": "WARNING", "httpx": "WARNING", "psycopg.pool": "ERROR"}
+QUIET = {"django.server": "ERROR", "asyncio": "WARNING", "httpx": "WARNING", "psycopg.pool": "ERROR", "imapclient": "WARNING"}
 
 
 def configure(options: dict[str, Any]) -> None:
