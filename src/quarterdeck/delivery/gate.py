@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 
 from quarterdeck.delivery import delays, pacing, rulebook, tallies
 from quarterdeck.delivery.agenda import calendar_delays
-from quarterdeck.delivery.delays import Delay
+from quarterdeck.delivery.delays import Delay, Due
 from quarterdeck.delivery.families import primary_domain
 from quarterdeck.delivery.pacing import Cap, Full
 from quarterdeck.delivery.rulebook import Rulebook
@@ -82,7 +82,7 @@ class Gate:
         tallies.add(counts, now)
 
     def _by_calendar(self, emails: Sequence[Email], now: datetime) -> list[Email]:
-        found = calendar_delays([delays.Due.of(each) for each in emails], self._rules, now)
+        found = calendar_delays([Due.of(each) for each in emails], self._rules, now)
         self._move(found.values(), now)
         return [each for each in emails if each.pk not in found]
 
@@ -122,15 +122,15 @@ class Gate:
             spent = dict(usage[key])
             taken = sum(1 for email in passing if key in dict(self._keys(email)))
             spent[pacing.bucket_of(now)] = spent.get(pacing.bucket_of(now), 0) + taken
-            self._wait_for(key, limits[key], spent, waiting, now)
+            due = [Due.of(each) for each in waiting]
+            due += delays.others_of(key, waiting[0].channel_id, [each.pk for each in emails], now, SWEEP)
+            self._wait_for(key, limits[key], spent, due, now)
         return passing
 
     def _wait_for(
-        self, key: Key, caps: tuple[Cap, ...], usage: pacing.Usage, emails: Sequence[Email], now: datetime
+        self, key: Key, caps: tuple[Cap, ...], usage: pacing.Usage, due: Sequence[Due], now: datetime
     ) -> None:
-        """Move these and the others of the channel that wait for the same limit, each to when it will have room."""
-        due = [delays.Due.of(each) for each in emails]
-        due += delays.others_of(key, emails[0].channel_id, {each.pk for each in emails}, now, SWEEP)
+        """Move emails that wait for one limit, each to when it will have room."""
         full = pacing.full(caps, usage, now)
         assert full is not None  # or they would have passed
         moments = [at for at, count in pacing.forecast(caps, usage, now, len(due)) for _ in range(count)]
