@@ -11,7 +11,13 @@ from typing import Any
 
 import structlog
 
-QUIET = {"django.server": "ERROR", "asyncio": "WARNING", "httpx": "WARNING", "psycopg.pool": "ERROR", "imapclient": "WARNING"}
+QUIET = {
+    "django.server": "ERROR",
+    "asyncio": "WARNING",
+    "httpx": "WARNING",
+    "psycopg.pool": "ERROR",
+    "imapclient": "WARNING",
+}
 
 
 def configure(options: dict[str, Any]) -> None:
