@@ -61,6 +61,8 @@ def change(channel: Channel, password: str, *, by: User | None = None, **fields:
     changed = sorted(name for name, value in fields.items() if getattr(channel, name) != value)
     if "sealed_password" in fields:
         changed.append("password")
+    if {"host", "username"} & set(changed):
+        fields["files_sent"] = None  # another mailbox: to be found out again
     Channel.objects.filter(pk=channel.pk).update(**fields)
     channel.refresh_from_db()
     if changed:

@@ -18,6 +18,7 @@ class Letter:
     sender: str
     recipient: str
     content: bytes
+    message_id: str = ""
 
 
 @dataclass(frozen=True)

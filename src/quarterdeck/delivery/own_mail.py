@@ -66,13 +66,14 @@ def invitation_letter(sender: Mailbox, recipient: Mailbox, url: str, days: int) 
 
 def _letter(sender: Mailbox, recipient: Mailbox, subject: str, text: str) -> Letter:
     domain = sender.address.rpartition("@")[2].encode("idna").decode() or "localhost"
+    message_id = f"{secrets.token_urlsafe(18)}@{domain}"
     message = OutgoingMessage(
         sender=sender,
         to=(recipient,),
         subject=subject,
         text=text,
-        message_id=f"{secrets.token_urlsafe(18)}@{domain}",
+        message_id=message_id,
         date=timezone.now(),
         headers=AUTOMATIC,
     )
-    return Letter(sender.address, recipient.address, assemble(message))
+    return Letter(sender.address, recipient.address, assemble(message), message_id)
