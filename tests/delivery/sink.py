@@ -17,6 +17,7 @@ class Sink:
 
     pause: float = 0.02  # seconds between having a message and saying so
     hangs_up: bool = False  # after each message, as if it had been idle
+    answer: str = "250 2.0.0 Ok"  # to each message
     port: int = 0
     taken: Counter[str] = field(default_factory=Counter)  # Message-ID -> how often the message was handed over
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -28,7 +29,7 @@ class Sink:
         await asyncio.sleep(self.pause)  # the message is here, the answer is not yet there
         if self.hangs_up:
             self._loop.call_later(0.01, server.transport.close)
-        return "250 2.0.0 Ok"
+        return self.answer
 
     def start(self) -> Sink:
         self._thread = threading.Thread(target=self._loop.run_forever)

@@ -72,6 +72,39 @@ def test_a_no_that_may_pass_bounces_softly(code: int, text: str) -> None:
     assert (verdict.kind, verdict.reason, verdict.soft) == (Kind.BOUNCED, "refused", True)
 
 
+UNVERIFIED = [
+    (550, "5.7.26 Unauthenticated email from x.test is not accepted"),
+    (550, "5.7.27 SPF did not pass"),
+    (550, "5.7.30 This mail has been rejected because the sender is unauthenticated: DKIM did not pass"),
+    (550, "5.7.515 Access denied, sending domain x.test does not meet the required level"),
+    (550, "5.7.509 Access denied, sending domain does not pass DMARC verification"),
+    (421, "4.7.26 This mail has been rate limited because it is unauthenticated"),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), UNVERIFIED)
+@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.AFTER_DATA])
+def test_m7_what_a_provider_cannot_verify_stops_the_queue_and_blames_nobody(code: int, text: str, stage: Stage) -> None:
+    """M6: the contact is no bad address, and the words say what to mend."""
+    verdict = judge(Answer.read(code, text), stage)
+    assert verdict.stops
+    assert verdict.kind in (Kind.FAILED, Kind.DEFERRED)
+    assert "DNS" in verdict.words
+
+
+def test_m7_other_refusals_stop_nothing() -> None:
+    others = [*ABOUT_THE_RECIPIENT, *SOFT, *[each[:2] for each in ABOUT_US if "5.7.30" in each[1]]]
+    assert not any(judge(Answer.read(code, text), Stage.RCPT).stops for code, text in others)
+
+
+def test_r8_only_an_address_code_is_a_dead_address() -> None:
+    """5.2.2 is a full mailbox, 5.7.x is ours, 4.x.x may pass."""
+    for code, text in [(552, "5.2.2 x"), (550, "5.7.1 x"), (450, "4.1.1 x"), (550, "5.2.0 x")]:
+        verdict = judge(Answer.read(code, text), Stage.RCPT)
+        assert verdict.kind is not Kind.BOUNCED or verdict.soft
+    assert not judge(Answer.read(550, "5.1.1 x"), Stage.RCPT).soft
+
+
 @pytest.mark.parametrize(("code", "text", "reason", "words"), ABOUT_US)
 def test_a_no_about_us_never_blames_the_recipient(code: int, text: str, reason: str, words: str) -> None:
     verdict = judge(Answer.read(code, text), Stage.RCPT)

@@ -11,14 +11,19 @@ from django.db import connection
 
 from quarterdeck import jobs
 from quarterdeck.compose.files import forget_abandoned
+from quarterdeck.delivery import rates
 from quarterdeck.emails import partitions
 from quarterdeck.emails.purge import purge
 from quarterdeck.inbound.tidy import forget_raw
+from quarterdeck.people import escalation
 from quarterdeck.team.tidy import tidy
 from quarterdeck.tracking.models import forget
 
 EVERY = 3600.0  # seconds
-CHORES: tuple[Callable[[], object], ...] = (partitions.ensure, purge, forget_raw, forget_abandoned, tidy, forget)
+CHORES: tuple[Callable[[], object], ...] = (
+    *(partitions.ensure, purge, forget_raw, forget_abandoned, tidy, forget),
+    *(escalation.decay, rates.forget),
+)
 
 log = structlog.get_logger("quarterdeck.housekeeper")
 

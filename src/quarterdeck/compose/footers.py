@@ -119,7 +119,7 @@ def write(text: str, *, by: User, user: User | None = None, team: Team | None = 
 def change_house(by: User, **facts: object) -> None:
     """Who we are, and which emails carry the message."""
     House.objects.update_or_create(pk=1, defaults=facts)
-    AuditEntry.record(by, "unsubscribe.rules_changed", **facts)
+    AuditEntry.record(by, "unsubscribe.rules_changed", None, **facts)
 
 
 def lacking() -> list[str]:

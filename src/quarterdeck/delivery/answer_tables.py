@@ -33,8 +33,11 @@ BY_ENHANCED = {
     "7.9": "login",
     "7.30": "login",
 }
-# Subject of a 5.x.x code -> meaning. Subjects 0, 3, 4 and 5 are used for anything: the words decide.
-BY_SUBJECT = {"1": "unknown", "2": "unknown", "6": "content", "7": "policy"}
+# Subject of a 5.x.x code -> meaning. Subjects 0, 2, 3, 4 and 5 are used for anything: the words decide.
+BY_SUBJECT = {"1": "unknown", "2": "", "6": "content", "7": "policy"}
+
+# The provider could not verify our domain's mail: SPF, DKIM or DMARC, of the domain's own making.
+UNAUTHENTICATED = frozenset({"7.20", "7.21", "7.22", "7.23", "7.24", "7.26", "7.27", "7.509", "7.515"})
 
 # Phrases, for when no code helps; those about us come first, so that no doubt falls on the recipient.
 PHRASES = {
@@ -76,6 +79,10 @@ BY_WORDS = [(meaning, re.compile("|".join(phrases))) for meaning, phrases in PHR
 
 DNS = "Mend the domain's records in DNS; the address is not to blame."
 ADVICE = {
+    "7.20": f"The recipient's provider found no DKIM signature of your domain that is valid. {DNS}",
+    "7.21": f"The recipient's provider found no DKIM signature that it takes. {DNS}",
+    "7.22": f"The mail's DKIM signature is not that of its From domain. {DNS}",
+    "7.23": f"The recipient's provider checked SPF for your domain, and it failed. {DNS}",
     "7.24": f"The recipient's provider checked SPF for your domain, and it failed. {DNS}",
     "7.25": f"The sending server has no PTR record (reverse DNS) that fits its name. {DNS}",
     "7.26": f"The recipient's provider could not verify the mail: SPF and DKIM did not pass for your domain. {DNS}",

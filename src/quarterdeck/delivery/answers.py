@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from quarterdeck.delivery.answer_tables import ADVICE, BY_ENHANCED, BY_SUBJECT, BY_WORDS, MEANINGS
+from quarterdeck.delivery.answer_tables import ADVICE, BY_ENHANCED, BY_SUBJECT, BY_WORDS, MEANINGS, UNAUTHENTICATED
 
 ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
 QMAIL = re.compile(r"\(#([245]\.\d{1,3}\.\d{1,3})\)")  # where qmail puts it
@@ -72,12 +72,14 @@ class Verdict:
     """What is to be done, under which reason (`emails.reasons`), and what the answer means in a person's words.
 
     `soft`: the address itself is good (a full mailbox), so that it is not to be blocked at once.
+    `stops`: the provider could not verify our domain, so that the channel must not send on (M7).
     """
 
     kind: Kind
     reason: str
     words: str
     soft: bool = False
+    stops: bool = False
 
 
 def judge(answer: Answer, stage: Stage) -> Verdict:
@@ -85,7 +87,9 @@ def judge(answer: Answer, stage: Stage) -> Verdict:
     if 200 <= answer.code < 300:
         return Verdict(Kind.ACCEPTED, "", "The server accepted it.")
     if not 500 <= answer.code < 600:
-        return Verdict(Kind.DEFERRED, "deferred", _advice(answer) or MEANINGS["busy"])
+        return Verdict(
+            Kind.DEFERRED, "deferred", _advice(answer) or MEANINGS["busy"], stops=bool(_unauthenticated(answer))
+        )
     return _refusal(_meaning(answer, stage), answer)
 
 
@@ -98,6 +102,8 @@ def _meaning(answer: Answer, stage: Stage) -> str:
     """Which of MEANINGS a permanent refusal has."""
     if stage is Stage.AUTH:
         return "login"
+    if _unauthenticated(answer):
+        return "policy"
     about_recipient = stage in (Stage.RCPT, Stage.DATA, Stage.AFTER_DATA)
     coded, worded = _by_enhanced(answer), _by_words(answer)
     meaning = coded or worded or _by_code(answer, stage)
@@ -109,7 +115,7 @@ def _meaning(answer: Answer, stage: Stage) -> str:
 
 
 def _by_enhanced(answer: Answer) -> str:
-    _, _, detail = answer.enhanced.partition(".")
+    detail = _detail(answer)
     return BY_ENHANCED.get(detail) or BY_SUBJECT.get(detail.partition(".")[0], "")
 
 
@@ -144,9 +150,23 @@ def _refusal(meaning: str, answer: Answer) -> Verdict:
         case "login":
             return Verdict(Kind.FAILED, "login_failed", words)
         case _:
-            return Verdict(Kind.FAILED, "refused_ours", words)
+            return Verdict(Kind.FAILED, "refused_ours", words, stops=bool(_unauthenticated(answer)))
 
 
 def _advice(answer: Answer) -> str:
     """What providers document for this very code."""
-    return ADVICE.get(answer.enhanced.partition(".")[2], "")
+    return ADVICE.get(_unauthenticated(answer) or _detail(answer), "")
+
+
+def _unauthenticated(answer: Answer) -> str:
+    """The code by which a provider says that our domain's mail could not be verified (M6, RFC 7372); empty if not.
+
+    Gmail's 7.30 is about DKIM, Microsoft's about logins by password.
+    """
+    detail = "7.20" if _detail(answer) == "7.30" and "dkim" in answer.words.casefold() else _detail(answer)
+    return detail if detail in UNAUTHENTICATED else ""
+
+
+def _detail(answer: Answer) -> str:
+    """The enhanced code without its class."""
+    return answer.enhanced.partition(".")[2]

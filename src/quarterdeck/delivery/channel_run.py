@@ -93,7 +93,9 @@ class ChannelRun:
             result = await carry(parcel, connection, self._ledger, True) if connection else None
         if result is None:
             return
-        if result.code == "login_failed":
+        if result.stops:  # what the record does to the channel; here what is in hand goes back
+            self.end()
+        elif result.code == "login_failed":
             await self._break_down(result.words)
         elif result.answer is not None and result.answer.code == CLOSING:
             await self._rest(result.words)

@@ -94,13 +94,23 @@ def pause(channel: Channel, by: User) -> bool:
     return turned
 
 
+class NoteNeeded(ValueError):
+    """The channel stopped by itself: whoever resumes it says what was done about the cause."""
+
+
 @transaction.atomic
-def resume(channel: Channel, by: User | None = None) -> bool:
-    """Send again; False if it was not paused. If its settings are wrong, the next sending says so."""
+def resume(channel: Channel, by: User | None = None, *, note: str = "") -> bool:
+    """Send again; False if it was not paused. If its settings are wrong, the next sending says so.
+
+    Raises NoteNeeded for one that stopped by itself; what went until now counts for its rates no more.
+    """
     paused = Channel.objects.filter(pk=channel.pk, state=Channel.State.PAUSED)
-    turned = _turn(channel, paused, Channel.State.READY, "")
+    cause = paused.values_list("pause_cause", flat=True).first()
+    if cause and not note.strip():
+        raise NoteNeeded(_("Say what was done about it: the note is kept."))
+    turned = _turn(channel, paused, Channel.State.READY, "", pause_cause="", **({"rated_from": Now()} if cause else {}))
     if turned:
-        AuditEntry.record(by, "channel.resumed", channel)
+        AuditEntry.record(by, "channel.resumed", channel, **({"note": note, "cause": cause} if cause else {}))
     return turned
 
 
@@ -118,8 +128,8 @@ def remove(channel: Channel, by: User | None = None) -> str:
     return ""
 
 
-def _turn(channel: Channel, rows: models.QuerySet[Channel], state: str, why: str) -> bool:
-    turned = rows.update(state=state, state_reason=why, state_since=Now())
+def _turn(channel: Channel, rows: models.QuerySet[Channel], state: str, why: str, **fields: Any) -> bool:
+    turned = rows.update(state=state, state_reason=why, state_since=Now(), **fields)
     if turned:
         announce("channels", [channel.pk])
     channel.refresh_from_db()

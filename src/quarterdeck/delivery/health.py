@@ -10,6 +10,8 @@ from django.db.models.functions import Now
 
 from quarterdeck.delivery.models import Channel
 from quarterdeck.kit.notices import announce
+from quarterdeck.kit.sayings import Saying, keep
+from quarterdeck.team.models import AuditEntry
 
 RESTS = [timedelta(seconds=seconds) for seconds in (5, 15, 60, 120, 300, 600, 900)]  # after so many failures in a row
 
@@ -20,6 +22,20 @@ def break_down(channel_id: int, words: str) -> None:
     rows = Channel.objects.filter(pk=channel_id, state=Channel.State.READY)
     if rows.update(state=Channel.State.BROKEN, state_reason=words, state_since=Now(), failures=0, trouble=""):
         announce("channels", [channel_id])
+
+
+@transaction.atomic
+def stop_by_itself(channel_id: int, cause: str, words: Saying) -> bool:
+    """Pause a channel that would do harm, until a person resumes it with a note; False if it did not send anyway."""
+    rows = Channel.objects.filter(pk=channel_id, state=Channel.State.READY)
+    stopped = rows.update(
+        state=Channel.State.PAUSED, pause_cause=cause, state_reason=keep(words), state_since=Now(), failures=0,
+        trouble="",
+    )  # fmt: skip
+    if stopped:
+        AuditEntry.record(None, "channel.paused", Channel.objects.get(pk=channel_id), cause=cause, why=str(words))
+        announce("channels", [channel_id])
+    return bool(stopped)
 
 
 @transaction.atomic

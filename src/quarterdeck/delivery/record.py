@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from quarterdeck.delivery import evidence, hooks, limits
+from quarterdeck.delivery import evidence, hooks, limits, reputation
 from quarterdeck.delivery.answers import next_look
 from quarterdeck.delivery.claim import Claimed
 from quarterdeck.delivery.mark import mark, renew
@@ -25,7 +25,6 @@ from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.emails.reasons import reason
 from quarterdeck.emails.reasons import told as in_words
 from quarterdeck.kit.sayings import keep
-from quarterdeck.people.models import Suppression
 
 END = (Path(__file__).parent / "sql" / "end_attempts.sql").read_text()
 
@@ -68,7 +67,7 @@ def record(results: Sequence[Result]) -> None:
         if result.claimed.email.pk in moved
     )
     limits.refund(_spent(result, each) for result, each in pairs if result.outcome is Outcome.PUT_BACK)
-    _suppress(result for result, _ in pairs if result.blocks)
+    reputation.weigh([result for result, _ in pairs])
     announce_emails((each.sender_id, each.id) for each in moved.values())
     for attempt_id in known.keys() - {each.id for each in ended}:
         evidence.late(known[attempt_id])
@@ -165,9 +164,3 @@ def _said(result: Result, change: Change) -> dict[str, Any]:
         "sentence": keep(in_words(why)) if change.to == "failed" else "",
     }
     return {name: value for name, value in told.items() if value}
-
-
-def _suppress(bounced: Iterable[Result]) -> None:
-    """Nobody is mailed again at an address that does not exist."""
-    for each in bounced:
-        Suppression.suppress([each.claimed.email.address], Suppression.Kind.BOUNCED, f"The server said: {each.answer}")

@@ -49,6 +49,7 @@ class Result:
     server: str = ""
     digest: str = ""  # SHA-256 of the bytes that were handed over
     blocks: bool = False  # the address is to be suppressed
+    stops: bool = False  # the channel is to be paused: providers cannot verify its mail
     at: float = field(default_factory=time.monotonic)  # when it was known
 
     @property
@@ -56,6 +57,11 @@ class Result:
         """The server's own words, or ours where no server spoke; such as the database can store."""
         said = self.answer.words if self.answer else str(self.facts.get("words", ""))
         return plain(said)
+
+    @property
+    def means(self) -> str:
+        """What the answer means, in a person's words."""
+        return str(self.facts.get("means", ""))
 
     @property
     def reason(self) -> dict[str, Any] | None:
@@ -68,7 +74,7 @@ def answered(claimed: Claimed, answer: Answer, stage: Stage, server: str, digest
     verdict = judge(answer, stage)
     facts = {"words": plain(str(answer)), "address": claimed.email.address, "means": verdict.words}
     blocks = verdict.kind is Kind.BOUNCED and not verdict.soft
-    return Result(claimed, Outcome(verdict.kind), verdict.reason, facts, answer, server, digest, blocks)
+    return Result(claimed, Outcome(verdict.kind), verdict.reason, facts, answer, server, digest, blocks, verdict.stops)
 
 
 def failed(claimed: Claimed, code: str, words: str) -> Result:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quarterdeck.emails.models import Email, Event
+from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.people.models import Suppression
 from quarterdeck.people.models.suppression import SuppressionQuerySet
@@ -64,5 +65,6 @@ def _note(kind: str, about: OptOut, **data: str) -> None:
     """On the mail's timeline, while there is one."""
     email = Email.objects.filter(pk=about.email_id).first()
     if email is not None:
-        Event.record(kind, email, **{name: value for name, value in data.items() if value})
+        kept = {name: value for name, value in data.items() if value}
+        Event.record_all([Fact(kind, email.pk, email.person_id, email.sender_id, timezone.now(), data=kept)])
         announce_emails([(email.sender_id, email.pk)])

@@ -91,6 +91,25 @@ SETTINGS = (
         "",
         "Addresses or networks of reverse proxies whose X-Forwarded headers are believed, with commas.",
     ),
+    Setting(
+        "QUARTERDECK_PAUSE_BOUNCES",
+        "percent",
+        "8",
+        "A channel stops by itself when so many percent of a day's emails bounced for good (of 50 or more).",
+    ),
+    Setting(
+        "QUARTERDECK_PAUSE_COMPLAINTS",
+        "percent",
+        "0.3",
+        "And when so many percent of a From domain's emails of a week were reported as spam (of 500 or more).",
+    ),
+    Setting(
+        "QUARTERDECK_SOFT_BOUNCES",
+        "count",
+        "4",
+        "An address rests after so many different emails came back with a temporary cause.",
+    ),
+    Setting("QUARTERDECK_SOFT_BOUNCE_DAYS", "count", "30", "Within so many days; and for so many days it rests then."),
     Setting("QUARTERDECK_SANDBOX_SMTP_PORT", "port", "2525", "Port of the sandbox's mail server (demo)."),
     Setting("QUARTERDECK_SANDBOX_HTTP_PORT", "port", "8025", "Port of the sandbox's mailbox view (demo)."),
     Setting(
@@ -125,6 +144,10 @@ class Env:
     database_direct_url: str
     allow_private_hosts: bool
     trusted_proxies: tuple[Network, ...]
+    pause_bounces: float
+    pause_complaints: float
+    soft_bounces: int
+    soft_bounce_days: int
     sandbox_smtp_port: int
     sandbox_http_port: int
     sandbox_login: str
@@ -224,6 +247,19 @@ def _number(name: str, text: str) -> float:
     raise Misconfigured(f"{name} is {text!r}; give a number above 0.")
 
 
+def _percent(name: str, text: str) -> float:
+    number = _number(name, text)
+    if number <= 100:
+        return number
+    raise Misconfigured(f"{name} is {text!r}; give a number of percent, above 0 and up to 100.")
+
+
+def _count(name: str, text: str) -> int:
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= 10_000:
+        return int(text)
+    raise Misconfigured(f"{name} is {text!r}; give a whole number from 1 on.")
+
+
 def _switch(name: str, text: str) -> bool:
     if text in ("0", "1"):
         return text == "1"
@@ -259,6 +295,8 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "folder": _folder,
     "port": _port,
     "number": _number,
+    "percent": _percent,
+    "count": _count,
     "switch": _switch,
     "url": _url,
     "database": _database,

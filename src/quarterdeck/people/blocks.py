@@ -52,5 +52,5 @@ def lift(block: Suppression, *, note: str, by: User) -> None:
     standing = Suppression.objects.standing().filter(pk=block.pk)
     if not standing.update(lifted_at=timezone.now(), lifted_by=by, lifted_note=note[:LONGEST_NOTE]):
         raise WrongState("This block was lifted already")
-    told = {"address": block.address_key, "kinds": [block.kind], "note": note[:LONGEST_NOTE]}
-    AuditEntry.record(by, "suppression.lifted", **told)
+    told = note[:LONGEST_NOTE]
+    AuditEntry.record(by, "suppression.lifted", None, address=block.address_key, kinds=[block.kind], note=told)

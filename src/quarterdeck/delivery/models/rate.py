@@ -13,7 +13,7 @@ class Rate(models.Model):
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="rates", db_index=False)
     domain = models.CharField(max_length=253, db_collation="C")
     starts_at = models.DateTimeField()
-    accepted = models.PositiveIntegerField(default=0, db_default=0)
+    handed_over = models.PositiveIntegerField(default=0, db_default=0)  # taken, or refused for the recipient
     bounced = models.PositiveIntegerField(default=0, db_default=0)
     complained = models.PositiveIntegerField(default=0, db_default=0)
 

@@ -100,10 +100,9 @@ class Suppression(models.Model):
     def is_standing(self) -> bool:
         return self.lifted_at is None and (self.until is None or self.until > timezone.now())
 
-    @classmethod
+    @staticmethod
     @transaction.atomic
     def suppress(
-        cls,
         addresses: Collection[str],
         kind: str,
         note: str = "",
@@ -117,19 +116,19 @@ class Suppression(models.Model):
 
         `mails` gives the id of the email that an address answered so. The news goes out as `signals.suppressed`.
         """
-        how = source or (cls.Source.TEAMMATE if by else SOURCES.get(kind, cls.Source.OTHER))
+        how = source or (Suppression.Source.TEAMMATE if by else SOURCES.get(kind, Suppression.Source.OTHER))
         email_ids = {address_key(address): pk for address, pk in (mails or {}).items()}
         keys = sorted({address_key(address) for address in addresses})
-        cls.run_out(keys)
+        Suppression.run_out(keys)
         rows = [
-            cls(
+            Suppression(
                 kind=kind, address_key=key, note=note[:LONGEST_NOTE], by=by, source=how, email_id=email_ids.get(key),
                 **fields,
             )
             for key in keys
         ]  # fmt: skip
-        cls.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-        suppressed.send(cls, keys=frozenset(keys), kind=kind)
+        Suppression.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+        suppressed.send(Suppression, keys=frozenset(keys), kind=kind)
 
     @classmethod
     def run_out(cls, keys: Collection[str] | None = None) -> int:
@@ -152,7 +151,7 @@ class Suppression(models.Model):
         return lifted
 
 
-SOURCES = {
+SOURCES: dict[str, str] = {
     Suppression.Kind.BOUNCED: Suppression.Source.SERVER,
     Suppression.Kind.SOFT: Suppression.Source.SERVER,
     Suppression.Kind.COMPLAINED: Suppression.Source.REPORT,
