@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.delivery import channels
+from quarterdeck.delivery import channels, filing
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.check import Letter
 from quarterdeck.delivery.mime import Mailbox
@@ -78,7 +78,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     except Unsendable as error:
         messages.error(request, said(words_of(error)))
         return redirect("channel", pk)
-    result = channels.try_out(channel, letter)
+    result = filing.try_out(channel, letter)
     form = ChannelForm(by=user, channel=channel, initial=model_to_dict(channel, fields=FIELDS))
     return _page(request, {"form": form, "channel": channel, "result": result}, 200)
 
