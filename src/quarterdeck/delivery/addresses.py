@@ -6,8 +6,10 @@ import re
 from functools import lru_cache
 
 import idna
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.kit.errors import Permanent
+from quarterdeck.kit.sayings import Saying
 
 LONGEST = 254  # octets (RFC 5321, 4.5.3.1, with erratum 1690)
 LONGEST_LOCAL = 64
@@ -29,19 +31,29 @@ def wire_address(address: str, smtputf8: bool = False) -> str:
     With `smtputf8` (RFC 6531) the part before the @ may hold any letters.
     """
     if re.search(r"[\x00-\x1f\x7f]", address):
-        raise Unsendable("An email address holds a line break or a control character.")
+        raise Unsendable(_("An email address holds a line break or a control character."))
     local, at, domain = address.strip().rpartition("@")
     if not at or not local or not domain:
-        raise Unsendable(f"“{address}” is not an email address: it has to look like name@example.com.")
+        raise Unsendable(
+            Saying(_("“%(address)s” is not an email address: it has to look like name@example.com."), address=address)
+        )
     if not local.isascii() and not smtputf8:
         raise Unsendable(
-            f"“{address}” has other letters than a–z before the @, and this mail server cannot take that (no SMTPUTF8)."
+            Saying(
+                _(
+                    "“%(address)s” has other letters than a–z before the @, and this mail server "
+                    "cannot take that (no SMTPUTF8)."
+                ),
+                address=address,
+            )
         )
     if not (LOCAL if local.isascii() else UNICODE_LOCAL).fullmatch(local) or len(local.encode()) > LONGEST_LOCAL:
-        raise Unsendable(f"“{address}” is not an email address: the part before the @ cannot be read.")
+        raise Unsendable(
+            Saying(_("“%(address)s” is not an email address: the part before the @ cannot be read."), address=address)
+        )
     wire = f"{local}@{_ascii_domain(address, domain)}"
     if len(wire.encode()) > LONGEST:
-        raise Unsendable(f"“{address}” is too long for an email address.")
+        raise Unsendable(Saying(_("“%(address)s” is too long for an email address."), address=address))
     return wire
 
 
@@ -51,5 +63,11 @@ def _ascii_domain(address: str, domain: str) -> str:
     except UnicodeError:
         wire = ""
     if not DOMAIN.fullmatch(wire):
-        raise Unsendable(f"“{address}” is not an email address: “{domain}” is not a domain name.")
+        raise Unsendable(
+            Saying(
+                _("“%(address)s” is not an email address: “%(domain)s” is not a domain name."),
+                address=address,
+                domain=domain,
+            )
+        )
     return wire

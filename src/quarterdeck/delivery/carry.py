@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.answers import Stage
 from quarterdeck.delivery.ledger import Ledger
@@ -9,6 +11,7 @@ from quarterdeck.delivery.parcel import Parcel
 from quarterdeck.delivery.result import Outcome, Result, answered, failed, lost, plain
 from quarterdeck.delivery.smtp import Connection, EnvelopeAnswer, Interrupted
 from quarterdeck.kit.errors import Temporary
+from quarterdeck.kit.sayings import Saying, words_of
 
 CLOSING = 421  # the server is about to hang up (RFC 5321, 4.2.3)
 
@@ -41,11 +44,11 @@ async def _through_envelope(parcel: Parcel, connection: Connection, is_fresh: bo
     try:
         envelope = await connection.envelope(parcel.sender, parcel.recipients, len(parcel.data))
     except Unsendable as error:
-        return failed(parcel.claimed, "unsendable", str(error))
+        return failed(parcel.claimed, "unsendable", words_of(error))
     except Temporary as error:
         if not is_fresh:
             raise Stale from error
-        return _later(parcel, str(error))
+        return _later(parcel, words_of(error))
     if envelope.refusal is None:
         return envelope
     stage, answer = envelope.refusal
@@ -73,11 +76,13 @@ async def _through_data(parcel: Parcel, connection: Connection, ledger: Ledger) 
     try:
         answer = await connection.data(parcel.data)
     except Temporary as error:
-        return _later(parcel, str(error))
+        return _later(parcel, words_of(error))
     except Interrupted as error:
-        return lost(parcel.claimed, str(error), host, parcel.digest)
+        return lost(parcel.claimed, words_of(error), host, parcel.digest)
     except BaseException as error:
-        ledger.record(lost(parcel.claimed, f"Sending was broken off: {error!r}", host, parcel.digest))
+        ledger.record(
+            lost(parcel.claimed, Saying(_("Sending was broken off: %(error)s"), error=repr(error)), host, parcel.digest)
+        )
         raise
     return answered(parcel.claimed, answer, Stage.AFTER_DATA, host, parcel.digest)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.delivery.answers import Answer, Kind, Stage, judge
 from quarterdeck.delivery.smtp import Connection, Interrupted, Server, Step
 from quarterdeck.kit.errors import Misconfigured, OutsideError
+from quarterdeck.kit.sayings import Saying, words_of
 
-SEND = "Send a message"
+SEND = _("Send a message")
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def _steps(connection: Connection, fault: OutsideError | None) -> list[StepResul
         if step in words:
             steps.append(StepResult(step, True, words[step]))
         elif fault and step is connection.step:
-            steps.append(StepResult(step, False, str(fault)))
+            steps.append(StepResult(step, False, words_of(fault)))
         else:
             steps.append(StepResult(step, None, ""))
     return steps
@@ -90,11 +93,17 @@ async def _send(connection: Connection, letter: Letter) -> StepResult:
             return _told(*envelope.refusal)
         return _told(Stage.AFTER_DATA, await connection.data(letter.content))
     except Interrupted as error:
-        return StepResult(SEND, False, f"{error} Look into the mailbox whether it came.")
+        return StepResult(
+            SEND, False, Saying(_("%(error)s Look into the mailbox whether it came."), error=words_of(error))
+        )
     except OutsideError as error:
-        return StepResult(SEND, False, str(error))
+        return StepResult(SEND, False, words_of(error))
 
 
 def _told(stage: Stage, answer: Answer) -> StepResult:
     verdict = judge(answer, stage)
-    return StepResult(SEND, verdict.kind is Kind.ACCEPTED, f"{verdict.words} It said: {answer}")
+    return StepResult(
+        SEND,
+        verdict.kind is Kind.ACCEPTED,
+        Saying(_("%(verdict)s It said: %(answer)s"), verdict=verdict.words, answer=answer),
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.delivery.result import STATE, Outcome, Result
 from quarterdeck.emails.models import Attempt, Email, Event
+from quarterdeck.kit.sayings import Saying, keep
 
 SETTLED = (Attempt.State.UNKNOWN, Attempt.State.NOT_SENT)
 
@@ -22,7 +24,10 @@ def late(result: Result) -> None:
     if not rows.update(state=STATE[result.outcome], ended_at=Now(), **answer) or email is None:
         return
     Event.record(
-        "evidence", email, attempt=result.claimed.attempt_id, what=f"The server's answer came late: {result.words}"
+        "evidence",
+        email,
+        attempt=result.claimed.attempt_id,
+        what=keep(Saying(_("The server's answer came late: %(words)s"), words=result.words)),
     )
     if email.attempts.latest("pk").pk == result.claimed.attempt_id:
         _apply(email, result)

@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.delivery.addresses import Unsendable
+from quarterdeck.kit.sayings import Saying
 
 WIDTH = 76  # characters; lines are folded before they grow longer, where they can be
 LONGEST_LINE = 998  # RFC 5322, 2.1.1
@@ -23,31 +26,31 @@ LONGEST_PARAMETER = 900  # characters; some readers do not know pieces, so one i
 def field(name: str, atoms: Iterable[str]) -> bytes:
     """One header field; it may be folded between its atoms, which are parted by a space."""
     if not NAME.fullmatch(name):
-        raise Unsendable(f"“{name[:40]}” is not the name of a header field.")
+        raise Unsendable(Saying(_("“%(name)s” is not the name of a header field."), name=name[:40]))
     lines = [f"{name}:"]
     for atom in atoms:
         if FORBIDDEN.search(atom):
-            raise Unsendable(f"The field {name} holds a line break or a NUL character.")
+            raise Unsendable(Saying(_("The field %(name)s holds a line break or a NUL character."), name=name))
         if lines == [f"{name}:"] or len(lines[-1]) + 1 + len(atom) <= WIDTH:
             lines[-1] += f" {atom}"
         else:
             lines.append(f" {atom}")
     if any(len(line.encode()) > LONGEST_LINE for line in lines):
-        raise Unsendable(f"The field {name} is too long to be sent.")
+        raise Unsendable(Saying(_("The field %(name)s is too long to be sent."), name=name))
     return "\r\n".join(lines).encode() + b"\r\n"
 
 
 def unstructured(name: str, text: str) -> bytes:
     """A field of free text, such as Subject."""
     if FORBIDDEN.search(text):
-        raise Unsendable(f"The field {name} holds a line break or a NUL character.")
+        raise Unsendable(Saying(_("The field %(name)s holds a line break or a NUL character."), name=name))
     return field(name, _words(text))
 
 
 def mailbox(name: str, wire_address: str) -> list[str]:
     """The atoms of `Ann Ask <ann@example.com>`."""
     if FORBIDDEN.search(name):
-        raise Unsendable("A name holds a line break or a NUL character.")
+        raise Unsendable(_("A name holds a line break or a NUL character."))
     name = name.strip()
     if not name:
         return [wire_address]
@@ -63,7 +66,7 @@ def mailboxes(name: str, boxes: list[list[str]]) -> bytes:
 def parameter(name: str, value: str) -> list[str]:
     """The atoms of `filename="a.pdf"`, or for other letters than ASCII's `filename*=utf-8''…`, in pieces if long."""
     if FORBIDDEN.search(value):
-        raise Unsendable("The name of an attachment holds a line break or a NUL character.")
+        raise Unsendable(_("The name of an attachment holds a line break or a NUL character."))
     if re.fullmatch(r"[!-~](?:[ -~]{0,58}[!-~])?", value):
         return [f"{name}={_quoted(value)}"]
     encoded = quote(_utf8(value), safe="")
@@ -116,4 +119,4 @@ def _utf8(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        raise Unsendable("A text holds half a character; write it again.") from None
+        raise Unsendable(_("A text holds half a character; write it again.")) from None

@@ -10,7 +10,10 @@ import ipaddress
 import socket
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.kit.errors import Misconfigured, Temporary
+from quarterdeck.kit.sayings import Saying
 
 UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 
@@ -40,22 +43,32 @@ def is_private(address: str) -> bool:
 async def look_up(host: str, port: int, allow_private: bool, timeout: float) -> list[Place]:
     """Where `host` is, best first; raises Misconfigured or Temporary with words for a person."""
     if not host or not 0 < port < 65536:
-        raise Misconfigured("The channel needs a host name and a port between 1 and 65535.")
+        raise Misconfigured(_("The channel needs a host name and a port between 1 and 65535."))
     try:
         async with asyncio.timeout(timeout):
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, TimeoutError) as error:
         if error.errno in UNKNOWN:
-            raise Misconfigured(f"No server named “{host}” was found: check the host name.") from error
-        raise Temporary(f"No server named “{host}” was found just now: the name service did not answer.") from error
+            raise Misconfigured(
+                Saying(_("No server named “%(host)s” was found: check the host name."), host=host)
+            ) from error
+        raise Temporary(
+            Saying(_("No server named “%(host)s” was found just now: the name service did not answer."), host=host)
+        ) from error
     except UnicodeError as error:
-        raise Misconfigured(f"“{host}” is not a host name.") from error
+        raise Misconfigured(Saying(_("“%(host)s” is not a host name."), host=host)) from error
     places = [Place(family, str(address[0]), port) for family, _, _, _, address in found]
     allowed = [place for place in places if allow_private or not place.private]
     if not allowed:
         raise Misconfigured(
-            f"“{host}” is at {places[0].address}, an address of this machine or an inner network. "
-            "Set QUARTERDECK_ALLOW_PRIVATE_HOSTS=1 if that is meant."
+            Saying(
+                _(
+                    "“%(host)s” is at %(address)s, an address of this machine or an inner network. "
+                    "Set QUARTERDECK_ALLOW_PRIVATE_HOSTS=1 if that is meant."
+                ),
+                host=host,
+                address=places[0].address,
+            )
         )
     return allowed
 

@@ -11,6 +11,7 @@ from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.mime import Mailbox
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.delivery.own_mail import invitation_letter
+from quarterdeck.kit.sayings import words_of
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
@@ -37,7 +38,7 @@ def post(by: User, links: Sequence[tuple[str, str]], days: int) -> Posted:
         try:
             letter = invitation_letter(sender, Mailbox("", address), url, days)
         except Unsendable as error:
-            posted.fault = str(error)
+            posted.fault = words_of(error)
             continue
         result = channels.try_out(identity.channel, letter)
         if result.ok:

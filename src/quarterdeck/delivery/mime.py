@@ -14,6 +14,8 @@ from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.delivery.addresses import Unsendable, wire_address
 from quarterdeck.delivery.headers import field, mailbox, mailboxes, parameter, unstructured
 
@@ -95,9 +97,9 @@ def _head(message: OutgoingMessage) -> list[bytes]:
         return [mailbox(box.name, wire_address(box.address, message.smtputf8)) for box in boxes]
 
     if not message.to:
-        raise Unsendable("The message has no recipient.")
+        raise Unsendable(_("The message has no recipient."))
     if not MESSAGE_ID.fullmatch(message.message_id):
-        raise Unsendable("The Message-ID cannot be read.")
+        raise Unsendable(_("The Message-ID cannot be read."))
     fields = [
         mailboxes("From", listed((message.sender,))),
         mailboxes("To", listed(message.to)),
@@ -127,7 +129,7 @@ def _unsubscribe(message: OutgoingMessage) -> list[bytes]:
     """RFC 2369, and one click by RFC 8058, which wants exactly one HTTPS address (this machine's own is as safe)."""
     url, address = message.unsubscribe_url, message.unsubscribe_address
     if url and not WEB_ADDRESS.fullmatch(url):
-        raise Unsendable("The unsubscribe address is not a web address.")
+        raise Unsendable(_("The unsubscribe address is not a web address."))
     ways = [f"<{url}>"] if url else []
     if address:
         ways.append(f"<mailto:{wire_address(address)}>")
@@ -164,7 +166,7 @@ def _text_part(kind: str, text: str) -> bytes:
     try:
         data = NEWLINE.sub("\r\n", text).encode()
     except UnicodeEncodeError:
-        raise Unsendable("The text holds half a character; write it again.") from None
+        raise Unsendable(_("The text holds half a character; write it again.")) from None
     if not data.endswith(b"\r\n"):
         data += b"\r\n"
     beyond = len(data) - len(data.translate(None, bytes(range(128, 256))))

@@ -21,6 +21,7 @@ from quarterdeck.delivery.mime import Attached, Mailbox, OutgoingMessage, assemb
 from quarterdeck.delivery.recipients import addresses_of, mailboxes
 from quarterdeck.delivery.result import Result, failed
 from quarterdeck.emails.models import Attachment, Attempt, File
+from quarterdeck.kit.sayings import words_of
 from quarterdeck.people.optout import OptOut, url_for
 
 log = structlog.get_logger("quarterdeck.sender")
@@ -50,7 +51,7 @@ def _packed(
     try:
         data = assemble(_message(claimed, dress, attached, thread))
     except Unsendable as error:
-        return failed(claimed, "unsendable", str(error))
+        return failed(claimed, "unsendable", words_of(error))
     except DatabaseError:
         raise
     except Exception as error:  # one letter that breaks our own code must not hold up the others

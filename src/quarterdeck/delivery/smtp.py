@@ -13,11 +13,13 @@ from enum import StrEnum
 from typing import Literal
 
 import aiosmtplib
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.delivery import hosts, tls
 from quarterdeck.delivery.addresses import wire_address
 from quarterdeck.delivery.answers import Answer, Stage, printable
 from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
+from quarterdeck.kit.sayings import Saying
 
 SLOWEST = 20_000  # bytes a second that a server must take, before we give up waiting for its answer
 
@@ -26,13 +28,19 @@ class Interrupted(OutsideError):
     """The connection was lost after the message went out and before an answer came: nobody knows whether it went."""
 
 
+LOST = _("The connection to “%(host)s” was lost after the message was handed over.")
+LOST_BY = _("The connection to “%(host)s” was lost after the message was handed over: %(error)s")
+SILENT = _("“%(host)s” took the connection on port %(port)s but said nothing.")
+SILENT_465 = _("“%(host)s” said nothing on port %(port)s, which usually wants TLS instead of STARTTLS.")
+
+
 class Step(StrEnum):
     """What `Connection.open` does, in order."""
 
-    FIND = "Find the server"
-    CONNECT = "Connect"
-    ENCRYPT = "Encrypt"
-    LOGIN = "Log in"
+    FIND = _("Find the server")
+    CONNECT = _("Connect")
+    ENCRYPT = _("Encrypt")
+    LOGIN = _("Log in")
 
 
 @dataclass(frozen=True)
@@ -138,7 +146,9 @@ class Connection:
         answer = await self._command("RSET")
         if answer.code >= 300:
             self._client.close()
-            raise Temporary(f"“{self.server.host}” would not start over: {answer}")
+            raise Temporary(
+                Saying(_("“%(host)s” would not start over: %(answer)s"), host=self.server.host, answer=answer)
+            )
 
     async def close(self) -> None:
         """Say goodbye if the server still listens; nothing depends on it."""
@@ -153,14 +163,20 @@ class Connection:
         if server.security == "none":
             places = [place for place in places if place.private]
         if not places:
-            raise Misconfigured("Only a server on this machine or its network may go without encryption: choose TLS.")
-        self._finish(f"“{server.host}” is at {places[0].address}.")
+            raise Misconfigured(
+                _("Only a server on this machine or its network may go without encryption: choose TLS.")
+            )
+        self._finish(Saying(_("“%(host)s” is at %(address)s."), host=server.host, address=places[0].address))
         self.step = Step.CONNECT
         try:
             sock, place = await hosts.connect(places, server.timeout)
         except TimeoutError as error:
             raise Temporary(
-                f"“{server.host}” did not answer on port {server.port}: check the port and firewalls."
+                Saying(
+                    _("“%(host)s” did not answer on port %(port)s: check the port and firewalls."),
+                    host=server.host,
+                    port=server.port,
+                )
             ) from error
         except OSError as error:
             raise Temporary(_unreachable(error, server)) from error
@@ -180,71 +196,96 @@ class Connection:
         server = self.server
         try:
             await self._client.connect()
-            self._finish(f"{place.address} answers on port {place.port}.")
+            self._finish(Saying(_("%(address)s answers on port %(port)s."), address=place.address, port=place.port))
             await self._client.ehlo()
         except aiosmtplib.SMTPTimeoutError as error:
-            hint = " Port 465 usually wants TLS instead of STARTTLS." if server.port == 465 else ""
             raise Temporary(
-                f"“{server.host}” took the connection on port {server.port} but said nothing.{hint}"
+                Saying(SILENT_465 if server.port == 465 else SILENT, host=server.host, port=server.port)
             ) from error
         except aiosmtplib.SMTPResponseException as error:
-            raise _refused(error, f"“{server.host}” refused the connection") from error
+            raise _refused(error, Saying(_("“%(host)s” refused the connection"), host=server.host)) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             if isinstance(error.__cause__, ssl.SSLError):
-                self._finish(f"{place.address} answers on port {place.port}.")
+                self._finish(Saying(_("%(address)s answers on port %(port)s."), address=place.address, port=place.port))
                 self.step = Step.ENCRYPT
                 raise Misconfigured(tls.explain(error.__cause__, server.host)) from error
-            raise Temporary(f"“{server.host}” closed the connection at once: it may be busy, or refuse us.") from error
+            raise Temporary(
+                Saying(_("“%(host)s” closed the connection at once: it may be busy, or refuse us."), host=server.host)
+            ) from error
 
     async def _encrypt(self) -> None:
         server = self.server
         self.step = Step.ENCRYPT
         if server.security == "none":
-            self._finish("Not encrypted, as chosen.")
+            self._finish(_("Not encrypted, as chosen."))
             return
         if server.security == "starttls":
             await self._starttls()
         cipher = self._client.get_transport_info("cipher")
-        self._finish(f"Encrypted with {cipher[1]}; the certificate is valid for “{server.host}”.")
+        self._finish(
+            Saying(
+                _("Encrypted with %(cipher)s; the certificate is valid for “%(host)s”."),
+                cipher=cipher[1],
+                host=server.host,
+            )
+        )
 
     async def _starttls(self) -> None:
         host = self.server.host
         if "starttls" not in self.capabilities:
             raise Misconfigured(
-                f"“{host}” does not offer STARTTLS on this port: choose TLS with its port (usually 465)."
+                Saying(
+                    _("“%(host)s” does not offer STARTTLS on this port: choose TLS with its port (usually 465)."),
+                    host=host,
+                )
             )
         try:
             await self._client.starttls()
             await self._client.ehlo()
         except aiosmtplib.SMTPResponseException as error:
-            raise _refused(error, f"“{host}” refused to encrypt") from error
+            raise _refused(error, Saying(_("“%(host)s” refused to encrypt"), host=host)) from error
         except ssl.SSLError as error:
             raise Misconfigured(tls.explain(error, host)) from error
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise Temporary(f"“{host}” closed the connection while encryption was being set up.") from error
+            raise Temporary(
+                Saying(_("“%(host)s” closed the connection while encryption was being set up."), host=host)
+            ) from error
 
     async def _login(self) -> None:
         server = self.server
         self.step = Step.LOGIN
         if not server.username:
-            self._finish("No login, as chosen.")
+            self._finish(_("No login, as chosen."))
             return
         if "auth" not in self.capabilities:
             raise Misconfigured(
-                f"“{server.host}” offers no login on this port: leave the user name empty, or change the port."
+                Saying(
+                    _("“%(host)s” offers no login on this port: leave the user name empty, or change the port."),
+                    host=server.host,
+                )
             )
         self._client.AUTH_METHODS = self._way_in()
         try:
             await self._client.login(server.username, server.password)
         except aiosmtplib.SMTPResponseException as error:
-            raise _refused(error, f"“{server.host}” did not accept the user name and password") from error
+            raise _refused(
+                error, Saying(_("“%(host)s” did not accept the user name and password"), host=server.host)
+            ) from error
         except aiosmtplib.SMTPServerDisconnected as error:
-            raise Temporary(f"“{server.host}” closed the connection during the login.") from error
+            raise Temporary(
+                Saying(_("“%(host)s” closed the connection during the login."), host=server.host)
+            ) from error
         except aiosmtplib.SMTPTimeoutError as error:
-            raise Temporary(f"“{server.host}” did not answer to the login in time.") from error
+            raise Temporary(Saying(_("“%(host)s” did not answer to the login in time."), host=server.host)) from error
         except aiosmtplib.SMTPException as error:
-            raise Misconfigured(f"“{server.host}” offers no way to log in that we know: {error.message}") from error
-        self._finish(f"Logged in as {server.username}.")
+            raise Misconfigured(
+                Saying(
+                    _("“%(host)s” offers no way to log in that we know: %(message)s"),
+                    host=server.host,
+                    message=error.message,
+                )
+            ) from error
+        self._finish(Saying(_("Logged in as %(username)s."), username=server.username))
 
     def _way_in(self) -> tuple[str, ...]:
         """The one method to log in by: a second try with the same wrong password only makes servers angry."""
@@ -257,7 +298,11 @@ class Connection:
         except (aiosmtplib.SMTPException, OSError) as error:
             self._client.close()
             raise Temporary(
-                f"“{self.server.host}” was lost before the message was handed over: {printable(str(error))}"
+                Saying(
+                    _("“%(host)s” was lost before the message was handed over: %(error)s"),
+                    host=self.server.host,
+                    error=printable(str(error)),
+                )
             ) from error
         return Answer.read(response.code, response.message)
 
@@ -265,25 +310,38 @@ class Connection:
         """Write the message; an error here means that not one byte of it went out."""
         protocol = self._client.protocol
         if go_on.code != 354 or protocol is None:
-            raise Temporary(f"“{self.server.host}” did not ask for the message, and nothing was sent: {go_on}")
+            raise Temporary(
+                Saying(
+                    _("“%(host)s” did not ask for the message, and nothing was sent: %(go_on)s"),
+                    host=self.server.host,
+                    go_on=go_on,
+                )
+            )
         stuffed = (b"." if message.startswith(b".") else b"") + message.replace(b"\r\n.", b"\r\n..")
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
         try:
             protocol.write(stuffed + end)
         except aiosmtplib.SMTPServerDisconnected as error:
-            raise Temporary(f"“{self.server.host}” was lost before the message was handed over.") from error
+            raise Temporary(
+                Saying(_("“%(host)s” was lost before the message was handed over."), host=self.server.host)
+            ) from error
 
     async def _outcome(self, size: int) -> Answer:
-        lost = f"The connection to “{self.server.host}” was lost after the message was handed over"
         if self._client.protocol is None:
-            raise Interrupted(f"{lost}.")
+            raise Interrupted(Saying(LOST, host=self.server.host))
         try:
             response = await self._client.protocol.read_response(self.server.final_timeout + size / SLOWEST)
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise Interrupted(f"{lost}: {printable(str(error))}") from error
+            raise Interrupted(Saying(LOST_BY, host=self.server.host, error=printable(str(error)))) from error
         answer = Answer.read(response.code, response.message)
         if not (200 <= answer.code < 300 or 400 <= answer.code < 600):
-            raise Interrupted(f"“{self.server.host}” answered the message with something that is no outcome: {answer}")
+            raise Interrupted(
+                Saying(
+                    _("“%(host)s” answered the message with something that is no outcome: %(answer)s"),
+                    host=self.server.host,
+                    answer=answer,
+                )
+            )
         return answer
 
     def _finish(self, words: str) -> None:
@@ -294,13 +352,24 @@ def _refused(error: aiosmtplib.SMTPResponseException, what: str) -> OutsideError
     """A refusal of the connection itself: for a while, or until someone changes something."""
     answer = Answer.read(error.code, error.message)
     family = Misconfigured if 500 <= error.code < 600 else Temporary
-    return family(f"{what}. It said: {answer}" if error.code > 0 else f"{what}: what it said is not SMTP.")
+    if error.code <= 0:
+        return family(Saying(_("%(what)s: what it said is not SMTP."), what=what))
+    return family(Saying(_("%(what)s. It said: %(answer)s"), what=what, answer=answer))
 
 
 def _unreachable(error: OSError, server: Server) -> str:
     if isinstance(error, ConnectionRefusedError):
-        return f"“{server.host}” is there, but nothing listens on port {server.port}: the port is wrong, or it is down."
-    return f"“{server.host}” cannot be reached on port {server.port}: {error.strerror or error}."
+        return Saying(
+            _("“%(host)s” is there, but nothing listens on port %(port)s: the port is wrong, or it is down."),
+            host=server.host,
+            port=server.port,
+        )
+    return Saying(
+        _("“%(host)s” cannot be reached on port %(port)s: %(error)s."),
+        host=server.host,
+        port=server.port,
+        error=error.strerror or error,
+    )
 
 
 def _literal(address: str) -> str:
