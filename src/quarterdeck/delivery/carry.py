@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.delivery.addresses import Unsendable
@@ -13,6 +16,8 @@ from quarterdeck.delivery.smtp import Connection, EnvelopeAnswer, Interrupted
 from quarterdeck.kit.errors import Temporary
 from quarterdeck.kit.sayings import Saying, words_of
 
+Following: TypeAlias = Callable[[], Parcel | None]
+
 CLOSING = 421  # the server is about to hang up (RFC 5321, 4.2.3)
 
 
@@ -20,18 +25,21 @@ class Stale(Exception):
     """The connection had been closed at the other end before this email; nothing of it was said."""
 
 
-async def carry(parcel: Parcel, connection: Connection, ledger: Ledger, is_fresh: bool) -> Result | None:
+async def carry(
+    parcel: Parcel, connection: Connection, ledger: Ledger, is_fresh: bool, following: Following = lambda: None
+) -> Result | None:
     """Hand one email over and give the result to the ledger; None when the lease was lost and nothing was sent.
 
-    Afterwards the connection is either ready for the next email or closed. One that is not fresh raises Stale if
-    it turns out lost: then the email is to be carried over a new one.
+    Just before the message goes, `following` may name the email that this connection will carry next: its envelope
+    goes out with the message. Afterwards the connection is either ready for the next email or closed. One that is
+    not fresh raises Stale if it turns out lost: then the email is to be carried over a new one.
     """
     result = await _through_envelope(parcel, connection, is_fresh)
     if isinstance(result, EnvelopeAnswer):
         if not await _marked(parcel, connection, ledger):
             return None
         copies = _refused_copies(result)
-        result = await _through_data(parcel, connection, ledger)
+        result = await _through_data(parcel, connection, ledger, following)
         result.facts.update(copies)
     ledger.record(result)
     if connection.is_open and result.outcome is not Outcome.ACCEPTED:
@@ -42,7 +50,7 @@ async def carry(parcel: Parcel, connection: Connection, ledger: Ledger, is_fresh
 async def _through_envelope(parcel: Parcel, connection: Connection, is_fresh: bool) -> Result | EnvelopeAnswer:
     """The server's answer when data may follow; else why not."""
     try:
-        envelope = await connection.envelope(parcel.sender, parcel.recipients, len(parcel.data))
+        envelope = await connection.envelope(*parcel.envelope)
     except Unsendable as error:
         return failed(parcel.claimed, "unsendable", words_of(error))
     except Temporary as error:
@@ -70,11 +78,12 @@ async def _marked(parcel: Parcel, connection: Connection, ledger: Ledger) -> boo
     return False
 
 
-async def _through_data(parcel: Parcel, connection: Connection, ledger: Ledger) -> Result:
+async def _through_data(parcel: Parcel, connection: Connection, ledger: Ledger, following: Following) -> Result:
     """From here on a loss leaves the outcome unknown, whatever caused it."""
     host = connection.server.host
+    after = following() if connection.can_pipeline else None
     try:
-        answer = await connection.data(parcel.data)
+        answer = await connection.data(parcel.data, after.envelope if after else None)
     except Temporary as error:
         return _later(parcel, words_of(error))
     except Interrupted as error:

@@ -23,6 +23,36 @@ from quarterdeck.kit.errors import OutsideError, Temporary
 log = structlog.get_logger("quarterdeck.sender")
 
 
+class Hands:
+    """The emails that one carrier holds: the one being carried, and perhaps the one that follows it."""
+
+    def __init__(self, supply: Supply) -> None:
+        self._supply = supply
+        self._held: list[Parcel] = []
+        self._after: Parcel | None = None
+
+    async def next(self) -> Parcel | None:
+        """The email to carry now; None when there is no more to do."""
+        after, self._after, self._held = self._after, None, []
+        parcel = after if after and not self._supply.is_ending else await self._supply.next()
+        self._held = [each for each in (parcel, after) if each is not None]
+        return parcel
+
+    def follow(self) -> Parcel | None:
+        """The email that this carrier will carry next, once it is known."""
+        if self._after is None:
+            self._after = self._supply.at_once()
+        return self._after
+
+    @staticmethod
+    def nobody() -> None:
+        """No email follows over this connection."""
+
+    def let_go(self) -> list[Parcel]:
+        """All that was held at the end."""
+        return [*self._held, *([self._after] if self._after else [])]
+
+
 class ChannelRun:
     """Lives while its channel has mail, and a little longer."""
 
@@ -71,26 +101,26 @@ class ChannelRun:
 
     async def _work(self, channel: Channel) -> None:
         """A carrier: one line to the server, one email after the other."""
-        line = Line(server_of(channel))
+        line, hands = Line(server_of(channel)), Hands(self._supply)
         try:
-            while (parcel := await self._supply.next()) is not None:
-                try:
-                    await self._hand_over(channel, parcel, line)
-                finally:
-                    if parcel.claimed.attempt_id in self._ledger.in_hand:  # broken off before it was marked
-                        self._ledger.record(put_back(parcel.claimed))
+            while (parcel := await hands.next()) is not None:
+                await self._hand_over(channel, parcel, line, hands)
         finally:
+            for each in hands.let_go():
+                if each.claimed.attempt_id in self._ledger.in_hand:  # broken off before it was marked
+                    self._ledger.record(put_back(each.claimed))
             await line.close()
 
-    async def _hand_over(self, channel: Channel, parcel: Parcel, line: Line) -> None:
+    async def _hand_over(self, channel: Channel, parcel: Parcel, line: Line, hands: Hands) -> None:
         connection = await self._connected(line, parcel)
         if connection is None or (parcel.claimed.look_first and await self._settled_by_a_look(channel, parcel)):
             return
+        follow = hands.follow if line.has_room else hands.nobody
         try:
-            result = await carry(parcel, connection, self._ledger, line.is_fresh)
+            result = await carry(parcel, connection, self._ledger, line.is_fresh, follow)
         except Stale:
             connection = await self._connected(line, parcel, anew=True)
-            result = await carry(parcel, connection, self._ledger, True) if connection else None
+            result = await carry(parcel, connection, self._ledger, True, follow) if connection else None
         if result is None:
             return
         if result.stops:  # what the record does to the channel; here what is in hand goes back

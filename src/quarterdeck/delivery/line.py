@@ -21,13 +21,18 @@ class Line:
         return self._messages <= 1
 
     @property
+    def has_room(self) -> bool:
+        """Whether this connection may carry another message after the one it carries now."""
+        return self._messages < MOST_MESSAGES
+
+    @property
     def failed_at_login(self) -> bool:
         """Whether opening failed because of the user name or the password."""
         return self.connection.step is Step.LOGIN
 
     async def ready(self, anew: bool = False) -> Connection:
         """An open connection for one more email; raises Temporary or Misconfigured with words for a person."""
-        if anew or not self.connection.is_open or self._messages >= MOST_MESSAGES:
+        if anew or not self.connection.is_open or not self.has_room:
             await self.connection.close()
             self.connection, self._messages = Connection(self._server), 0
             await self.connection.open()

@@ -20,6 +20,7 @@ from quarterdeck.delivery.claim import Claimed
 from quarterdeck.delivery.mime import Attached, Mailbox, OutgoingMessage, assemble
 from quarterdeck.delivery.recipients import addresses_of, mailboxes
 from quarterdeck.delivery.result import Result, failed
+from quarterdeck.delivery.smtp import Envelope
 from quarterdeck.emails.models import Attachment, Attempt, File
 from quarterdeck.kit.sayings import words_of
 from quarterdeck.people.optout import OptOut, url_for
@@ -36,6 +37,10 @@ class Parcel:
     recipients: list[str]
     data: bytes
     digest: str  # SHA-256 of the data
+
+    @property
+    def envelope(self) -> Envelope:
+        return Envelope(self.sender, self.recipients, len(self.data))
 
 
 def pack(many: Sequence[Claimed]) -> list[Parcel | Result]:

@@ -6,20 +6,20 @@ Temporary (try again), Misconfigured (a person has to change something), Interru
 
 from __future__ import annotations
 
-import ssl
 from contextlib import suppress
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Literal
+from dataclasses import dataclass
+from typing import NamedTuple
 
-import aiosmtplib
 from django.utils.translation import gettext_noop as _
 
-from quarterdeck.delivery import hosts, tls
-from quarterdeck.delivery.addresses import wire_address
+from quarterdeck.delivery.addresses import Unsendable, wire_address
 from quarterdeck.delivery.answers import Answer, Stage, printable
-from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
+from quarterdeck.delivery.opening import Opening, Server, Step
+from quarterdeck.delivery.wire import Lost, Wire
+from quarterdeck.kit.errors import OutsideError, Temporary
 from quarterdeck.kit.sayings import Saying
+
+__all__ = ["Connection", "Envelope", "EnvelopeAnswer", "Interrupted", "Server", "Step"]
 
 SLOWEST = 20_000  # bytes a second that a server must take, before we give up waiting for its answer
 
@@ -28,34 +28,7 @@ class Interrupted(OutsideError):
     """The connection was lost after the message went out and before an answer came: nobody knows whether it went."""
 
 
-LOST = _("The connection to “%(host)s” was lost after the message was handed over.")
-LOST_BY = _("The connection to “%(host)s” was lost after the message was handed over: %(error)s")
-SILENT = _("“%(host)s” took the connection on port %(port)s but said nothing.")
-SILENT_465 = _("“%(host)s” said nothing on port %(port)s, which usually wants TLS instead of STARTTLS.")
-
-
-class Step(StrEnum):
-    """What `Connection.open` does, in order."""
-
-    FIND = _("Find the server")
-    CONNECT = _("Connect")
-    ENCRYPT = _("Encrypt")
-    LOGIN = _("Log in")
-
-
-@dataclass(frozen=True)
-class Server:
-    """A mail server as a person describes it; `security` is kept to: never less than asked."""
-
-    host: str
-    port: int = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    username: str = ""
-    password: str = field(default="", repr=False)
-    allow_private: bool = False
-    ca_file: str = ""  # PEM of an authority to trust besides this machine's
-    timeout: float = 30  # seconds, for each step and each command
-    final_timeout: float = 300  # seconds from the end of the data to the answer (RFC 5321, 4.5.3.2.6 wants 600)
+LOST = _("The connection to “%(host)s” was lost after the message was handed over: %(error)s")
 
 
 @dataclass(frozen=True)
@@ -74,23 +47,43 @@ class EnvelopeAnswer:
         return (Stage.RCPT, first) if first.code >= 300 else None
 
 
+class Envelope(NamedTuple):
+    """What `Connection.envelope` asks for."""
+
+    sender: str
+    recipients: list[str]
+    size: int | None = None  # bytes
+
+
 class Connection:
     """Open it once, then for each message: `envelope`, `data`, and `reset` unless the data was accepted."""
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.step = Step.FIND  # which one is being done, or failed
-        self.done: list[tuple[Step, str]] = []  # the steps that succeeded, in words
-        self._client = aiosmtplib.SMTP()
+        self.can_pipeline = False  # take several commands at once (RFC 2920)
+        self._opening = Opening(server)
+        self._wire: Wire | None = None
+        self._knows_size = self._knows_utf8 = False
+        self._ahead: list[bytes] = []  # the next envelope's commands, when they are said already
 
     @property
     def is_open(self) -> bool:
-        return self._client.is_connected
+        return self._wire is not None and self._wire.is_open
+
+    @property
+    def step(self) -> Step:
+        """Which step of opening is being done, or failed."""
+        return self._opening.step
+
+    @property
+    def done(self) -> list[tuple[Step, str]]:
+        """The steps of opening that succeeded, in words."""
+        return self._opening.done
 
     @property
     def capabilities(self) -> dict[str, str]:
         """What the server offers (EHLO), by lower-case keyword."""
-        return dict(self._client.esmtp_extensions)
+        return self._opening.capabilities
 
     @property
     def size_limit(self) -> int | None:
@@ -100,203 +93,97 @@ class Connection:
 
     async def open(self) -> None:
         """Find, connect, encrypt, log in; raises Temporary or Misconfigured with words for a person."""
-        try:
-            await self._connect()
-            await self._encrypt()
-            await self._login()
-        except BaseException:
-            self._client.close()
-            raise
+        self._wire = Wire(await self._opening.run())
+        offered = self.capabilities
+        self.can_pipeline = "pipelining" in offered
+        self._knows_size, self._knows_utf8 = "size" in offered, "smtputf8" in offered
 
     async def envelope(self, sender: str, recipients: list[str], size: int | None = None) -> EnvelopeAnswer:
         """MAIL and RCPT; nothing is sent yet. `size` (bytes) lets the server refuse a message that is too large.
 
         Raises Temporary if the connection is lost, Unsendable for an address that cannot go over this wire.
         """
-        utf8 = "smtputf8" in self.capabilities
-        addresses = [wire_address(each, utf8) for each in [sender, *recipients]]
-        options = [f"SIZE={size}"] if size and "size" in self.capabilities else []
-        if not all(address.isascii() for address in addresses):
-            options += ["SMTPUTF8", "BODY=8BITMIME"]
-        mail = await self._command(" ".join([f"MAIL FROM:<{addresses[0]}>", *options]))
+        commands = self._commands(sender, recipients, size)
+        said = self._ahead == commands
+        if self._ahead and not said:
+            await self.reset()
+        self._ahead = []
+        if said or self.can_pipeline:
+            mail, *answers = await self._exchange(commands, said)
+        else:
+            mail, answers = await self._command(commands[0]), []
+            for each in commands[1:] if mail.code < 300 else []:
+                answers.append(await self._command(each))
         if mail.code >= 300:
             return EnvelopeAnswer(mail)
-        answers = [await self._command(f"RCPT TO:<{address}>") for address in addresses[1:]]
         return EnvelopeAnswer(mail, tuple(zip(recipients, answers, strict=True)))
 
-    async def data(self, message: bytes) -> Answer:
+    async def data(self, message: bytes, ahead: Envelope | None = None) -> Answer:
         """Hand the message over (CRLF line ends; dots are stuffed here) and say what the server answered.
 
+        With `ahead`, the next message's MAIL and RCPT go out behind this one, for a call of `envelope` with the same
+        to find them answered (RFC 2920, 3.1 allows it); servers that cannot are spared.
         Raises Temporary if the connection was lost before the first byte of the message, Interrupted after it.
         """
         if b"\n" in message.replace(b"\r\n", b"") or b"\r" in message.replace(b"\r\n", b""):
             raise ValueError("a bare CR or LF would let a message smuggle in another one")
-        go_on = await self._command("DATA")
+        go_on = await self._command(b"DATA\r\n")
         if 400 <= go_on.code < 600:
             return go_on
         try:
-            self._transmit(go_on, message)
+            self._transmit(go_on, message, ahead)
             return await self._outcome(len(message))
         except BaseException:
-            self._client.close()
+            self._hang_up()
             raise
 
     async def reset(self) -> None:
         """Forget the envelope (RSET); raises Temporary if the connection is lost or the server refuses."""
-        answer = await self._command("RSET")
+        if self._ahead:
+            commands, self._ahead = self._ahead, []
+            await self._exchange(commands, said=True)
+        answer = await self._command(b"RSET\r\n")
         if answer.code >= 300:
-            self._client.close()
+            self._hang_up()
             raise Temporary(
                 Saying(_("“%(host)s” would not start over: %(answer)s"), host=self.server.host, answer=answer)
             )
 
     async def close(self) -> None:
         """Say goodbye if the server still listens; nothing depends on it."""
-        if self.is_open:
-            with suppress(aiosmtplib.SMTPException, OSError):
-                await self._client.quit(timeout=min(5, self.server.timeout))
-        self._client.close()
+        if self._wire is not None and self._wire.is_open:
+            with suppress(Lost):
+                self._wire.say(b"QUIT\r\n", 1)
+                await self._wire.replies(len(self._ahead) + 1, min(5, self.server.timeout))
+        self._hang_up()
 
-    async def _connect(self) -> None:
-        server = self.server
-        places = await hosts.look_up(server.host, server.port, server.allow_private, server.timeout)
-        if server.security == "none":
-            places = [place for place in places if place.private]
-        if not places:
-            raise Misconfigured(
-                _("Only a server on this machine or its network may go without encryption: choose TLS.")
-            )
-        self._finish(Saying(_("“%(host)s” is at %(address)s."), host=server.host, address=places[0].address))
-        self.step = Step.CONNECT
+    def _hang_up(self) -> None:
+        self._ahead = []
+        if self._wire is not None:
+            self._wire.close()
+
+    def _commands(self, sender: str, recipients: list[str], size: int | None) -> list[bytes]:
+        addresses = [wire_address(each, self._knows_utf8) for each in (sender, *recipients)]
+        options = f" SIZE={size}" if size and self._knows_size else ""
+        if not all(address.isascii() for address in addresses):
+            options += " SMTPUTF8 BODY=8BITMIME"
+        mail = f"MAIL FROM:<{addresses[0]}>{options}\r\n".encode()
+        return [mail, *(f"RCPT TO:<{address}>\r\n".encode() for address in addresses[1:])]
+
+    async def _command(self, line: bytes) -> Answer:
+        (answer,) = await self._exchange([line])
+        return answer
+
+    async def _exchange(self, commands: list[bytes], said: bool = False) -> list[Answer]:
+        """The answers to commands, all written at once, or `said` before."""
         try:
-            sock, place = await hosts.connect(places, server.timeout)
-        except TimeoutError as error:
-            raise Temporary(
-                Saying(
-                    _("“%(host)s” did not answer on port %(port)s: check the port and firewalls."),
-                    host=server.host,
-                    port=server.port,
-                )
-            ) from error
-        except OSError as error:
-            raise Temporary(_unreachable(error, server)) from error
-        self._client = aiosmtplib.SMTP(
-            hostname=server.host,
-            sock=sock,
-            use_tls=server.security == "tls",
-            start_tls=False,
-            tls_context=tls.context(server.ca_file),
-            local_hostname=_literal(sock.getsockname()[0]),
-            timeout=server.timeout,
-        )
-        await self._greeted(place)
-
-    async def _greeted(self, place: hosts.Place) -> None:
-        """TLS if it comes first, the greeting, and EHLO."""
-        server = self.server
-        try:
-            await self._client.connect()
-            self._finish(Saying(_("%(address)s answers on port %(port)s."), address=place.address, port=place.port))
-            await self._client.ehlo()
-        except aiosmtplib.SMTPTimeoutError as error:
-            raise Temporary(
-                Saying(SILENT_465 if server.port == 465 else SILENT, host=server.host, port=server.port)
-            ) from error
-        except aiosmtplib.SMTPResponseException as error:
-            raise _refused(error, Saying(_("“%(host)s” refused the connection"), host=server.host)) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            if isinstance(error.__cause__, ssl.SSLError):
-                self._finish(Saying(_("%(address)s answers on port %(port)s."), address=place.address, port=place.port))
-                self.step = Step.ENCRYPT
-                raise Misconfigured(tls.explain(error.__cause__, server.host)) from error
-            raise Temporary(
-                Saying(_("“%(host)s” closed the connection at once: it may be busy, or refuse us."), host=server.host)
-            ) from error
-
-    async def _encrypt(self) -> None:
-        server = self.server
-        self.step = Step.ENCRYPT
-        if server.security == "none":
-            self._finish(_("Not encrypted, as chosen."))
-            return
-        if server.security == "starttls":
-            await self._starttls()
-        cipher = self._client.get_transport_info("cipher")
-        self._finish(
-            Saying(
-                _("Encrypted with %(cipher)s; the certificate is valid for “%(host)s”."),
-                cipher=cipher[1],
-                host=server.host,
-            )
-        )
-
-    async def _starttls(self) -> None:
-        host = self.server.host
-        if "starttls" not in self.capabilities:
-            raise Misconfigured(
-                Saying(
-                    _("“%(host)s” does not offer STARTTLS on this port: choose TLS with its port (usually 465)."),
-                    host=host,
-                )
-            )
-        try:
-            await self._client.starttls()
-            await self._client.ehlo()
-        except aiosmtplib.SMTPResponseException as error:
-            raise _refused(error, Saying(_("“%(host)s” refused to encrypt"), host=host)) from error
-        except ssl.SSLError as error:
-            raise Misconfigured(tls.explain(error, host)) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise Temporary(
-                Saying(_("“%(host)s” closed the connection while encryption was being set up."), host=host)
-            ) from error
-
-    async def _login(self) -> None:
-        server = self.server
-        self.step = Step.LOGIN
-        if not server.username:
-            self._finish(_("No login, as chosen."))
-            return
-        if "auth" not in self.capabilities:
-            raise Misconfigured(
-                Saying(
-                    _("“%(host)s” offers no login on this port: leave the user name empty, or change the port."),
-                    host=server.host,
-                )
-            )
-        self._client.AUTH_METHODS = self._way_in()
-        try:
-            await self._client.login(server.username, server.password)
-        except aiosmtplib.SMTPResponseException as error:
-            raise _refused(
-                error, Saying(_("“%(host)s” did not accept the user name and password"), host=server.host)
-            ) from error
-        except aiosmtplib.SMTPServerDisconnected as error:
-            raise Temporary(
-                Saying(_("“%(host)s” closed the connection during the login."), host=server.host)
-            ) from error
-        except aiosmtplib.SMTPTimeoutError as error:
-            raise Temporary(Saying(_("“%(host)s” did not answer to the login in time."), host=server.host)) from error
-        except aiosmtplib.SMTPException as error:
-            raise Misconfigured(
-                Saying(
-                    _("“%(host)s” offers no way to log in that we know: %(message)s"),
-                    host=server.host,
-                    message=error.message,
-                )
-            ) from error
-        self._finish(Saying(_("Logged in as %(username)s."), username=server.username))
-
-    def _way_in(self) -> tuple[str, ...]:
-        """The one method to log in by: a second try with the same wrong password only makes servers angry."""
-        best = ("plain", "login", "cram-md5") if self.server.security != "none" else ("cram-md5", "plain", "login")
-        return tuple(method for method in best if method in self._client.server_auth_methods)[:1]
-
-    async def _command(self, line: str) -> Answer:
-        try:
-            response = await self._client.execute_command(line.encode())
-        except (aiosmtplib.SMTPException, OSError) as error:
-            self._client.close()
+            if self._wire is None:
+                raise Lost("it is closed")
+            if not said:
+                self._wire.say(b"".join(commands), len(commands))
+            return await self._wire.replies(len(commands), self.server.timeout)
+        except Lost as error:
+            self._hang_up()
             raise Temporary(
                 Saying(
                     _("“%(host)s” was lost before the message was handed over: %(error)s"),
@@ -304,12 +191,13 @@ class Connection:
                     error=printable(str(error)),
                 )
             ) from error
-        return Answer.read(response.code, response.message)
+        except BaseException:  # its answer would be taken for the next one's
+            self._hang_up()
+            raise
 
-    def _transmit(self, go_on: Answer, message: bytes) -> None:
+    def _transmit(self, go_on: Answer, message: bytes, ahead: Envelope | None) -> None:
         """Write the message; an error here means that not one byte of it went out."""
-        protocol = self._client.protocol
-        if go_on.code != 354 or protocol is None:
+        if go_on.code != 354 or self._wire is None:
             raise Temporary(
                 Saying(
                     _("“%(host)s” did not ask for the message, and nothing was sent: %(go_on)s"),
@@ -319,21 +207,22 @@ class Connection:
             )
         stuffed = (b"." if message.startswith(b".") else b"") + message.replace(b"\r\n.", b"\r\n..")
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
+        if ahead is not None and self.can_pipeline:
+            with suppress(Unsendable):  # said when its turn comes
+                self._ahead = self._commands(*ahead)
         try:
-            protocol.write(stuffed + end)
-        except aiosmtplib.SMTPServerDisconnected as error:
+            self._wire.say(b"".join([stuffed, end, *self._ahead]), 1 + len(self._ahead))
+        except Lost as error:
             raise Temporary(
                 Saying(_("“%(host)s” was lost before the message was handed over."), host=self.server.host)
             ) from error
 
     async def _outcome(self, size: int) -> Answer:
-        if self._client.protocol is None:
-            raise Interrupted(Saying(LOST, host=self.server.host))
+        assert self._wire is not None
         try:
-            response = await self._client.protocol.read_response(self.server.final_timeout + size / SLOWEST)
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise Interrupted(Saying(LOST_BY, host=self.server.host, error=printable(str(error)))) from error
-        answer = Answer.read(response.code, response.message)
+            (answer,) = await self._wire.replies(1, self.server.final_timeout + size / SLOWEST)
+        except Lost as error:
+            raise Interrupted(Saying(LOST, host=self.server.host, error=printable(str(error)))) from error
         if not (200 <= answer.code < 300 or 400 <= answer.code < 600):
             raise Interrupted(
                 Saying(
@@ -343,35 +232,3 @@ class Connection:
                 )
             )
         return answer
-
-    def _finish(self, words: str) -> None:
-        self.done.append((self.step, words))
-
-
-def _refused(error: aiosmtplib.SMTPResponseException, what: str) -> OutsideError:
-    """A refusal of the connection itself: for a while, or until someone changes something."""
-    answer = Answer.read(error.code, error.message)
-    family = Misconfigured if 500 <= error.code < 600 else Temporary
-    if error.code <= 0:
-        return family(Saying(_("%(what)s: what it said is not SMTP."), what=what))
-    return family(Saying(_("%(what)s. It said: %(answer)s"), what=what, answer=answer))
-
-
-def _unreachable(error: OSError, server: Server) -> str:
-    if isinstance(error, ConnectionRefusedError):
-        return Saying(
-            _("“%(host)s” is there, but nothing listens on port %(port)s: the port is wrong, or it is down."),
-            host=server.host,
-            port=server.port,
-        )
-    return Saying(
-        _("“%(host)s” cannot be reached on port %(port)s: %(error)s."),
-        host=server.host,
-        port=server.port,
-        error=error.strerror or error,
-    )
-
-
-def _literal(address: str) -> str:
-    """Our own name in EHLO: the address literal (RFC 5321, 4.1.3), which needs no DNS and gives nothing away."""
-    return f"[IPv6:{address}]" if ":" in address else f"[{address}]"

@@ -47,8 +47,7 @@ class Supply:
     async def next(self) -> Parcel | None:
         """The next email, at the moment of its slot; None when nothing is due for a while, or at the end."""
         while not self.is_ending:
-            if self._claiming is None and self._wants_more:
-                self._claiming = asyncio.create_task(self._claim())
+            self._claim_ahead()
             if self._ready:
                 wait = self._ready[0][0] - asyncio.get_running_loop().time()
                 if wait <= 0:
@@ -60,6 +59,17 @@ class Supply:
                 return None
         return None
 
+    def at_once(self) -> Parcel | None:
+        """The next email, if one is ready whose slot has come and that may go without a look."""
+        if self.is_ending or not self._ready:
+            return None
+        at, parcel = self._ready[0]
+        if at > asyncio.get_running_loop().time() or parcel.claimed.look_first:
+            return None
+        self._ready.popleft()
+        self._claim_ahead()
+        return parcel
+
     async def clear(self) -> None:
         """Give back what is left."""
         self.end()
@@ -69,9 +79,9 @@ class Supply:
             self._ledger.record(put_back(parcel.claimed))
         self._ready.clear()
 
-    @property
-    def _wants_more(self) -> bool:
-        return not self._is_dry and len(self._ready) <= (LOW if self.is_proven else 0)
+    def _claim_ahead(self) -> None:
+        if self._claiming is None and not self._is_dry and len(self._ready) <= (LOW if self.is_proven else 0):
+            self._claiming = asyncio.create_task(self._claim())
 
     async def _news_came(self) -> bool:
         self._news.clear()
