@@ -37,10 +37,13 @@ def counted(kind: str = "viewed", template: int = 4, **fields: str) -> Evidence:
         ("NL", "off", "off"),
         ("DE", None, "aggregate"),
         ("DE", "off", "off"),
+        ("GB", None, "off"),  # by person, once they have agreed
+        ("GB", "individual", "individual"),
     ],
 )
 def test_the_most_specific_rule_wins(country: str, choice: str | None, mode: str) -> None:
-    rules = {**Policy().rules, "DE": Mode.AGGREGATE}
+    """L7 (a): per organisation, country and person; off for France until somebody says yes."""
+    rules = {**Policy().rules, "DE": Mode.AGGREGATE, "GB": Mode.CONSENT}
     assert Policy(rules).mode(country, choice) == mode
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
@@ -17,7 +18,7 @@ from quarterdeck.people.optout import OptOut
 from quarterdeck.team.models import User
 
 Kind, Source = Suppression.Kind, Suppression.Source
-CAME_BACK = "They came back by themselves, on the page where they had left."
+CAME_BACK = _("They came back by themselves, on the page where they had left.")
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 SHOWN = 20  # words of one person that their page shows
 
 
+def is_asked_first(person: Person) -> bool:
+    """Whether this person may be followed by person only if they agree: by their country's rule, or their own no."""
+    last = person.tracking_consents.order_by("-pk").first()
+    return modes.policy().asks_first(person.country) or bool(last and not last.given)
+
+
 @dataclass(frozen=True)
 class Asked:
     """How it stands with one person, as their own page asks them."""

@@ -7,13 +7,16 @@ from functools import cache
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from quarterdeck.emails.models import Email
 from quarterdeck.kit.tokens import Signer
+from quarterdeck.people.optout import OptOut, url_for
 from quarterdeck.tracking import tokens
 from quarterdeck.tracking.links import track
 from quarterdeck.tracking.models import Mode
-from quarterdeck.tracking.modes import modes_of
+from quarterdeck.tracking.modes import followed_of
 from quarterdeck.tracking.tokens import Counted
 
 DAY = 86_400  # seconds
@@ -21,18 +24,26 @@ DAY = 86_400  # seconds
 
 def dresser(emails: Sequence[Email]) -> Callable[[Email, str], str]:
     """Gives the HTML of each of these emails as it is sent; not one byte is changed where tracking is off."""
-    modes = modes_of({email.person_id for email in emails})
+    followed = followed_of({email.person_id for email in emails})
     base, signer = settings.QUARTERDECK.tracking_url, _signer(settings.SECRET_KEY)
     today = int(timezone.now().timestamp()) // DAY
 
     def dress(email: Email, html: str) -> str:
-        mode = modes[email.person_id]
+        mode, by_consent = followed[email.person_id].mode, followed[email.person_id].by_consent
         if mode == Mode.OFF:
             return html
+        if by_consent:
+            html += way_back(email)
         about = email.pk if mode == Mode.INDIVIDUAL else Counted(email.template_id or 0, today)
         return track(html, about, base, signer)
 
     return dress
+
+
+def way_back(email: Email) -> str:
+    """What every mail carries that is followed by consent: the link that takes it back (L7)."""
+    where = url_for(OptOut(email.pk, email.sender_id, email.address))
+    return format_html('<p><a href="{}#watching">{}</a></p>', where, _("Do not record what I open"))
 
 
 @cache

@@ -3,6 +3,7 @@
 - `off`: nothing is put into the mail, and nothing is recorded, also of mails that left earlier.
 - `aggregate`: views and clicks are counted by template and day; nobody can tell whose they were.
 - `individual`: views and clicks are facts of the email and its person.
+- `consent`: like `individual` for whoever agreed (consent.py), like `off` for everybody else.
 """
 
 from __future__ import annotations
@@ -27,8 +28,13 @@ class Policy:
     rules: dict[str, Mode] = field(default_factory=lambda: dict(DEFAULTS))
 
     def mode(self, country: str, choice: str | None) -> Mode:
-        """What holds for a person of this country who chose this, or nothing."""
-        return Mode(choice) if choice else self.rules.get(country, self.rules[EVERYONE])
+        """What holds for a person of this country who chose this, or nothing: off, aggregate or individual."""
+        mode = Mode(choice) if choice else self.rules.get(country, self.rules[EVERYONE])
+        return Mode.OFF if mode == Mode.CONSENT else mode
+
+    def asks_first(self, country: str) -> bool:
+        """Whether nobody of this country is followed by person before they agreed."""
+        return self.rules.get(country, self.rules[EVERYONE]) in (Mode.OFF, Mode.CONSENT)
 
 
 def policy() -> Policy:
@@ -38,10 +44,26 @@ def policy() -> Policy:
 
 def modes_of(people: Collection[int]) -> dict[int, Mode]:
     """The mode of each person; two queries however many there are."""
+    return {pk: followed.mode for pk, followed in followed_of(people).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How far one person is followed, and whether only because they agreed."""
+
+    mode: Mode = Mode.OFF
+    by_consent: bool = False
+
+
+def followed_of(people: Collection[int]) -> dict[int, Followed]:
+    """How far each person is followed, and why; two queries however many there are."""
     rules = policy()
     known = Person.objects.filter(pk__in=people).values_list("pk", "country", "tracking_choice__mode")
-    found = {pk: rules.mode(country, choice) for pk, country, choice in known}
-    return {pk: found.get(pk, Mode.OFF) for pk in people}
+    found = {}
+    for pk, country, choice in known:
+        mode = rules.mode(country, choice)
+        found[pk] = Followed(mode, mode == Mode.INDIVIDUAL and rules.asks_first(country))
+    return {pk: found.get(pk, Followed()) for pk in people}
 
 
 def choice_of(person: Person) -> str | None:

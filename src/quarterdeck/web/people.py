@@ -12,7 +12,7 @@ from quarterdeck.people.countries import NAMES
 from quarterdeck.people.models import Group, Person, Suppression
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
-from quarterdeck.tracking import modes
+from quarterdeck.tracking import consent, modes
 from quarterdeck.web.forms.people_bulk import AuthorizeForm
 from quarterdeck.web.forms.tracking import PersonForm as TrackingForm
 from quarterdeck.web.people_grid import NOBODY
@@ -68,7 +68,8 @@ def _tracking(person: Person) -> dict[str, Any]:
     """How far they are followed, and by whose word."""
     choice = modes.choice_of(person)
     form = TrackingForm(initial={"mode": choice or ""})
-    return {"mode": modes.policy().mode(person.country, choice), "choice": choice, "form": form}
+    mode = modes.policy().mode(person.country, choice)
+    return {"mode": mode, "choice": choice, "form": form, "consents": consent.history(person)}
 
 
 def _tasks(person: Person, viewer: User) -> list[Task]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from quarterdeck.people.countries import NAMES
 from quarterdeck.people.models import Person
-from quarterdeck.tracking import modes, tally
-from quarterdeck.tracking.models import Rule
+from quarterdeck.tracking import consent, modes, tally
+from quarterdeck.tracking.models import Mode, Rule
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.tracking import CountryForm, EveryoneForm, PersonForm
@@ -61,12 +64,18 @@ def drop_country(request: HttpRequest, country: str) -> HttpResponse:
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """What one person wants; whoever may change their facts writes it down."""
     person = get_object_or_404(Person.objects.editable_by(reader(request)), pk=pk)
-    form = PersonForm(request.POST)
-    if form.is_valid():
-        modes.choose(person, form.cleaned_data["mode"], by=reader(request))
-        messages.success(request, _("Saved. It also holds for emails that they have already."))
+    form = PersonForm(request.POST, asks_first=consent.is_asked_first(person))
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
+        return redirect("person", pk)
+    said = form.cleaned_data
+    if said["source"] and said["mode"] in (Mode.INDIVIDUAL, Mode.OFF):
+        at = timezone.make_aware(datetime.combine(said["said_on"], time(12))) if said["said_on"] else None
+        given = said["mode"] == Mode.INDIVIDUAL
+        consent.write_down(person, given=given, source=said["source"], at=at, note=said["note"], by=reader(request))
     else:
-        messages.error(request, _("Choose one of the ways."))
+        modes.choose(person, said["mode"], by=reader(request))
+    messages.success(request, _("Saved. It also holds for emails that they have already."))
     return redirect("person", pk)
 
 
