@@ -191,7 +191,7 @@ def test_the_page_does_not_query_per_row(
     for n in range(12):
         make_email("delivered", sender=alice if n % 2 else bob, person=person)
         make_task(alice, person=person)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         text(as_alice, f"/people/{person.pk}/")
 
 
