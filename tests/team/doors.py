@@ -33,6 +33,7 @@ class Door:
     strangers: bool = False  # may be asked without a login
 
 
+HOURS = {"has_hours": "on", "days": "0", "opens": "09:00", "closes": "17:00"}
 READ, FORM = EVERYBODY, EVERYBODY
 TASK = {"uuid": "unheard_of", "kind": "call", "name": "Call back", "due_at": "2026-05-04T09:00", "priority": "0"}
 
@@ -90,6 +91,7 @@ DOORS: dict[str, Door] = {
     "emails_bulk": Door(None, EVERYBODY, ("=archive",), {"ids": "delivered_pk"}, changers=OWNER),
     "view_as": Door(MANAGERS, frozenset({"mona", "adam"}), data={"user": "owner"}),
     "view_as_stop": Door(None, EVERYBODY, changers=NOBODY),
+    "emails_group": Door(READ, args=("=delivered", "batch")),
     "emails_deed": Door(READ, FORM, ("=delivered", "=task"), {**TASK, "ids": "delivered_pk"}, changers=EVERYBODY),
     "emails_all": Door(
         None, EVERYBODY, data={"uuid": "unheard_of", "verb": "delete", "folder": "failed"}, changers=EVERYBODY
@@ -158,6 +160,17 @@ DOORS: dict[str, Door] = {
     "tracking": Door(ADMIN, ADMIN, data={"mode": "off"}, refused=403),
     "tracking_country": Door(None, ADMIN, data={"country": "NL", "mode": "off"}, refused=403),
     "tracking_drop": Door(None, ADMIN, ("=NL",), refused=403),
+    # The rules of sending: an admin's, and managers' for their teams; time away is everybody's own.
+    "sending": Door(MANAGERS, refused=403),
+    "sending_organisation": Door(ADMIN, ADMIN, data=HOURS, refused=403),
+    "sending_team": Door(frozenset({"mona", "adam"}), frozenset({"mona", "adam"}), ("team",), HOURS),
+    "sending_user": Door(frozenset({"mona", "adam"}), frozenset({"mona", "adam"}), ("owner",), HOURS),
+    "sending_domain": Door(None, ADMIN, data={"domain": "brava.example", "per_day": "5"}, refused=403),
+    "sending_domain_drop": Door(None, ADMIN, ("=brava.example",), refused=403, changers=NOBODY),
+    "sending_look": Door(READ),
+    "ramp_preview": Door(READ),
+    "absences": Door(READ, FORM, data={"starts_on": "2090-01-02", "ends_on": "2090-01-09", "then": "spread"}),
+    "absence_drop": Door(None, OWNER, ("absence",)),
     # Channels and identities.
     "channels": Door(READ),
     "channel_add": Door(READ, FORM, changers=NOBODY),
@@ -166,6 +179,10 @@ DOORS: dict[str, Door] = {
     "channel_pause": Door(None, OWNER_AND_ADMIN, ("channel",)),
     "channel_resume": Door(None, OWNER_AND_ADMIN, ("channel",)),
     "channel_delete": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),  # an identity needs it
+    "mailbox": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
+    "mailbox_test": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
+    "mailbox_turn": Door(None, OWNER_AND_ADMIN, ("channel",), {"on": "0"}),
+    "mailbox_delete": Door(None, OWNER_AND_ADMIN, ("channel",)),
     "identities": Door(READ),
     "identity_add": Door(READ, FORM, changers=NOBODY),
     "identity": Door(OWNER, OWNER, ("identity",), changers=NOBODY),
@@ -174,6 +191,13 @@ DOORS: dict[str, Door] = {
     "identity_delete": Door(None, OWNER, ("identity",)),
     "identity_verify": Door(OWNER, OWNER, ("token",), refused=410),
     "held_release": Door(None, ADMIN, refused=403),
+    # Incoming mail.
+    "review": Door(READ),
+    "review_message": Door(OWNER_AND_ADMIN, args=("unmatched",)),
+    "review_words": Door(OWNER_AND_ADMIN, args=("unmatched",)),
+    "review_settle": Door(None, OWNER_AND_ADMIN, ("unmatched",), {"way": "nothing"}),
+    "message_raw": Door(OWNER, args=("unmatched",)),
+    "email_answer": Door(SEERS, args=("delivered", "answer")),
     # Recipients' own: whoever asks, the token alone counts (tests/public); without a right one there is nothing.
     "optout": Door(NOBODY, NOBODY, ("=x",), strangers=True),
     "optout_bare": Door(NOBODY, NOBODY, strangers=True),

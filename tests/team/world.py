@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from quarterdeck.delivery import identities
-from quarterdeck.delivery.models import SenderClock
+from quarterdeck.delivery import identities, ruling
+from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.emails import bulk
 from quarterdeck.emails.folders import BY_SLUG
+from quarterdeck.emails.models import Email
+from quarterdeck.inbound.models import Mailbox, Message
 from quarterdeck.people import bulk as people_bulk
 from quarterdeck.people import notes
 from quarterdeck.people.models import Group, Person, Suppression, Upload
 from quarterdeck.team import invitations
 from quarterdeck.team.models import User
 from tests.factories import (
+    make_batch,
     make_channel,
     make_email,
     make_identity,
@@ -27,6 +31,7 @@ from tests.factories import (
     make_template,
     make_user,
 )
+from tests.inbound.post import answer, come_in, returned
 
 
 def make_cast() -> dict[str, User]:
@@ -51,6 +56,14 @@ def _group_of(owner: User, person: Person) -> Group:
     return group
 
 
+def _incoming(delivered: Email, channel: Channel) -> tuple[UUID, UUID]:
+    """An answer to an email, and a bounce in the same mailbox that nobody can match."""
+    mailbox, _ = Mailbox.objects.get_or_create(channel=channel, defaults={"host": "127.0.0.1", "port": 9, "username": "alice"})
+    how = {"mailbox_id": mailbox.pk, "role": "inbox", "at": timezone.now()}
+    come_in(answer(delivered), returned(delivered, message_id="made-up@else.example"), **how)
+    return Message.objects.get(kind="reply").uuid, Message.objects.get(status="open").uuid
+
+
 def make_world(alice: User) -> dict[str, Any]:
     """The arguments that addresses take, by name."""
     SenderClock.objects.update_or_create(pk=1, defaults={"held_since": timezone.now(), "held_reason": "a test"})
@@ -62,7 +75,10 @@ def make_world(alice: User) -> dict[str, Any]:
     new = make_identity(alice, address="new@northsea.example", channel=channel, is_default=False, verified_at=None)
     adam = User.objects.get(role="admin")
     ((invitation, secret),) = invitations.invite(["nora@northsea.example"], "member", [], by=adam)
+    answered, unmatched = _incoming(delivered := make_email("delivered", sender=alice), channel)
     return {
+        "answer": answered,
+        "unmatched": unmatched,
         "invitation": invitation.pk,
         "secret": secret,
         "factor": TOTP.activate(alice, generate_totp_secret()).instance.pk,
@@ -73,7 +89,8 @@ def make_world(alice: User) -> dict[str, Any]:
         "draft": make_email("draft", sender=alice, person=person).uuid,
         "scheduled": make_email("scheduled", sender=alice).uuid,
         "bulk": bulk.begin(uuid4(), "unarchive", BY_SLUG["archived"], alice).uuid,
-        "delivered": (delivered := make_email("delivered", sender=alice)).uuid,
+        "batch": make_batch(alice, kind="group").uuid,
+        "delivered": delivered.uuid,
         "delivered_pk": delivered.pk,
         "unknown": make_email("failed", sender=alice).uuid,
         "task": make_task(alice, person=person).uuid,
@@ -88,6 +105,7 @@ def make_world(alice: User) -> dict[str, Any]:
         "upload": Upload.objects.create(by=alice, name="people.csv", status="checked").pk,
         "upload_done": Upload.objects.create(by=alice, name="people.csv", status="done").pk,
         "channel": channel.pk,
+        "absence": ruling.go_away(alice, date(2090, 3, 1), date(2090, 3, 9), "spread").pk,
         "identity": new.pk,
         "token": identities.token_for(new),
         "template": make_template(alice).pk,

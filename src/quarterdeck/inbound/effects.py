@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from quarterdeck.delivery.rates import Happened, What
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.moves import Change
 from quarterdeck.emails.reasons import Reason
 from quarterdeck.emails.replies import Answers
 from quarterdeck.inbound.models import Message
 from quarterdeck.inbound.standing import State
+from quarterdeck.kit.keys import domain_of
 
 LONGEST = 1000  # characters of original words in an event; the message keeps more
 
@@ -26,16 +28,6 @@ class Block:
     note: str
     source: str
     email_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Soft:
-    """A final no that does not blame the address: enough of them, and it rests."""
-
-    address: str
-    at: datetime
-    words: str
-    email_id: int
 
 
 @dataclass(slots=True)
@@ -59,7 +51,8 @@ class Effects:
     answers: dict[int, Answers] = field(default_factory=dict)  # by email
     answered: dict[UUID, datetime] = field(default_factory=dict)  # by conversation
     blocks: list[Block] = field(default_factory=list)
-    soft: list[Soft] = field(default_factory=list)
+    soft: list[tuple[str, int]] = field(default_factory=list)  # address, email: enough of them, and it rests
+    rates: list[Happened] = field(default_factory=list)
     replied: News = field(default_factory=News)
     auto_replied: News = field(default_factory=News)
     bounced: News = field(default_factory=News)
@@ -74,6 +67,11 @@ class Effects:
         told = {name: value for name, value in data.items() if value not in ("", None, [], False)}
         about = attempt if attempt is not None else message.attempt_id
         self.facts.append(Fact(kind, state.id, state.person_id, state.sender_id, message.received_at, about, data=told))
+
+    def rate(self, what: What, state: State) -> None:
+        """Something that counts against the channel and the domain that the email went from."""
+        if state.channel_id is not None and state.identity:
+            self.rates.append((state.channel_id, domain_of(state.identity), what))
 
     def move(self, state: State, to: str, *, at: datetime, why: Reason | None = None) -> None:
         """The email goes to `to`; the caller knows that the table of moves has the arrow."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from quarterdeck.delivery import rates
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.moves import move_each
@@ -14,6 +15,7 @@ from quarterdeck.inbound.apply import catch_up
 from quarterdeck.inbound.effects import Block, Effects
 from quarterdeck.inbound.models import Message
 from quarterdeck.inbound.standing import lock
+from quarterdeck.people import escalation
 from quarterdeck.people.models import Suppression
 
 FROM = ("failed", "delivered", "archived")  # where evidence from outside finds an email that it moves
@@ -27,6 +29,8 @@ def write(effects: Effects) -> None:
     Event.record_all(effects.facts)
     _stay_failed(effects)
     _block(effects.blocks)
+    escalation.note_soft(effects.soft)
+    rates.note(effects.rates)
     told = {(fact.sender_id, fact.email_id) for fact in effects.facts}
     announce_emails(told.union(answered, ((each.sender_id, each.id) for each in moved.values())))
     _tell(effects)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quarterdeck.emails.reasons import reason
-from quarterdeck.inbound.effects import Block, Effects, Soft, excerpt
+from quarterdeck.inbound.effects import Block, Effects, excerpt
 from quarterdeck.inbound.match import PROOF
 from quarterdeck.inbound.models import Message
 from quarterdeck.inbound.standing import State
@@ -84,6 +84,7 @@ def complaint(message: Message, state: State, effects: Effects) -> None:
         effects.move(state, "spam", at=message.received_at, why=reason("complained", since=since))
     effects.tell("reported_spam", state, message, words=excerpt(message.whole))
     effects.complained.add(state)
+    effects.rate("complained", state)
     if message.matched_by in PROOF:
         note = "A complaint came from their provider."
         whom = state.whom(message.attempt_id)
@@ -125,8 +126,9 @@ def _blame(
         effects.blocks.append(Block(whom, Suppression.Kind.BOUNCED, note, Suppression.Source.SERVER, state.id))
         if moves:
             effects.hard.add(state.id)
+            effects.rate("bounced", state)
     elif moves and told.reason not in OURS:
-        effects.soft.append(Soft(whom, message.received_at, words, state.id))
+        effects.soft.append((whom, state.id))
 
 
 def _said(message: Message, told: Recipient) -> dict[str, Any]:

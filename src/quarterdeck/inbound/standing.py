@@ -33,6 +33,8 @@ class State:
     sent_at: datetime | None
     failed_at: datetime | None
     reason: dict[str, Any] | None
+    channel_id: int | None
+    identity: str  # the address that it came from
     latest: int | None = None  # its latest attempt
     addresses: dict[int, str] = field(default_factory=dict)  # attempt -> whom it was handed over for
 
@@ -58,6 +60,7 @@ class State:
 
 FIELDS = (
     "pk", "sender_id", "person_id", "conversation", "status", "address", "cc", "bcc", "sent_at", "failed_at", "reason",
+    "channel_id", "identity__address",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from quarterdeck.emails.folders import BY_STATUS
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
 from quarterdeck.emails.timeline import timeline
+from quarterdeck.inbound.conversation import answers
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
 from quarterdeck.web import words
@@ -36,6 +37,7 @@ def facts(email: Email, viewer: User, *, read_only: bool = False) -> dict[str, A
         "why": explain([email]).get(email.pk),
         "block": standing_block(email) if refused else None,
         "timeline": timeline(email, say_moment),
+        "answers": answers(email, viewer),
         "attachments": list(email.content.attachments.select_related("file").order_by("pk")),
         "run": _run(email),
         "tasks": lines(_tasks(email, viewer), timezone.localtime()),

@@ -1,0 +1,166 @@
+"""Mail that waits for a person; and what was answered, in the pane."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from quarterdeck.emails.models import Email
+from quarterdeck.inbound.models import Mailbox, Message
+from quarterdeck.people.models import Suppression
+from quarterdeck.team.models import AuditEntry, User
+from tests.factories import make_channel, make_email, make_person
+from tests.inbound.post import answer, come_in, complaint, kinds, letter, returned
+
+pytestmark = pytest.mark.django_db
+PAGE = "/settings/unmatched/"
+
+
+@pytest.fixture
+def email(alice: User) -> Email:
+    return make_email("delivered", sender=alice, person=make_person("Maya Okafor"))
+
+
+@pytest.fixture
+def mailbox(alice: User) -> Mailbox:
+    """Alice's own."""
+    return Mailbox.objects.create(channel=make_channel(name="Hers", owner=alice), host="imap.test", username="alice")
+
+
+def unmatched(raw: bytes, mailbox: Mailbox) -> Message:
+    come_in(raw, mailbox_id=mailbox.pk, role="inbox")
+    return Message.objects.get(status="open")
+
+
+def test_what_waits_is_listed_with_a_badge_for_who_decides(
+    client: Client, alice: User, bob: User, adam: User, email: Email, mailbox: Mailbox
+) -> None:
+    unmatched(returned(email, message_id="made-up@else.example"), mailbox)
+    for user, sees in ((alice, True), (adam, True), (bob, False)):
+        client.force_login(user)
+        html = client.get(PAGE).content.decode()
+        assert ("Undelivered Mail Returned to Sender" in html) is sees
+        assert ("Incoming mail that waits for you" in html) is sees
+
+
+def test_the_likeliest_email_is_offered_first(client: Client, alice: User, email: Email, mailbox: Mailbox) -> None:
+    make_email("delivered", sender=alice, person=email.person, subject="Newer")
+    message = unmatched(returned(email, message_id="made-up@else.example"), mailbox)
+    client.force_login(alice)
+    html = client.get(f"{PAGE}{message.uuid}/").content.decode()
+    assert html.index(str(email.uuid)) < html.index("Newer")
+    assert "User unknown" in html
+
+
+def test_another_email_is_found_by_its_person(client: Client, alice: User, bob: User, mailbox: Mailbox) -> None:
+    mine = make_email("delivered", sender=alice, person=make_person("Zoe Zeller"))
+    theirs = make_email("delivered", sender=bob, person=mine.person)
+    message = unmatched(letter("Stop writing to me.", From="x@else.example", Subject="Hi"), mailbox)
+    client.force_login(alice)
+    html = client.get(f"{PAGE}{message.uuid}/?q=zel", headers={"HX-Request": "true"}).content.decode()
+    assert str(mine.uuid) in html
+    assert str(theirs.uuid) not in html
+
+
+def test_it_is_said_to_be_a_report(client: Client, alice: User, email: Email, mailbox: Mailbox) -> None:
+    message = unmatched(returned(email, message_id="made-up@else.example"), mailbox)
+    client.force_login(alice)
+    where = f"{PAGE}{message.uuid}/settle/"
+    assert client.post(where, {"way": "report", "email": str(email.uuid)}).status_code == 302
+    assert email.fresh().status == "bounced"
+    assert Suppression.objects.get().address_key == email.address
+    assert (message.fresh().status, message.fresh().settled_by) == ("settled", alice)
+    assert AuditEntry.objects.get(action="message.settled").actor == alice
+    assert client.post(where, {"way": "nothing"}).status_code == 409
+
+
+def test_it_is_said_to_be_a_complaint(client: Client, adam: User, email: Email, mailbox: Mailbox) -> None:
+    message = unmatched(complaint(email, "made-up@else.example"), mailbox)
+    client.force_login(adam)
+    client.post(f"{PAGE}{message.uuid}/settle/", {"way": "report", "email": str(email.uuid)})
+    assert email.fresh().status == "spam"
+
+
+def test_it_is_said_to_be_an_answer(client: Client, alice: User, email: Email, mailbox: Mailbox) -> None:
+    message = unmatched(b"\xff\xfe no header at all", mailbox)
+    client.force_login(alice)
+    client.post(f"{PAGE}{message.uuid}/settle/", {"way": "reply", "email": str(email.uuid)})
+    assert (email.fresh().replies, kinds(email)) == (1, ["replied"])
+
+
+def test_it_is_said_to_be_nothing(client: Client, alice: User, email: Email, mailbox: Mailbox) -> None:
+    message = unmatched(returned(email, message_id="made-up@else.example"), mailbox)
+    client.force_login(alice)
+    client.post(f"{PAGE}{message.uuid}/settle/", {"way": "nothing"})
+    assert (message.fresh().settled_as, kinds(email)) == ("nothing", [])
+    assert "nothing of ours" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("given", [{"way": "reply"}, {"way": "reply", "email": "x"}, {"way": "report"}])
+def test_without_an_email_it_stays(client: Client, alice: User, mailbox: Mailbox, given: dict[str, str]) -> None:
+    message = unmatched(b"nothing", mailbox)
+    client.force_login(alice)
+    client.post(f"{PAGE}{message.uuid}/settle/", given)
+    assert message.fresh().status == "open"
+
+
+def test_an_email_of_somebody_else_is_not_taken(
+    client: Client, alice: User, bob: User, email: Email, mailbox: Mailbox
+) -> None:
+    message = unmatched(b"nothing", mailbox)
+    other = make_email("delivered", sender=bob)
+    client.force_login(alice)
+    client.post(f"{PAGE}{message.uuid}/settle/", {"way": "reply", "email": str(other.uuid)})
+    assert (message.fresh().status, other.fresh().replies) == ("open", 0)
+    assert client.post(f"{PAGE}{message.uuid}/settle/", {"way": "fly"}).status_code == 400
+
+
+def test_the_bytes_are_for_the_mailboxs_owner(
+    client: Client, alice: User, adam: User, email: Email, mailbox: Mailbox
+) -> None:
+    raw = answer(email, "Between us.")
+    come_in(raw, mailbox_id=mailbox.pk, role="inbox")
+    message = Message.objects.get()
+    client.force_login(adam)
+    assert client.get(f"/messages/{message.uuid}/raw/").status_code == 404
+    client.force_login(alice)
+    got = client.get(f"/messages/{message.uuid}/raw/")
+    assert got.content == raw
+    assert "attachment" in got["Content-Disposition"]
+
+
+def test_answers_stand_in_the_pane_with_what_they_quote_folded(client: Client, alice: User, email: Email) -> None:
+    text = "Yes, Thursday.\n\nOn Mon, 23 Nov 2026 Ann wrote:\n> <script>alert(1)</script>\n> Hello"
+    come_in(answer(email, text), answer(email, "I am away.", Auto_Submitted="auto-replied"))
+    client.force_login(alice)
+    html = client.get(f"/emails/{email.uuid}/", headers={"HX-Request": "true"}).content.decode()
+    reply = Message.objects.get(kind="reply")
+    assert f"/emails/{email.uuid}/answers/{reply.uuid}/" in html
+    assert "automatic" in html
+    frame = client.get(f"/emails/{email.uuid}/answers/{reply.uuid}/")
+    words = frame.content.decode()
+    assert "default-src 'none'" in frame["Content-Security-Policy"]
+    assert words.index("Yes, Thursday.") < words.index("<details>") < words.index("&lt;script&gt;")
+    assert "<script>" not in words
+
+
+def test_who_does_not_see_the_email_does_not_read_the_answer(
+    client: Client, alice: User, bob: User, mona: User, email: Email
+) -> None:
+    come_in(answer(email))
+    where = f"/emails/{email.uuid}/answers/{Message.objects.get().uuid}/"
+    for viewer, status in ((mona, 200), (bob, 404)):
+        client.force_login(viewer)
+        assert client.get(where).status_code == status
+    client.force_login(alice)
+    assert client.get(f"/emails/{email.uuid}/answers/{uuid4()}/").status_code == 404
+
+
+def test_an_answer_puts_the_person_on_today(client: Client, alice: User, email: Email) -> None:
+    come_in(answer(email))
+    client.force_login(alice)
+    assert "Maya Okafor" in client.get("/today/engaged/").content.decode()
+    come_in(letter("As I said.", From=email.identity.address, To=email.address, In_Reply_To=f"<{email.message_id()}>"))
+    assert "Maya Okafor" not in client.get("/today/engaged/").content.decode()
