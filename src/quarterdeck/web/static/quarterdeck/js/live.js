@@ -84,7 +84,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 });
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { requestConfig, xhr } = event.detail;
-  if (requestConfig.verb === "post" && xhr.status < 400) requestConfig.elt.closest("form")?.reset();
+  if (requestConfig.verb === "post" && xhr.status < 400) requestConfig.elt.closest("form:not([data-notes])")?.reset();
 });
 
 // An action's own answer names what it changed; the open pane need not wait for the news.
