@@ -90,6 +90,12 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
     return {"field": bound, "widget": widget, **extra}
 
 
+@register.inclusion_tag("components/_rich.html")
+def rich(bound: Any) -> dict[str, Any]:
+    """A field written with the editor of letters, in a form that has `data-editor-src`."""
+    return field(bound)
+
+
 @register.simple_tag
 def symbols(*names: str) -> SafeString:
     """Icons that a page repeats, drawn once; `use` refers to them."""

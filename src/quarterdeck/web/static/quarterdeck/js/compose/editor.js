@@ -22,14 +22,14 @@ async function start(form) {
   form.dataset.starting = "";
   const kit = await import(form.dataset.editorSrc);
   if (!form.isConnected) return;
-  const area = find("textarea[name=body]", form);
+  const area = find("[data-writing] textarea", form);
   const editor = new kit.Editor({
     element: find("[data-writing]", form),
     extensions: extensions(kit),
     editable: !area.readOnly,
     injectCSS: false, // our own styles; the page's policy allows no others
     content: styled(asHtml(area.value)),
-    editorProps: { transformPastedHTML: plain, attributes: { dir: "auto", role: "textbox", "aria-multiline": "true", "aria-label": "Text" } },
+    editorProps: { transformPastedHTML: plain, attributes: { dir: "auto", role: "textbox", "aria-multiline": "true", "aria-label": area.getAttribute("aria-label") ?? find(`label[for="${area.id}"]`, form)?.firstChild.textContent.trim() ?? "" } },
     onUpdate: () => write(form, area, editor),
     onSelectionUpdate: () => show(form, editor),
     onTransaction: () => show(form, editor),
@@ -95,7 +95,7 @@ document.addEventListener("letter:set", (event) => {
   const form = event.target;
   const editor = editorOf(form);
   if (editor) editor.chain().setContent(styled(event.detail.body), { emitUpdate: true }).run();
-  find("textarea[name=body]", form).value = event.detail.body;
+  find("[data-writing] textarea", form).value = event.detail.body;
 });
 
 // Links: a small line below the buttons, never a dialog over the letter.
