@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Email
@@ -16,20 +17,31 @@ def written(batch_id: int, slug: str) -> str:
     return f"g{batch_id}-{slug}"
 
 
-def picked(values: Iterable[str], user: User) -> list[int]:
-    """The ids that the boxes mean; of group emails `user`'s own. What is no id is passed over. One query a group."""
-    ids: dict[int, None] = {}
-    for value in list(values)[:MOST]:
-        batch, _, slug = value.removeprefix("g").partition("-")
-        if not _is_id(batch):
-            continue
-        if not value.startswith("g"):
-            ids[int(batch)] = None
-        elif slug in BY_SLUG:
-            emails = Email.objects.editable_by(user).filter(batch=int(batch), status=BY_SLUG[slug].status)
+@dataclass(frozen=True)
+class Boxes:
+    """What was picked: emails by their ids, group emails as (batch id, slug of a folder)."""
+
+    ids: list[int]
+    groups: list[tuple[int, str]]
+
+    @classmethod
+    def read(cls, values: Iterable[str]) -> Boxes:
+        """From the boxes' values; what is none is passed over."""
+        ids, groups = [], []
+        for value in list(values)[:MOST]:
+            batch, _, slug = value.removeprefix("g").partition("-")
+            if not (batch.isascii() and batch.isdigit() and len(batch) < 19):
+                continue
+            if not value.startswith("g"):
+                ids.append(int(batch))
+            elif slug in BY_SLUG:
+                groups.append((int(batch), slug))
+        return cls(ids, groups)
+
+    def emails(self, user: User) -> list[int]:
+        """All the ids that are meant, each once; of group emails `user`'s own. One query a group."""
+        ids = dict.fromkeys(self.ids)
+        for batch, slug in self.groups:
+            emails = Email.objects.editable_by(user).filter(batch=batch, status=BY_SLUG[slug].status)
             ids.update(dict.fromkeys(emails.order_by("pk").values_list("pk", flat=True)))
-    return list(ids)
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
+        return list(ids)

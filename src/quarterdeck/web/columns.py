@@ -75,6 +75,11 @@ COLUMNS = {
     )
 }
 OF_TASKS = frozenset({"task_due", "task_type"})
+OF_BATCH = ("batch__kind", "batch__name", "batch__uuid")  # what a rolled-up list reads of each email
+# Cells that say something of one person: a row that stands for many leaves them empty.
+OF_ONE = frozenset(
+    {"name", "address", "title", "company", "groups", "reason", "retry", "task_due", "task_type", "follow"}
+)
 OPENERS = ("subject", "person")  # one of them carries the link that opens the row
 
 # What a folder shows until somebody chooses.
@@ -100,6 +105,7 @@ class Shown:
     columns: tuple[Column, ...]
     rows: int = USUAL
     chosen: bool = False  # by the user; such columns never give way, the list scrolls instead
+    rolled_up: bool = False  # the emails of one group email are one row
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -113,7 +119,12 @@ class Shown:
     @property
     def row(self) -> Template:
         """The cells of one row as a template."""
-        return _row(tuple((column.key, column.css) for column in self.cells))
+        return _row(tuple((column.cell, column.css) for column in self.cells))
+
+    @property
+    def rolled_row(self) -> Template:
+        """The cells of a row that stands for a group email."""
+        return _row(tuple((_rolled(column), column.css) for column in self.cells))
 
     @property
     def opener(self) -> str:
@@ -122,7 +133,8 @@ class Shown:
 
     @property
     def reads(self) -> tuple[str, ...]:
-        return tuple(name for column in self.columns for name in column.reads)
+        more = OF_BATCH if self.rolled_up else ()
+        return tuple(dict.fromkeys([*more, *(name for column in self.columns for name in column.reads)]))
 
     @property
     def with_tasks(self) -> bool:
@@ -133,8 +145,15 @@ class Shown:
 def _row(cells: tuple[tuple[str, str], ...]) -> Template:
     """The cells in one text: to include each of them in each row would cost a fifth of the page's time."""
     engine = Engine.get_default()
-    insides = (f'<td class="{css}">{engine.get_template(COLUMNS[key].cell).source}</td>' for key, css in cells)
+    insides = (f'<td class="{css}">{engine.get_template(cell).source if cell else ""}</td>' for cell, css in cells)
     return engine.from_string("".join(insides))
+
+
+def _rolled(column: Column) -> str:
+    """The template of a column's cell in a row that stands for a group email; empty for an empty cell."""
+    if column.key in OPENERS:
+        return f"emails/cells/rolled_{column.key}.html"
+    return "" if column.key in OF_ONE else column.cell
 
 
 def columns_of(user: User, folder: Folder) -> Shown:
@@ -142,7 +161,7 @@ def columns_of(user: User, folder: Folder) -> Shown:
     layout = GridLayout.objects.filter(user=user, folder=folder.slug).first()
     if layout is None:
         return usual(user, folder)
-    return Shown(_placed(folder, _valid(layout.columns), gives_way=False), layout.rows, chosen=True)
+    return Shown(_placed(folder, _valid(layout.columns), gives_way=False), layout.rows, True, layout.rolled_up)
 
 
 def usual(user: User, folder: Folder) -> Shown:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit
+from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.urls import reverse
 from quarterdeck.emails.counts import CAP
 from quarterdeck.emails.folders import BY_STATUS, EVERY, Folder
 from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.queryset import EmailQuerySet
 from quarterdeck.emails.sorts import SORTS, BadCursor, Cursor, Sort
 
 
@@ -25,6 +27,7 @@ class ListState:
     descending: bool
     at: str = ""  # a cursor
     open: str = ""  # uuid of the email beside the list
+    batch: str = ""  # uuid of the group email that the list is about, one email a row
 
     @classmethod
     def read(cls, query: Mapping[str, str], folder: Folder, count: int) -> Self:
@@ -34,7 +37,14 @@ class ListState:
         sort = SORTS[asked if asked in offered else offered[0]]
         fits = not asked or sort.key == asked
         descending = query["dir"] != "up" if "dir" in query and fits else sort.descending
-        return cls(folder, sort, descending, query.get("at", "") if fits else "", query.get("open", ""))
+        return cls(
+            folder,
+            sort,
+            descending,
+            query.get("at", "") if fits else "",
+            query.get("open", ""),
+            _uuid(query.get("batch", "")),
+        )
 
     @property
     def cursor(self) -> Cursor | None:
@@ -51,8 +61,17 @@ class ListState:
     @property
     def query(self) -> str:
         """The query string, sort always said: a cursor means nothing without it."""
-        said = {"sort": self.sort.key, "dir": "down" if self.descending else "up", "at": self.at, "open": self.open}
-        return urlencode({name: value for name, value in said.items() if value})
+        said = {"batch": self.batch, "at": self.at, "open": self.open}
+        return "&".join([self.order, urlencode({name: value for name, value in said.items() if value})]).rstrip("&")
+
+    @property
+    def order(self) -> str:
+        """The part of the query string that says the order."""
+        return urlencode({"sort": self.sort.key, "dir": "down" if self.descending else "up"})
+
+    def narrow(self, emails: EmailQuerySet) -> EmailQuerySet:
+        """`emails` of the group email that the list is about, if it is about one."""
+        return emails.filter(batch__uuid=self.batch) if self.batch else emails
 
     def url(self, **changes: Any) -> str:
         """The address of this list with some things changed."""
@@ -63,6 +82,14 @@ class ListState:
         sort = SORTS[key]
         descending = not self.descending if key == self.sort.key else sort.descending
         return self.url(sort=sort, descending=descending, at="", open="")
+
+
+def _uuid(text: str) -> str:
+    """The identifier in `text`; anything else is a bad request."""
+    try:
+        return str(UUID(text)) if text else ""
+    except ValueError as error:
+        raise BadRequest("no such group email") from error
 
 
 def offered_sorts(folder: Folder, count: int) -> tuple[str, ...]:

@@ -9,13 +9,14 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from quarterdeck.compose.models import Batch
 from quarterdeck.emails.folders import BY_STATUS, Folder
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
+from quarterdeck.emails.rollup import GROUP, Totals
 from quarterdeck.people.groups import names_for
 from quarterdeck.tasks.models import Task
 from quarterdeck.web.actions import Action, of_row
+from quarterdeck.web.chosen import written
 from quarterdeck.web.columns import Shown, Words
 from quarterdeck.web.todo import BUTTONS
 from quarterdeck.web.todo import Button as Plan
@@ -23,7 +24,6 @@ from quarterdeck.web.viewing import Deck
 from quarterdeck.web.why import Why, explain
 
 FRESH = timedelta(hours=1)
-GROUP = Batch.Kind.GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,19 @@ class Row:
     task: Task | None = None  # the next open one about it, if a column asks
     plans: tuple[Plan, ...] = ()  # what a viewer who may act can plan about it
     groups: Sequence[str] = ()  # the groups that its person is in, if a column asks
+    group: Totals | None = None  # of the group email that the row stands for
+    group_url: str = ""  # where the emails of that are
+    member_of: int = 0  # the batch, for an email of a group email that is shown below its row
+
+    @property
+    def id(self) -> str:
+        """The row's place in the page."""
+        return f"group-{self.email.batch_id}" if self.group else f"email-{self.email.pk}"
+
+    @property
+    def box(self) -> str:
+        """What picking the row picks (web/chosen.py)."""
+        return written(self.email.batch_id or 0, self.folder.slug) if self.group else str(self.email.pk)
 
     @property
     def events(self) -> int:

@@ -19,6 +19,7 @@ class ColumnsForm(forms.Form):
 
     columns = forms.MultipleChoiceField(choices=[(key, key) for key in COLUMNS], required=False)
     rows = forms.TypedChoiceField(choices=[(n, n) for n in ROWS], coerce=int)
+    rolled_up = forms.BooleanField(required=False)
 
     def chosen(self) -> list[str]:
         """The keys after whatever button was pressed."""

@@ -17,7 +17,7 @@ from quarterdeck.people.models import Group
 from quarterdeck.tasks.models import Task
 from quarterdeck.tasks.plan import tomorrow_morning
 from quarterdeck.team.models import User
-from quarterdeck.web.chosen import picked
+from quarterdeck.web.chosen import Boxes
 from quarterdeck.web.forms.task import TaskForm
 
 
@@ -58,9 +58,13 @@ class DeedForm(forms.Form):
         return uuid
 
     @property
+    def boxes(self) -> Boxes:
+        return Boxes.read(self.cleaned_data["ids"].split(","))
+
+    @property
     def only(self) -> list[int] | None:
         """The ids that were picked; None for all that match."""
-        return None if self.cleaned_data["all"] else picked(self.cleaned_data["ids"].split(","), self.user)
+        return None if self.cleaned_data["all"] else self.boxes.emails(self.user)
 
     @property
     def facts(self) -> dict[str, Any]:

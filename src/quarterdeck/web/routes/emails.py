@@ -28,6 +28,7 @@ urlpatterns = [
     path("emails/<folder:slug>/", emails.index, name="emails"),
     path("emails/<folder:slug>/news/", emails.news, name="emails_news"),
     path("emails/<folder:slug>/columns/", columns.columns, name="emails_columns"),
+    path("emails/<folder:slug>/group/<uuid:uuid>/", emails.group, name="emails_group"),
     path("emails/<folder:slug>/do/<slug:verb>/", deeds.deed, name="emails_deed"),
     path("emails/all/", bulk.begin, name="emails_all"),
     path("emails/bulk/<uuid:uuid>/", bulk.show, name="emails_bulk_run"),

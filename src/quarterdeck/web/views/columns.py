@@ -41,7 +41,7 @@ def _keep(request: HttpRequest, slug: str) -> HttpResponse:
     form = ColumnsForm(request.POST)
     if not form.is_valid():
         return _draw(request, slug, status=422)
-    chosen = {"columns": form.chosen(), "rows": form.cleaned_data["rows"]}
+    chosen = {"columns": form.chosen(), "rows": form.cleaned_data["rows"], "rolled_up": form.cleaned_data["rolled_up"]}
     GridLayout.objects.update_or_create(user=user, folder=slug, defaults=chosen)
     return redirect(request.path) if form.goes_on else _back(request, here)
 

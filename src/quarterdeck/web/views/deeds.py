@@ -17,7 +17,7 @@ from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BY_VERB
 from quarterdeck.web.bulk import told
-from quarterdeck.web.chosen import picked
+from quarterdeck.web.chosen import Boxes
 from quarterdeck.web.forms.deeds import DEEDS, DeedForm, blank
 from quarterdeck.web.pages import render_page, swapping
 from quarterdeck.web.views.emails import changed_context
@@ -43,16 +43,21 @@ def deed(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     bulk = engine.begin(form.given_uuid, verb, folder, user, only=form.only, data=form.facts)
     if bulk is None:
         raise Http404
+    do_now(bulk)
+    return begun(request, bulk, form.boxes)
+
+
+def do_now(bulk: Bulk) -> None:
+    """Few are done when the answer is read; if that fails, the worker tries again."""
     if bulk.total <= engine.PART:
-        engine.work(bulk)  # few: done when the answer is read; if it fails, the worker tries again
-    return _begun(request, bulk)
+        engine.work(bulk)
 
 
 def _whom(said: MultiValueDict[str, str], folder: Folder, user: User) -> tuple[int, list[int]]:
     """How many emails are meant, and the ids of the people behind them."""
     emails = Email.objects.editable_by(user).filter(status=folder.status)
     if not said.get("all"):
-        emails = emails.filter(pk__in=picked(str(said.get("ids", "")).split(","), user))
+        emails = emails.filter(pk__in=Boxes.read(str(said.get("ids", "")).split(",")).emails(user))
     people = emails.order_by("pk").values_list("person_id", flat=True)[: engine.MOST]
     return len(people), list(dict.fromkeys(people))
 
@@ -73,12 +78,13 @@ def _sheet(
     return response
 
 
-def _begun(request: HttpRequest, bulk: Bulk) -> HttpResponse:
+def begun(request: HttpRequest, bulk: Bulk, boxes: Boxes) -> HttpResponse:
     """The strip that tells how far it is, the rows that it changed, and the sheet closes."""
     if not swapping(request):
         return redirect("emails_bulk_run", bulk.uuid)
-    ids = [pk for part in bulk.parts.all() for pk in part.moved][:MOST_REDRAWN]
-    context = {"run": told(bulk), "begun": True, **changed_context(request, ids), "folder": BY_SLUG[bulk.folder]}
-    response = render(request, "emails/_begun.html", context)
+    groups = [batch for batch, _slug in boxes.groups]
+    drawn = changed_context(request, boxes.ids[:MOST_REDRAWN], groups)
+    response = render(request, "emails/_begun.html", {**drawn, "run": told(bulk), "folder": BY_SLUG[bulk.folder]})
+    retarget(reswap(response, "outerHTML"), "#bulk-run")
     trigger_client_event(response, "sheet-done", {}, after="settle")
     return trigger_client_event(response, "picked-done", {}, after="settle")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,16 +14,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
+from quarterdeck.emails import bulk as engine
 from quarterdeck.emails.again import Blocked, lift_complaint, send_again
+from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.verbs import BY_SET
 from quarterdeck.kit.states import WrongState
 from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BY_VERB, Action, in_bulk
-from quarterdeck.web.chosen import picked
+from quarterdeck.web.chosen import Boxes
 from quarterdeck.web.mending import NoteForm, RetryForm, said
 from quarterdeck.web.pages import swapping, way_back
 from quarterdeck.web.toasts import Toast
+from quarterdeck.web.views.deeds import begun, do_now
 from quarterdeck.web.views.emails import changed_context
 from quarterdeck.web.words import number
 
@@ -40,7 +43,10 @@ def act(request: HttpRequest, uuid: UUID, verb: str) -> HttpResponse:
 @require_POST
 def bulk(request: HttpRequest, verb: str) -> HttpResponse:
     """The same verbs on the rows that were selected; says how many were done, how many were not, and why."""
-    action, asked = _action(verb, more=("retry",)), picked(request.POST.getlist("ids"), reader(request))
+    action, boxes = _action(verb, more=("retry",)), Boxes.read(request.POST.getlist("ids"))
+    if boxes.groups:
+        return _on_groups(request, verb, boxes)
+    asked = boxes.ids
     mine = Email.objects.editable_by(reader(request)).filter(pk__in=asked)
     ids = list(mine.values_list("pk", flat=True))
     if verb == "retry":
@@ -51,6 +57,15 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponse:
         refused = refused or _("only its sender acts on an email")
     words = _summary(action, len(done), len(asked) - len(done), refused)
     return _answer(request, ids, _toast(action, words, done, "" if done else "error", is_undo="undo" in request.POST))
+
+
+def _on_groups(request: HttpRequest, verb: str, boxes: Boxes) -> HttpResponse:
+    """Whole group emails are a deed: they may be thousands."""
+    user, folder = reader(request), BY_SLUG[boxes.groups[0][1]]
+    deed = engine.begin(uuid4(), verb, folder, user, only=boxes.emails(user))
+    assert deed  # a new uuid is nobody else's
+    do_now(deed)
+    return begun(request, deed, boxes)
 
 
 @require_POST

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from quarterdeck.compose.models import Batch
 from quarterdeck.emails.bulk import unfinished
-from quarterdeck.emails.counts import folder_counts
+from quarterdeck.emails.counts import CAP, folder_counts
 from quarterdeck.emails.folders import BY_SLUG, DELETED
 from quarterdeck.emails.grid import missing, page, shown
 from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.queryset import EmailQuerySet
+from quarterdeck.emails.rollup import rolled_up
 from quarterdeck.emails.sorts import BadCursor
 from quarterdeck.web.actions import BULK, DEEDS
 from quarterdeck.web.bars import bars
 from quarterdeck.web.bulk import told
-from quarterdeck.web.columns import columns_of
+from quarterdeck.web.columns import Shown, columns_of
 from quarterdeck.web.headers import headers
 from quarterdeck.web.lists import ListState, folder_of, open_at
-from quarterdeck.web.pages import render_page
-from quarterdeck.web.rows import rows_for
+from quarterdeck.web.pages import render_page, swapping
+from quarterdeck.web.rolled import changed_rows, members, rows_of
 from quarterdeck.web.sorting import orders
-from quarterdeck.web.viewing import deck_of
+from quarterdeck.web.viewing import Deck, deck_of
 from quarterdeck.web.views.email import pane_for
+
+MOST_BELOW = 100  # emails that open below the row of their group email; the rest are in a list of their own
 
 
 @require_safe
@@ -36,9 +43,9 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     deck, folder = deck_of(request), BY_SLUG[slug]
     counts = folder_counts(deck.senders)
     state = ListState.read(request.GET, folder, counts[slug])
-    emails, columns = Email.objects.filter(status=folder.status), columns_of(deck.owner, folder)
+    columns = columns_of(deck.owner, folder)
     found = page(
-        emails, deck.senders, state.sort, descending=state.descending, at=state.cursor,
+        _listed(state, columns), deck.senders, state.sort, descending=state.descending, at=state.cursor,
         size=columns.rows, reads=columns.reads,
     )  # fmt: skip
     going_on = unfinished(deck.actor) if deck.actor else None
@@ -49,11 +56,12 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         "state": state,
         "page": found,
         "shown": columns,
-        "rows": rows_for(found.rows, folder, deck, columns),
+        "rows": rows_of(found.rows, folder, deck, columns, state),
         "headers": headers(state, counts[slug], columns),
         "orders": orders(state, counts[slug]),
         "bars": bars(counts, folder),
-        "count": counts[slug],
+        "count": _count(deck, state, counts[slug]),
+        "batch": Batch.objects.filter(uuid=state.batch).first() if state.batch else None,
         "bulk": BULK[folder.status] if deck.is_own else (),
         "deeds": DEEDS if deck.is_own and folder != DELETED else (),
         "pane": pane_for(request, state.open) if state.open else None,
@@ -67,27 +75,63 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     deck, folder = deck_of(request), BY_SLUG[slug]
     counts = folder_counts(deck.senders)
     state = ListState.read(request.GET, folder, counts[slug])
-    changed, seen = _ids(request.GET.get("changed", "")), _ids(request.GET.get("seen", ""))
+    changed, seen, groups = (_ids(request.GET.get(name, "")) for name in ("changed", "seen", "groups"))
     whose = Email.objects if deck.senders is None else Email.objects.filter(sender__in=deck.senders)
     visible = whose.filter(pk__in=changed).values_list("pk", flat=True)
+    columns = columns_of(deck.owner, folder)
     try:
         waiting = missing(
-            Email.objects.filter(status=folder.status), deck.senders, state.sort,
+            _listed(state, columns).exclude(batch__in=groups), deck.senders, state.sort,
             descending=state.descending, span=request.GET.get("span", ""), seen=seen,
         )  # fmt: skip
     except BadCursor as error:
         raise BadRequest(str(error)) from error
-    columns = columns_of(deck.owner, folder)
+    there = whose.filter(batch__in=groups).order_by("batch").values_list("batch", flat=True).distinct()
+    rows = changed_rows(shown(list(visible), columns.reads), folder, deck, columns, list(there) if groups else ())
     context = {
         "folder": folder,
         "shown": columns,
-        "rows": rows_for(shown(list(visible), columns.reads), folder, deck, columns),
+        "rows": rows,
         "bars": bars(counts, folder),
         "state": replace(state, open=open_at(request.headers.get("HX-Current-URL", ""))),
         "waiting": waiting,
         "show_news": True,
     }
     return render(request, "emails/_changed.html", context)
+
+
+@require_safe
+def group(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
+    """The emails of one group email: below its row for htmx, as a list of its own on a visit."""
+    deck, folder = deck_of(request), BY_SLUG[slug]
+    state = replace(ListState.read(request.GET, folder, CAP), batch=str(uuid))
+    if not swapping(request):
+        return redirect(state.url())
+    columns = replace(columns_of(deck.owner, folder), rolled_up=True)
+    found = page(
+        _listed(state, columns), deck.senders, state.sort, descending=state.descending,
+        size=MOST_BELOW, reads=columns.reads,
+    )  # fmt: skip
+    rows = members(found.rows, folder, deck, columns)
+    return render(
+        request,
+        "emails/_members.html",
+        {"rows": rows, "shown": columns, "folder": folder, "more": found.has_older, "state": state},
+    )
+
+
+def _listed(state: ListState, columns: Shown) -> EmailQuerySet:
+    """The emails that the list is of; where it is rolled up, one for each group email."""
+    emails = state.narrow(Email.objects.filter(status=state.folder.status))
+    return rolled_up(emails) if columns.rolled_up and not state.batch else emails
+
+
+def _count(deck: Deck, state: ListState, count: int) -> int:
+    """How many emails the list has: those of its folder, or of the group email that it is about."""
+    if not state.batch:
+        return count
+    emails = state.narrow(Email.objects.filter(status=state.folder.status))
+    return (emails if deck.senders is None else emails.filter(sender__in=deck.senders)).count()
 
 
 def _ids(text: str) -> list[int]:
@@ -98,14 +142,14 @@ def _ids(text: str) -> list[int]:
     return [int(part) for part in parts]
 
 
-def changed_context(request: HttpRequest, ids: list[int]) -> dict[str, Any]:
-    """Everything that an action on these emails changes on the list where it was done, for emails/_changed.html."""
+def changed_context(request: HttpRequest, ids: list[int], groups: Collection[int] = ()) -> dict[str, Any]:
+    """Everything that an action on these emails and group emails changes on the list, for emails/_changed.html."""
     folder = folder_of(request.headers.get("HX-Current-URL", ""))
     if folder is None:
         return {}
     deck = deck_of(request)
     columns = columns_of(deck.owner, folder)
-    rows = rows_for(shown(ids, columns.reads), folder, deck, columns)
+    rows = changed_rows(shown(ids, columns.reads), folder, deck, columns, groups)
     tabs = bars(folder_counts(deck.senders), folder)
     return {"folder": folder, "shown": columns, "rows": rows, "bars": tabs}
 

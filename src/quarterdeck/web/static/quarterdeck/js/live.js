@@ -71,9 +71,10 @@ function hear(element, ids) {
 document.addEventListener("htmx:configRequest", (event) => {
   const { elt, triggeringEvent, parameters } = event.detail;
   if (triggeringEvent?.type !== "news" || elt.dataset.newsId) return;
-  const seen = all("[data-row]", elt).map((row) => row.dataset.row);
+  const seen = all("[data-row]", elt).map((row) => row.dataset.row).filter(Boolean);
   const { ids } = triggeringEvent.detail;
   parameters.seen = seen.join(",");
+  parameters.groups = all("[data-group]", elt).map((row) => row.dataset.group).join(","); // rows that stand for many
   parameters.changed = seen.filter((id) => !ids.size || ids.has(Number(id))).join(",");
 });
 
@@ -110,3 +111,8 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("pagehide", disconnect);
 connect();
+
+// An answer to a part that has gone meanwhile, such as a pane that was closed, has no place.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig?.triggeringEvent?.type === "news" && !detail.elt.isConnected) detail.shouldSwap = false;
+});

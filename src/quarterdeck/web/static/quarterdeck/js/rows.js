@@ -30,7 +30,7 @@ function go(row) {
 let timer = 0;
 function follow(row, link) {
   clearTimeout(timer);
-  if (!matchMedia("(min-width: 1181px)").matches || !find("[data-pane]:not(:empty)")) return;
+  if (link?.matches("[data-group-toggle]") || !matchMedia("(min-width: 1181px)").matches || !find("[data-pane]:not(:empty)")) return;
   timer = setTimeout(() => { if (current() === row && !row.classList.contains("is-open")) link?.click(); }, 180);
 }
 
@@ -41,7 +41,19 @@ on("click", "[data-row]", (row, event) => {
   find("[data-row-link]", row)?.click();
 });
 
-on("click", "[data-row-link]", (link) => mark(link.closest("[data-row]")));
+on("click", "[data-row-link]:not([data-group-toggle])", (link) => mark(link.closest("[data-row]")));
+
+// The row of a group email opens its emails below it, and takes them away again. Before htmx hears of the click.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-group-toggle]");
+  if (!link) return;
+  const isOpen = link.getAttribute("aria-expanded") === "true";
+  link.setAttribute("aria-expanded", String(!isOpen));
+  if (!isOpen) return;
+  event.preventDefault();
+  event.stopPropagation();
+  for (const row of all(`[data-of-group="${link.closest("[data-group]").dataset.group}"]`)) row.remove();
+}, true);
 
 function mark(row) {
   for (const each of all("[data-row].is-open")) each.classList.remove("is-open");

@@ -3,6 +3,7 @@ import { all, find, fresh, on, say, seen } from "./dom.js";
 import { openDialog } from "./dialog.js";
 
 const chosen = new Set();
+const worth = new Map(); // how many a row stands for, where it is not one
 let anchor = null;
 
 export const picked = () => [...chosen];
@@ -100,6 +101,7 @@ function newUuid() {
 
 function set(box, on) {
   box.checked = on;
+  worth.set(box.value, Number(box.dataset.n ?? 1));
   if (on) chosen.add(box.value);
   else chosen.delete(box.value);
   box.closest("[data-row]")?.classList.toggle("is-picked", on);
@@ -119,13 +121,14 @@ function show() {
   for (const flag of all("[data-all-flag]")) flag.value = "";
   for (const each of all("[data-select-all]", bar)) each.hidden = false;
   bar.hidden = chosen.size === 0;
-  find("[data-count]", bar).textContent = chosen.size;
+  const count = picked().reduce((sum, value) => sum + (worth.get(value) ?? 1), 0);
+  find("[data-count]", bar).textContent = count;
   const page = find("[data-select-page]");
   if (page) {
     page.checked = boxes.length > 0 && boxes.every((each) => each.checked);
     page.indeterminate = !page.checked && chosen.size > 0;
   }
-  say(chosen.size ? `${chosen.size} selected` : "Nothing selected");
+  say(count ? `${count} selected` : "Nothing selected");
 }
 
 fresh(() => {
