@@ -53,14 +53,7 @@ class ChannelForm(forms.Form):
             self.fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 
     def clean_host(self) -> str:
-        host: str = self.cleaned_data["host"].strip().rstrip(".").lower()
-        with suppress(ValueError):
-            return str(ipaddress.ip_address(host))
-        with suppress(UnicodeError):
-            host = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
-        if not DOMAIN.fullmatch(host):
-            raise ValidationError(_("That is not the name of a server. It looks like smtp.example.com."), "host")
-        return host
+        return server_name(self.cleaned_data["host"])
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
@@ -72,3 +65,15 @@ class ChannelForm(forms.Form):
         elif any(given[name] != getattr(self.channel, name) for name in SERVER):
             self.add_error("password", _("Enter the password again: it was stored for another server or user name."))
         return given
+
+
+def server_name(text: str) -> str:
+    """A server's name or address as it is looked up; raises ValidationError for anything else."""
+    host = text.strip().rstrip(".").lower()
+    with suppress(ValueError):
+        return str(ipaddress.ip_address(host))
+    with suppress(UnicodeError):
+        host = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    if not DOMAIN.fullmatch(host):
+        raise ValidationError(_("That is not the name of a server. It looks like smtp.example.com."), "host")
+    return host

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from quarterdeck.web.views import channels, identities, tracking
+from quarterdeck.web.views import channels, identities, mailbox, tracking
 
 urlpatterns = [
     path("settings/", RedirectView.as_view(pattern_name="profile"), name="settings"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("settings/channels/<int:pk>/pause/", channels.pause, name="channel_pause"),
     path("settings/channels/<int:pk>/resume/", channels.resume, name="channel_resume"),
     path("settings/channels/<int:pk>/delete/", channels.remove, name="channel_delete"),
+    path("settings/channels/<int:pk>/mailbox/", mailbox.edit, name="mailbox"),
+    path("settings/channels/<int:pk>/mailbox/test/", mailbox.test, name="mailbox_test"),
+    path("settings/channels/<int:pk>/mailbox/turn/", mailbox.turn, name="mailbox_turn"),
+    path("settings/channels/<int:pk>/mailbox/delete/", mailbox.remove, name="mailbox_delete"),
     path("settings/tracking/", tracking.index, name="tracking"),
     path("settings/tracking/country/", tracking.set_country, name="tracking_country"),
     path("settings/tracking/<str:country>/drop/", tracking.drop_country, name="tracking_drop"),
