@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from quarterdeck.emails.models import Attempt, Email, Event
 from quarterdeck.emails.reasons import reason
+from quarterdeck.kit.sayings import Saying, keep
 from quarterdeck.tracking.drainer import settle
 from quarterdeck.tracking.models import Hit, OwnBrowser, forget, remember
 from quarterdeck.tracking.verdict import MOST_COMPANY
@@ -63,14 +64,16 @@ def test_a_machine_is_counted_apart_and_is_no_activity() -> None:
     weigh([hit(email, agent="Mozilla/5.0"), hit(email, "clicked", network="Mimecast")])
     assert counts(email) == (0, 0, 1, 1)
     assert email.last_activity_at is None
-    assert Event.objects.get(email_id=email.pk, kind="clicked").data["why"] == "Mimecast network"
+    assert Event.objects.get(email_id=email.pk, kind="clicked").data["why"] == [
+        keep(Saying("%(name)s network", name="Mimecast"))
+    ]
 
 
 def test_a_view_through_gmail_is_a_persons_and_says_through_what() -> None:
     email = make_email("delivered")
     weigh([hit(email, agent="Mozilla/5.0 (via ggpht.com GoogleImageProxy)")])
     assert counts(email) == (1, 0, 0, 0)
-    assert Event.objects.get(email_id=email.pk, kind="viewed").data["why"] == "Gmail image proxy"
+    assert Event.objects.get(email_id=email.pk, kind="viewed").data["why"] == ["Gmail image proxy"]
 
 
 def test_a_late_view_of_a_person_leaves_no_evidence_behind() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.campaigns.models import Campaign, Enrollment
 from quarterdeck.emails.models import Email
@@ -15,7 +16,7 @@ from quarterdeck.people.models import Suppression
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
-ENDED = "Taken out of the campaign."
+ENDED = _("Taken out of the campaign.")
 
 
 @transaction.atomic

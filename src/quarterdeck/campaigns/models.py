@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.kit.states import Stateful
 
@@ -25,11 +26,11 @@ class Campaign(Stateful):
     """Days and steps that people are taken through."""
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        RUNNING = "running", "Running"
-        PAUSED = "paused", "Paused"
-        FINISHED = "finished", "Finished"
-        ARCHIVED = "archived", "Archived"
+        DRAFT = "draft", _("Draft")
+        RUNNING = "running", _("Running")
+        PAUSED = "paused", _("Paused")
+        FINISHED = "finished", _("Finished")
+        ARCHIVED = "archived", _("Archived")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         Status.DRAFT: {Status.RUNNING, Status.ARCHIVED},
@@ -53,10 +54,10 @@ class Step(models.Model):
     """One thing to do on one day of the campaign."""
 
     class Kind(models.TextChoices):
-        EMAIL = "email", "Email"
-        CALL = "call", "Call"
+        EMAIL = "email", _("Email")
+        CALL = "call", _("Call")
         INMAIL = "inmail", "InMail"
-        CUSTOM = "custom", "Custom task"
+        CUSTOM = "custom", _("Custom task")
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="steps")
     day = models.PositiveSmallIntegerField(default=1)
@@ -76,11 +77,11 @@ class Enrollment(Stateful):
     """One person's run through one campaign."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active", "Active"
-        PAUSED = "paused", "Paused"
-        FINISHED = "finished", "Finished"
-        REPLIED = "replied", "Replied"
-        STOPPED = "stopped", "Stopped"
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        FINISHED = "finished", _("Finished")
+        REPLIED = "replied", _("Replied")
+        STOPPED = "stopped", _("Stopped")
 
     MOVES: ClassVar[dict[str, set[str]]] = {
         Status.ACTIVE: {Status.PAUSED, Status.FINISHED, Status.REPLIED, Status.STOPPED},

@@ -10,6 +10,10 @@ import html
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop as _
+
+from quarterdeck.kit.sayings import Saying
+
 FILTERS = ("default", "d", "upper", "lower", "capitalize", "title", "trim")
 WORDS = {"and", "or", "not", "in", "is", "if", "else", "true", "false", "none", "True", "False", "None"}
 STATEMENTS = ("if", "elif", "else", "endif")
@@ -31,7 +35,7 @@ class BadTemplate(ValueError):
         self.line = line
 
     def __str__(self) -> str:
-        return f"Line {self.line}: {self.message}"
+        return Saying(_("Line %(line)s: %(message)s"), line=self.line, message=self.message)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ def tokens(expression: str, line: int) -> list[Token]:
         found.append(Token(str(match.lastgroup), match.group().strip()))
         at = match.end()
     if len(found) > MOST_TOKENS:
-        raise BadTemplate("This expression is too long.", line)
+        raise BadTemplate(_("This expression is too long."), line)
     for place, token in enumerate(found):
         _permit(found, place, token, line)
     return found
@@ -100,9 +104,10 @@ def uses(found: list[Token]) -> list[Use]:
 
 def _strange(rest: str) -> str:
     if rest[0] in "\"'":
-        return f"The text that begins with {rest[:12]} has no closing quote."
-    return (
-        f'“{rest[0]}” cannot be used here. Write {{{{ first_name }}}} or {{{{ company | default("your company") }}}}.'
+        return Saying(_("The text that begins with %(rest)s has no closing quote."), rest=rest[:12])
+    return Saying(
+        _('“%(rest)s” cannot be used here. Write {{ first_name }} or {{ company | default("your company") }}.'),
+        rest=rest[0],
     )
 
 
@@ -113,12 +118,21 @@ def _permit(found: list[Token], place: int, token: Token, line: int) -> None:
         return
     if before == "|":
         if token.text not in FILTERS:
-            raise BadTemplate(f"There is no filter “{token.text}”. You can use: {', '.join(FILTERS)}.", line)
+            raise BadTemplate(
+                Saying(
+                    _("There is no filter “%(text)s”. You can use: %(filters)s."),
+                    text=token.text,
+                    filters=", ".join(FILTERS),
+                ),
+                line,
+            )
     elif _is_test(found, place):
         if token.text not in ("defined", "undefined"):
-            raise BadTemplate(f"“is {token.text}” cannot be used here; “is defined” can.", line)
+            raise BadTemplate(Saying(_("“is %(text)s” cannot be used here; “is defined” can."), text=token.text), line)
     elif after == "(" and token.text not in WORDS:
-        raise BadTemplate(f"“{token.text}(…)” cannot be used here: a template cannot run anything.", line)
+        raise BadTemplate(
+            Saying(_("“%(text)s(…)” cannot be used here: a template cannot run anything."), text=token.text), line
+        )
 
 
 def _is_test(found: list[Token], place: int) -> bool:

@@ -14,9 +14,11 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import minijinja
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.compose.expressions import STATEMENTS, BadTemplate, Token, tokens, untangle, uses
 from quarterdeck.kit.html import to_text
+from quarterdeck.kit.sayings import Saying
 
 if TYPE_CHECKING:
     from minijinja._lowlevel import State
@@ -117,18 +119,22 @@ class _Rewriter:
             literal = self._source[end : match.start()]
             self._line += literal.count("\n")
             if count == MOST_BRACES:
-                raise BadTemplate(f"A template can hold {MOST_BRACES} merge fields at most.", self._line)
+                raise BadTemplate(
+                    Saying(_("A template can hold %(most)s merge fields at most."), most=MOST_BRACES), self._line
+                )
             parts += [literal, self._rewrite(match)]
             self._line += match.group().count("\n")
             end = match.end()
         if self._open:
-            raise BadTemplate("This “if” has no {% endif %}.", self._open[-1])
+            raise BadTemplate(_("This “if” has no {% endif %}."), self._open[-1])
         return "".join([*parts, self._source[end:]]), tuple(self._names)
 
     def _rewrite(self, match: re.Match[str]) -> str:
         if match["open"]:
             close = "}}" if match["open"] == "{{" else "%}"
-            raise BadTemplate(f"“{match['open']}” is never closed with “{close}”.", self._line)
+            raise BadTemplate(
+                Saying(_("“%(open)s” is never closed with “%(close)s”."), open=match["open"], close=close), self._line
+            )
         inside = match["output"] if match["output"] is not None else match["statement"]
         before, expression, after = untangle(inside) if self._html else ("", inside, "")
         trim_left, expression, trim_right = _trims(expression)
@@ -142,7 +148,7 @@ class _Rewriter:
 
     def _output(self, found: list[Token]) -> str:
         if not found:
-            raise BadTemplate("Between {{ and }} the name of a field is missing.", self._line)
+            raise BadTemplate(_("Between {{ and }} the name of a field is missing."), self._line)
         fields = uses(found)
         self._names.update(dict.fromkeys(field.name for field in fields))
         text = _join(found)
@@ -153,22 +159,27 @@ class _Rewriter:
     def _known(self, expression: str) -> None:
         word = (expression.split() or [""])[0]
         if word not in STATEMENTS:
-            raise BadTemplate(f"“{{% {word[:20]} %}}” cannot be used: only if, elif, else and endif can.", self._line)
+            raise BadTemplate(
+                Saying(_("“{%% %(word)s %%}” cannot be used: only if, elif, else and endif can."), word=word[:20]),
+                self._line,
+            )
 
     def _statement(self, found: list[Token]) -> str:
         word = found[0].text
         if word in ("if", "elif") and len(found) == 1:
-            raise BadTemplate(f"“{word}” needs a condition: {{% {word} company %}}.", self._line)
+            raise BadTemplate(
+                Saying(_("“%(word)s” needs a condition: {%% %(word)s company %%}."), word=word), self._line
+            )
         if word in ("else", "endif") and len(found) > 1:
-            raise BadTemplate(f"“{word}” stands alone: {{% {word} %}}.", self._line)
+            raise BadTemplate(Saying(_("“%(word)s” stands alone: {%% %(word)s %%}."), word=word), self._line)
         if word == "if":
             self._open.append(self._line)
         elif not self._open:
-            raise BadTemplate(f"“{{% {word} %}}” has no {{% if … %}} before it.", self._line)
+            raise BadTemplate(Saying(_("“{%% %(word)s %%}” has no {%% if … %%} before it."), word=word), self._line)
         elif word == "endif":
             self._open.pop()
         if len(self._open) > DEEPEST:
-            raise BadTemplate(f"An “if” can stand within {DEEPEST} others at most.", self._line)
+            raise BadTemplate(Saying(_("An “if” can stand within %(most)s others at most."), most=DEEPEST), self._line)
         self._names.update(dict.fromkeys(field.name for field in uses(found[1:])))
         return _join(found)
 
@@ -214,8 +225,8 @@ def _explained(error: minijinja.TemplateError) -> BadTemplate:
     line = int(getattr(error, "line", None) or 1)
     match getattr(error, "kind", ""):
         case "OutOfFuel":
-            return BadTemplate("This template is too long to fill.", line)
+            return BadTemplate(_("This template is too long to fill."), line)
         case "SyntaxError":
-            return BadTemplate("This merge field is not written right: check its quotes, commas and brackets.", line)
+            return BadTemplate(_("This merge field is not written right: check its quotes, commas and brackets."), line)
         case _:
-            return BadTemplate("This merge field cannot be filled: check what its filters are given.", line)
+            return BadTemplate(_("This merge field cannot be filled: check what its filters are given."), line)

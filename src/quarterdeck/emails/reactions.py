@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
@@ -19,8 +20,8 @@ from quarterdeck.team.signals import left
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
-WHY = "Its sender does not work here any more."
-TWICE = "The same person gets this email at another address."
+WHY = _("Its sender does not work here any more.")
+TWICE = _("The same person gets this email at another address.")
 
 
 @receiver(left)

@@ -166,7 +166,8 @@ def _hit(counted: Callable[[Data, Hints], Said], passive: Passive) -> Callable[[
 
 def _because(data: Data) -> str:
     """The ground of a verdict (tracking/verdict.py)."""
-    return said(data.get("why") or "")
+    why = data.get("why") or ""
+    return ", ".join(said(sign) for sign in why) if isinstance(why, list) else said(why)
 
 
 def _viewed(data: Data, hints: Hints) -> Said:

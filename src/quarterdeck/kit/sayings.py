@@ -46,9 +46,12 @@ def words_of(error: BaseException) -> str:
     return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
 
 
-def keep(words: str) -> str:
-    """A sentence as it is stored: one without gaps is its own key."""
-    return json.dumps(_packed(words), ensure_ascii=False) if isinstance(words, Saying) and words.values else str(words)
+def keep(words: str, most: int | None = None) -> str:
+    """A sentence as it is stored: one without gaps is its own key. Where it does not fit, English is kept, cut off."""
+    if not isinstance(words, Saying) or not words.values:
+        return str(words)[:most]
+    kept = json.dumps(_packed(words), ensure_ascii=False)
+    return str(words)[:most] if most is not None and len(kept) > most else kept
 
 
 def unpacked(words: str) -> str:

@@ -14,8 +14,10 @@ from asgiref.sync import sync_to_async
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models.functions import Now
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from quarterdeck import jobs
+from quarterdeck.kit.sayings import keep, words_of
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.importing import batch, sheet, undo
 from quarterdeck.people.importing.sheet import BadSheet
@@ -23,7 +25,7 @@ from quarterdeck.people.models import Upload
 
 EVERY = 1.0  # seconds between two looks for work
 BATCH = 5_000  # rows in one transaction
-GONE = "The file was cleared away before it was taken in. Choose it again."
+GONE = gettext_noop("The file was cleared away before it was taken in. Choose it again.")
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
 log = structlog.get_logger("quarterdeck.importer")
@@ -69,7 +71,7 @@ def _take_in(upload: Upload, stop: asyncio.Event | None) -> None:
             if stop is not None and stop.is_set():
                 return
     except BadSheet as error:
-        upload.move(Upload.Status.FAILED, problem=str(error)[:300], finished_at=Now())
+        upload.move(Upload.Status.FAILED, problem=keep(words_of(error), 300), finished_at=Now())
         return
     upload.move(Upload.Status.DONE, finished_at=Now())
     log.info("people imported", upload=upload.pk, **upload.counts)

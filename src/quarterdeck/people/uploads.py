@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from quarterdeck.kit.sayings import keep, words_of
 from quarterdeck.people.importing import columns, sheet
 from quarterdeck.people.importing.sheet import BadSheet
 from quarterdeck.people.models import Group, ImportRow, Upload
@@ -38,7 +39,7 @@ def receive(name: str, data: bytes, file: Any, *, by: User) -> Upload:
         table = sheet.read(data)
         total = sheet.count(table)
     except BadSheet as error:
-        upload.move(Upload.Status.FAILED, problem=str(error)[:300])
+        upload.move(Upload.Status.FAILED, problem=keep(words_of(error), 300))
         return upload
     rows = [[cell.strip()[:LONGEST_SAMPLE] for cell in record.cells] for record in islice(table.records(), SAMPLE)]
     guessed = columns.guess(table.headings, rows)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quarterdeck.kit.locales import current
 from quarterdeck.tasks.models import Task, TaskQuerySet
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def group_of(task: Task, now: datetime) -> str:
 def why_now(task: Task, now: datetime) -> str:
     """Its place in the order, in words: `overdue since yesterday 14:00`. `now` is in the reader's zone."""
     at = task.to_do_at.astimezone(now.tzinfo)
-    clock, day = f"{at:%H:%M}", f"{at.day} {at:%b}"
+    clock, day = current().hour(at), current().day(at)
     if at >= now:
         return _("snoozed until %(clock)s") % {"clock": clock} if task.snoozed_until == task.to_do_at else clock
     if at >= midnight(now, 0):

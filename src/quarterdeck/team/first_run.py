@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team.models import User
@@ -24,5 +25,5 @@ def make_first_admin(email: str, password: str, **fields: Any) -> User:
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE team_user IN SHARE ROW EXCLUSIVE MODE")
     if not is_due():
-        raise WrongState("Quarterdeck is set up already: log in, or ask its admin")
+        raise WrongState(_("Quarterdeck is set up already: log in, or ask its admin"))
     return User.objects.create_user(email, password, role=User.Role.ADMIN, **fields)

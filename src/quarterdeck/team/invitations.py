@@ -39,7 +39,7 @@ def _invite_one(email: str, role: str, teams: Collection[Team], by: User) -> tup
         with transaction.atomic():
             made = Invitation.objects.create(email=email, role=role, by=by, digest=digest, expires_at=until)
     except IntegrityError:
-        raise WrongState(f"{email} was invited by somebody else in the meantime") from None
+        raise WrongState(_("%(email)s was invited by somebody else in the meantime") % {"email": email}) from None
     made.teams.set(teams)
     AuditEntry.record(by, "user.invited", made, role=role, teams=[team.name for team in teams])
     return made, secret

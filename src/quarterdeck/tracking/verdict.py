@@ -22,6 +22,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Literal
 
+from django.utils.translation import gettext_noop as _
+
+from quarterdeck.kit.sayings import Saying
 from quarterdeck.tracking.evidence import Evidence
 from quarterdeck.tracking.visitors import system
 
@@ -37,21 +40,21 @@ AGAIN = 30_000  # ms after a click in which checkers follow the link once more, 
 Kind = Literal["human", "machine", "unknown", "self", "repeat"]
 MOST_COMPANY = 200  # hits of one email waiting at once; more are not a person's
 
-PROXIES = (("GoogleImageProxy", "Gmail image proxy"), ("YahooMailProxy", "Yahoo Mail image proxy"))
+PROXIES = (("GoogleImageProxy", _("Gmail image proxy")), ("YahooMailProxy", _("Yahoo Mail image proxy")))
 APPLE_RELAY = "Mozilla/5.0"  # the relay says this and no more
 
 SCANNERS = (
-    (re.compile(r"mimecast", re.IGNORECASE), "Mimecast scanner"),
-    (re.compile(r"proofpoint|urldefense", re.IGNORECASE), "Proofpoint scanner"),
-    (re.compile(r"barracuda", re.IGNORECASE), "Barracuda scanner"),
-    (re.compile(r"safelinks|existence discovery|protocol discovery", re.IGNORECASE), "Microsoft link check"),
-    (re.compile(r"bingpreview|skypeuripreview", re.IGNORECASE), "Microsoft link preview"),
+    (re.compile(r"mimecast", re.IGNORECASE), _("Mimecast scanner")),
+    (re.compile(r"proofpoint|urldefense", re.IGNORECASE), _("Proofpoint scanner")),
+    (re.compile(r"barracuda", re.IGNORECASE), _("Barracuda scanner")),
+    (re.compile(r"safelinks|existence discovery|protocol discovery", re.IGNORECASE), _("Microsoft link check")),
+    (re.compile(r"bingpreview|skypeuripreview", re.IGNORECASE), _("Microsoft link preview")),
     (re.compile(r"slackbot|slack-imgproxy|discordbot|telegrambot|twitterbot|whatsapp/|linkedinbot|facebookexternalhit",
-                re.IGNORECASE), "link preview of a chat"),
-    (re.compile(r"headless|phantomjs|selenium|puppeteer|playwright", re.IGNORECASE), "browser without a screen"),
+                re.IGNORECASE), _("link preview of a chat")),
+    (re.compile(r"headless|phantomjs|selenium|puppeteer|playwright", re.IGNORECASE), _("browser without a screen")),
     (re.compile(r"^(?:curl|wget|python|aiohttp|httpx|go-http|java|okhttp|libwww|node|axios|got|ruby|php|postman)\b",
-                re.IGNORECASE), "program, not a browser"),
-    (re.compile(r"(?:(?<!cu)bot|crawler|spider|scan|scanner)\b", re.IGNORECASE), "robot by its own name"),
+                re.IGNORECASE), _("program, not a browser")),
+    (re.compile(r"(?:(?<!cu)bot|crawler|spider|scan|scanner)\b", re.IGNORECASE), _("robot by its own name")),
 )  # fmt: skip
 
 
@@ -84,22 +87,24 @@ def judge(
     others = [each for each in known if each is not hit]
     signs = [*machine_signs(hit, handed), *_burst(hit, others)]
     if len(others) >= MOST_COMPANY:
-        signs.append(f"more than {MOST_COMPANY} at once")
+        signs.append(Saying(_("more than %(n)s at once"), n=MOST_COMPANY))
     if signs:
         return Verdict("machine", tuple(signs))
     if hit.visitor in own:
-        return Verdict("self", ("your own browser",))
+        return Verdict("self", (_("your own browser"),))
     earlier = _earlier_clicks(hit, known)
     if any(hit.at - each.at <= REPEAT and each.visitor == hit.visitor for each in earlier):
-        return Verdict("repeat", ("the same click once more",))
+        return Verdict("repeat", (_("the same click once more"),))
     if echoed := next((each for each in earlier if _echoes(hit, each)), None):
         seconds = round((hit.at - echoed.at) / 1000)
-        return Verdict("machine", (f"the same link, {seconds} s after a click, from another system",))
+        return Verdict(
+            "machine", (Saying(_("the same link, %(seconds)s s after a click, from another system"), seconds=seconds),)
+        )
     early = is_early(hit, handed)
     if early and any(_gives_away(each, hit) for each in others):
-        return Verdict("machine", ("beside a scanner's visit",))
+        return Verdict("machine", (_("beside a scanner's visit"),))
     if early and now < settles_at(hit, handed):
-        return Verdict("unknown", ("soon after the hand-over",))
+        return Verdict("unknown", (_("soon after the hand-over"),))
     return Verdict("human", tuple(name for key, name in PROXIES if key in hit.agent))
 
 
@@ -107,11 +112,11 @@ def machine_signs(hit: Evidence, handed: HandOver | None) -> list[str]:
     """The signs of a machine that a hit carries itself."""
     signs = _scanner_signs(hit)
     if hit.agent == APPLE_RELAY:
-        signs.append("Apple Mail privacy relay")
+        signs.append(_("Apple Mail privacy relay"))
     if re.search(r"prefetch|preview|prerender", hit.purpose, re.IGNORECASE):
-        signs.append("prefetch")
+        signs.append(_("prefetch"))
     if is_early(hit, handed, AT_ONCE) and handed and handed.ended is not None:
-        signs.append("within 2 s of the hand-over")
+        signs.append(_("within 2 s of the hand-over"))
     return signs
 
 
@@ -143,15 +148,15 @@ def _scanner_signs(hit: Evidence) -> list[str]:
     """Signs of a scanner, which looks at more than one thing; the most telling first."""
     signs = []
     if hit.network:
-        signs.append(f"{hit.network} network")
+        signs.append(Saying(_("%(name)s network"), name=hit.network))
     if named := _scanner(hit.agent):
         signs.append(named)
     if not hit.agent:
-        signs.append("no browser named")
+        signs.append(_("no browser named"))
     if hit.method == "HEAD":
-        signs.append("HEAD request")
+        signs.append(_("HEAD request"))
     if hit.kind == "clicked" and hit.mode not in ("", "navigate"):
-        signs.append("fetched by a script")
+        signs.append(_("fetched by a script"))
     return signs
 
 
@@ -166,7 +171,7 @@ def _burst(hit: Evidence, others: list[Evidence]) -> list[str]:
     if hit.kind != "clicked":
         return []
     near = {each.n for each in others if each.kind == "clicked" and abs(each.at - hit.at) <= BURST} | {hit.n}
-    return [f"{len(near)} links clicked within 1 s"] if len(near) > 1 else []
+    return [Saying(_("%(n)s links clicked within 1 s"), n=len(near))] if len(near) > 1 else []
 
 
 def _earlier_clicks(hit: Evidence, known: list[Evidence]) -> list[Evidence]:

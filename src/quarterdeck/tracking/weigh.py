@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.emails import summary
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.summary import Delta, Revision, Tracked
+from quarterdeck.kit.sayings import keep
 from quarterdeck.tracking.evidence import Evidence, restore
 from quarterdeck.tracking.models import Hit, Mode, OwnBrowser
 from quarterdeck.tracking.modes import modes_of
@@ -70,7 +73,7 @@ class Weighed:
     def data(self) -> dict[str, Any]:
         """What its event says."""
         link = {"url": self.evidence.url, "n": self.evidence.n} if self.evidence.kind == "clicked" else {}
-        why = {"why": ", ".join(self.verdict.why)} if self.verdict.why else {}
+        why = {"why": [keep(sign) for sign in self.verdict.why]} if self.verdict.why else {}
         return {"verdict": self.verdict.kind, **why, **link}
 
 
@@ -170,7 +173,7 @@ def _prove(weighed: list[Weighed]) -> None:
     }
     for email in Email.objects.filter(pk__in=clicked).order_by("pk"):
         if email.awaits_evidence:
-            email.prove_delivered(kind="evidence", what="A link in it was clicked: it arrived.")
+            email.prove_delivered(kind="evidence", what=_("A link in it was clicked: it arrived."))
 
 
 def _keep(weighed: list[Weighed], event_ids: dict[int, int]) -> None:

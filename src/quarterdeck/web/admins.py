@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from quarterdeck.web.access import reader
 
@@ -20,7 +21,7 @@ def admins_only(view: Callable[..., Answer]) -> Callable[..., Answer]:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Answer:
         if not reader(request).is_admin:
-            raise PermissionDenied("Only an admin may do this.")
+            raise PermissionDenied(_("Only an admin may do this."))
         return view(request, *args, **kwargs)
 
     return guarded

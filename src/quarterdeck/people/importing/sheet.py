@@ -10,6 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from quarterdeck.kit.sayings import Saying
+
 LARGEST = 60 * 1024 * 1024  # bytes
 MOST_ROWS = 250_000
 MOST_COLUMNS = 200
@@ -20,9 +25,9 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 FOREIGN = (
-    (b"PK\x03\x04", "a workbook or archive; save it as CSV in your spreadsheet program first"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save it as CSV first"),
-    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", _("a workbook or archive; save it as CSV in your spreadsheet program first")),
+    (b"\xd0\xcf\x11\xe0", _("an old Excel workbook; save it as CSV first")),
+    (b"%PDF", _("a PDF document")),
 )
 
 
@@ -61,12 +66,18 @@ def read(data: bytes) -> Sheet:
     delimiter, text = _delimiter(text)
     first = next((cells for _, cells in _rows(text, delimiter)), None)
     if first is None:
-        raise BadSheet("The file is empty.")
+        raise BadSheet(_("The file is empty."))
     if len(first) > MOST_COLUMNS:
-        raise BadSheet(f"The file has {len(first)} columns; {MOST_COLUMNS} is the most.")
+        raise BadSheet(
+            Saying(
+                _("The file has %(first)s columns; %(MOST_COLUMNS)s is the most."),
+                first=len(first),
+                MOST_COLUMNS=MOST_COLUMNS,
+            )
+        )
     has_headings = not any("@" in cell for cell in first)
     headings = [cell.strip()[:100] for cell in first] if has_headings else [""] * len(first)
-    named = [heading or f"Column {n}" for n, heading in enumerate(headings, 1)]
+    named = [heading or gettext("Column %(n)s") % {"n": n} for n, heading in enumerate(headings, 1)]
     return Sheet(text, delimiter, named, has_headings)
 
 
@@ -74,9 +85,14 @@ def count(sheet: Sheet) -> int:
     """How many rows there are; raises BadSheet for none, too many, or a file that breaks off."""
     total = sum(1 for _ in islice(sheet.records(), MOST_ROWS + 1))
     if not total:
-        raise BadSheet("There is no row below the headings.")
+        raise BadSheet(_("There is no row below the headings."))
     if total > MOST_ROWS:
-        raise BadSheet(f"The file has more than {MOST_ROWS:,} rows. Split it, and import the parts one by one.")
+        raise BadSheet(
+            Saying(
+                _("The file has more than %(MOST_ROWS)s rows. Split it, and import the parts one by one."),
+                MOST_ROWS=format(MOST_ROWS, ","),
+            )
+        )
     return total
 
 
@@ -97,13 +113,13 @@ def written(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
 def _text(data: bytes) -> str:
     for magic, words in FOREIGN:
         if data.startswith(magic):
-            raise BadSheet(f"This is {words}.")
+            raise BadSheet(Saying(_("This is %(what)s."), what=Saying(words)))
     try:
         text = _decoded(data)
     except UnicodeError:
-        raise BadSheet("This is not a text file that we can read. Save it as CSV, in UTF-8.") from None
+        raise BadSheet(_("This is not a text file that we can read. Save it as CSV, in UTF-8.")) from None
     if text.count("\0") > len(text) / 100 or any(control in text[:4000] for control in CONTROLS):
-        raise BadSheet("This is not a text file. Save it as CSV, in UTF-8.")
+        raise BadSheet(_("This is not a text file. Save it as CSV, in UTF-8."))
     return text.replace("\0", "")
 
 
@@ -147,4 +163,6 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 yield reader.line_num, cells
     except csv.Error as error:
-        raise BadSheet(f"The file breaks off at line {reader.line_num}: {error}.") from None
+        raise BadSheet(
+            Saying(_("The file breaks off at line %(line_num)s: %(error)s."), line_num=reader.line_num, error=error)
+        ) from None

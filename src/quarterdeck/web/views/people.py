@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.emails.sorts import BadCursor
@@ -85,7 +86,7 @@ def add(request: HttpRequest) -> HttpResponse:
             person = facts.create(form.facts, by=reader(request))
         except facts.AddressTaken as taken:
             return _form(request, form, 422, holder=_shown(request, taken))
-        messages.success(request, f"{person.name} is on board.")
+        messages.success(request, _("%(name)s is on board.") % {"name": person.name})
         return redirect("person", person.pk)
     return _form(request, form, 422 if request.method == "POST" else 200)
 
@@ -145,7 +146,7 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, person, form, "block")
     blocks.block(person, note=form.cleaned_data["note"], by=reader(request))
-    messages.success(request, f"{person.name} is not mailed any more.")
+    messages.success(request, _("%(name)s is not mailed any more.") % {"name": person.name})
     return redirect("person", person.pk)
 
 
@@ -161,7 +162,7 @@ def lift(request: HttpRequest, pk: int, block_pk: int) -> HttpResponse:
         blocks.lift(found, note=form.cleaned_data["note"], by=reader(request))
     except PermissionError as error:
         raise PermissionDenied(str(error)) from error
-    messages.success(request, "Lifted, and the reason is kept.")
+    messages.success(request, _("Lifted, and the reason is kept."))
     return redirect("person", person.pk)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.emails.models import File
+from quarterdeck.kit.sayings import said, words_of
 from quarterdeck.people import uploads
 from quarterdeck.people.groups import BadName
 from quarterdeck.people.importing.columns import BadMapping
@@ -57,7 +58,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                     uploads.start(upload, form.choices)
                 return redirect("people_import_show", upload.pk)
         except (BadMapping, BadName) as error:
-            form.add_error(None, str(error))
+            form.add_error(None, said(words_of(error)))
     return _state(request, upload, form)
 
 
