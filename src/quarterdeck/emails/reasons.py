@@ -134,6 +134,6 @@ def _fact(name: str, fact: Any) -> Any:
         return named(Suppression.Kind(fact).label)
     if name in ("since", "day", "back") and ISO_DAY.fullmatch(fact):
         return date.fromisoformat(fact)
-    if name in _SAID_AS:
+    if name in _SAID_AS and fact != "?":
         return _SAID_AS[name](fact)
     return ", ".join(fact) if isinstance(fact, list) else unpacked(fact) if isinstance(fact, str) else fact

@@ -113,7 +113,7 @@ def _deferred(data: Data, hints: Hints) -> Said:
 def _delayed(data: Data, hints: Hints) -> Said:
     why = data.get("reason") or {}
     when = hints.moment(str(why.get("until") or ""), "")
-    return Said(_("Waits until %(when)s") % {"when": when}, remark=sentence(why), tone="warn")
+    return Said(_("Waits until %(when)s") % {"when": when}, remark=sentence(why) if why else "", tone="warn")
 
 
 def _retried(data: Data, hints: Hints) -> Said:
