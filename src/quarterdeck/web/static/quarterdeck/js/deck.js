@@ -1,5 +1,6 @@
 // The behaviours, bound by data- attributes. Listeners sit on the document, so swapped-in parts need no binding.
 import "./errors.js";
+import "./submitter.js";
 import "./keys.js";
 import "./rows.js";
 import "./select.js";
