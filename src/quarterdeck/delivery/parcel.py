@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from quarterdeck.compose.footers import with_link
-from quarterdeck.delivery import hooks
+from quarterdeck.delivery import hooks, verp
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.claim import Claimed
 from quarterdeck.delivery.mime import Attached, Mailbox, OutgoingMessage, assemble
@@ -64,7 +64,14 @@ def _packed(
         return failed(claimed, "unsendable", f"{type(error).__name__}: {error}")
     identity = claimed.email.identity
     assert identity is not None  # the claim asked
-    return Parcel(claimed, identity.address, addresses_of(claimed.email), data, sha256(data).hexdigest())
+    sender = _return_path(claimed) or identity.address
+    return Parcel(claimed, sender, addresses_of(claimed.email), data, sha256(data).hexdigest())
+
+
+def _return_path(claimed: Claimed) -> str:
+    """Where bounces of this hand-over come back to us by themselves (R10); "" where the sender's mailbox gets them."""
+    channel = claimed.email.channel
+    return verp.return_path(claimed.attempt_id, channel.bounce_domain) if channel and channel.bounce_domain else ""
 
 
 def _message(

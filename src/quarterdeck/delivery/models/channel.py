@@ -87,6 +87,8 @@ class Channel(models.Model):
     dkim_domain = models.CharField(max_length=253, blank=True)
     dkim_selector = models.CharField(max_length=63, blank=True)
     sealed_dkim_key = models.TextField(blank=True)  # PEM
+    # Bounces come back by SMTP to us, at this domain (verp.py); empty: to the sender's own mailbox.
+    bounce_domain = models.CharField(max_length=253, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = ChannelQuerySet.as_manager()
