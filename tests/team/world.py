@@ -58,7 +58,9 @@ def _group_of(owner: User, person: Person) -> Group:
 
 def _incoming(delivered: Email, channel: Channel) -> tuple[UUID, UUID]:
     """An answer to an email, and a bounce in the same mailbox that nobody can match."""
-    mailbox, _ = Mailbox.objects.get_or_create(channel=channel, defaults={"host": "127.0.0.1", "port": 9, "username": "alice"})
+    mailbox, _ = Mailbox.objects.get_or_create(
+        channel=channel, defaults={"host": "127.0.0.1", "port": 9, "username": "alice"}
+    )
     how = {"mailbox_id": mailbox.pk, "role": "inbox", "at": timezone.now()}
     come_in(answer(delivered), returned(delivered, message_id="made-up@else.example"), **how)
     return Message.objects.get(kind="reply").uuid, Message.objects.get(status="open").uuid

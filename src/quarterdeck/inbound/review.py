@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -57,7 +57,7 @@ def settle(message: Message, way: str, *, by: User, email: Email | None = None) 
     """
     if way not in WAYS or (email is None) != (way == "nothing"):
         raise ValueError("a message is settled as a reply to an email, a report about one, or nothing")
-    told = {"email_id": email.pk, "attempt_id": None, "matched_by": "person"} if email else {}
+    told: dict[str, Any] = {"email_id": email.pk, "attempt_id": None, "matched_by": "person"} if email else {}
     message.move("settled", only_from=["open"], settled_by=by, settled_at=timezone.now(), settled_as=way, **told)
     AuditEntry.record(by, "message.settled", email, way=way, sender=message.sender, subject=fold(message.subject)[:200])
     if email is None:
