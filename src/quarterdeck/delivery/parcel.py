@@ -18,6 +18,7 @@ from quarterdeck.delivery import hooks, verp
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.claim import Claimed
 from quarterdeck.delivery.mime import Attached, Mailbox, OutgoingMessage, assemble
+from quarterdeck.delivery.models import Channel
 from quarterdeck.delivery.recipients import addresses_of, mailboxes
 from quarterdeck.delivery.result import Result, failed
 from quarterdeck.delivery.smtp import Envelope
@@ -47,11 +48,19 @@ def pack(many: Sequence[Claimed]) -> list[Parcel | Result]:
     """The parcel of each email, or why it cannot be written; a fixed number of queries, and the files once."""
     attached, threads = _attachments(many), _threads(many)
     dress = hooks.dresser([each.email for each in many])
-    return [_packed(each, dress, attached[each.email.content_id], threads[each.email.conversation]) for each in many]
+    homes = dict(Channel.objects.filter(pk__in={each.channel_id for each in many}).values_list("pk", "bounce_domain"))
+    return [
+        _packed(each, dress, attached[each.email.content_id], threads[each.email.conversation], homes[each.channel_id])
+        for each in many
+    ]
 
 
 def _packed(
-    claimed: Claimed, dress: hooks.Dresser, attached: tuple[Attached, ...], thread: list[tuple[int, str]]
+    claimed: Claimed,
+    dress: hooks.Dresser,
+    attached: tuple[Attached, ...],
+    thread: list[tuple[int, str]],
+    bounces_to: str,  # a domain of ours, or "": the sender's own mailbox
 ) -> Parcel | Result:
     try:
         data = assemble(_message(claimed, dress, attached, thread))
@@ -64,14 +73,8 @@ def _packed(
         return failed(claimed, "unsendable", f"{type(error).__name__}: {error}")
     identity = claimed.email.identity
     assert identity is not None  # the claim asked
-    sender = _return_path(claimed) or identity.address
+    sender = verp.return_path(claimed.attempt_id, bounces_to) if bounces_to else identity.address
     return Parcel(claimed, sender, addresses_of(claimed.email), data, sha256(data).hexdigest())
-
-
-def _return_path(claimed: Claimed) -> str:
-    """Where bounces of this hand-over come back to us by themselves (R10); "" where the sender's mailbox gets them."""
-    channel = claimed.email.channel
-    return verp.return_path(claimed.attempt_id, channel.bounce_domain) if channel and channel.bounce_domain else ""
 
 
 def _message(
