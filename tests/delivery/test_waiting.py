@@ -80,7 +80,7 @@ def test_the_hourly_limit_is_used_up_until_the_window_has_rolled() -> None:
     LimitBucket.objects.create(channel_id=email.channel_id, starts_at=start, granted=2)
     why = why_waiting(email)
     assert (why.kind, why.until) == ("limit", start + BUCKET + HOUR)
-    assert "2 an hour" in why.words
+    assert "2 emails an hour" in why.words
 
 
 def test_the_next_slot_of_a_limit_a_minute() -> None:
@@ -135,7 +135,7 @@ def test_a_page_of_emails_takes_no_query_for_each() -> None:
 
     some = [waiting() for _ in range(12)]
     change(some[0], per_hour=5)
-    assert queries(some[:2]) == queries(some) == 4
+    assert queries(some[:2]) == queries(some) == 5
 
 
 def test_rests_grow_and_end_with_recovery() -> None:

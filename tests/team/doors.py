@@ -166,7 +166,7 @@ DOORS: dict[str, Door] = {
     "sending_team": Door(frozenset({"mona", "adam"}), frozenset({"mona", "adam"}), ("team",), HOURS),
     "sending_user": Door(frozenset({"mona", "adam"}), frozenset({"mona", "adam"}), ("owner",), HOURS),
     "sending_domain": Door(None, ADMIN, data={"domain": "brava.example", "per_day": "5"}, refused=403),
-    "sending_domain_drop": Door(None, ADMIN, ("=brava.example",), refused=403, changers=NOBODY),
+    "sending_domain_drop": Door(None, ADMIN, ("=brava.example",), refused=403),
     "sending_look": Door(READ),
     "ramp_preview": Door(READ),
     "absences": Door(READ, FORM, data={"starts_on": "2090-01-02", "ends_on": "2090-01-09", "then": "spread"}),

@@ -9,12 +9,14 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from quarterdeck.delivery import health
+from quarterdeck.delivery import health, providers
 from quarterdeck.delivery.check import CheckResult, Letter, check
 from quarterdeck.delivery.models import Channel
+from quarterdeck.delivery.providers import Advice
 from quarterdeck.delivery.smtp import Server
 from quarterdeck.kit.notices import announce
 from quarterdeck.kit.sayings import Saying, keep
@@ -41,12 +43,26 @@ def server_of(channel: Channel, timeout: float = 30) -> Server:
 
 @transaction.atomic
 def add(owner: User | None, password: str, *, by: User | None = None, **fields: Any) -> Channel:
-    """A new channel; without an owner it is the whole organisation's."""
+    """A new channel; without an owner it is the whole organisation's.
+
+    One without any limit starts below what its provider allows (delivery/providers.py).
+    """
+    if all(fields.get(name) is None for name in ("per_minute", "per_hour", "per_day")):
+        fields |= advice_for(Channel(owner=owner, **fields)).limits
     channel = Channel(owner=owner, **fields)
+    if channel.ramp_start is not None:
+        channel.ramp_from = timezone.now()
     channel.password = password
     channel.save()
     AuditEntry.record(by, "channel.added", channel, host=channel.host, owner=str(owner or ""))
     return channel
+
+
+def advice_for(channel: Channel) -> Advice:
+    """The limits that a channel should have; none for the sandbox."""
+    if channel.kind != Channel.Kind.SMTP:
+        return providers.NONE
+    return providers.advice(channel.host, channel.username, is_mailbox=channel.owner_id is not None)
 
 
 @transaction.atomic
@@ -58,6 +74,8 @@ def change(channel: Channel, password: str, *, by: User | None = None, **fields:
     if password or not fields.get("username", channel.username):
         channel.password = password
         fields["sealed_password"] = channel.sealed_password
+    if "ramp_start" in fields and (fields["ramp_start"] is None) != (channel.ramp_start is None):
+        fields["ramp_from"] = None if fields["ramp_start"] is None else timezone.now()
     changed = sorted(name for name, value in fields.items() if getattr(channel, name) != value)
     if "sealed_password" in fields:
         changed.append("password")

@@ -60,7 +60,7 @@ def set_rule(team: Team | None = None, user: User | None = None, *, by: User | N
             rows.delete()
         AuditEntry.record(by, "sending.changed", user or team, **said, hours=bool(fields.get("has_hours")))
         _begin_counting(before)
-    delays.look_again(DELAYS)
+        delays.look_again(DELAYS)
 
 
 def set_domain(domain: str, per_hour: int | None, per_day: int | None, *, by: User | None) -> None:
@@ -71,7 +71,7 @@ def set_domain(domain: str, per_hour: int | None, per_day: int | None, *, by: Us
         DomainLimit.objects.update_or_create(domain=domain, defaults=limits)
         AuditEntry.record(by, "domain_limit.changed", None, domain=domain, **limits)
         _begin_counting(before, [domain])
-    delays.look_again({"domain_limit"})
+        delays.look_again({"domain_limit"})
 
 
 def drop_domain(domain: str, *, by: User | None) -> None:
@@ -81,7 +81,7 @@ def drop_domain(domain: str, *, by: User | None) -> None:
         if DomainLimit.objects.filter(domain=domain).delete()[0]:
             AuditEntry.record(by, "domain_limit.dropped", None, domain=domain)
         _begin_counting(before, [domain])
-    delays.look_again({"domain_limit"})
+        delays.look_again({"domain_limit"})
 
 
 @transaction.atomic

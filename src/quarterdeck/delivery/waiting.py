@@ -8,25 +8,36 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from quarterdeck.delivery import held, limits, seats
+from quarterdeck.delivery import gate, held, limits, seats
 from quarterdeck.delivery.models import Channel, SenderClock
-from quarterdeck.delivery.pacing import Usage
+from quarterdeck.delivery.pacing import Full, Usage
 from quarterdeck.emails.models import Email
-from quarterdeck.emails.reasons import remedy, sentence
+from quarterdeck.emails.reasons import PER, remedy, sentence
 
-PER = {"minute": "a minute", "hour": "an hour", "day": "a day"}
+BY_ITSELF = gettext_noop("Nothing: it goes by itself.")
+
+# What rule moved a waiting email to a later time -> what the wait is called, and where the rule is set.
+DELAYED = {
+    "outside_hours": (gettext_noop("Outside sending hours"), "hours"),
+    "holiday": (gettext_noop("A public holiday there"), "hours"),
+    "away": (gettext_noop("Its sender is away"), "absence"),
+    "user_limit": (gettext_noop("Waits for its sender's limit"), "limits"),
+    "domain_limit": (gettext_noop("Waits for the domain's limit"), "domains"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What an email waits for. `kind`: held, channel, deferred, time, limit, away, seat or next."""
+    """What an email waits for. `kind`: held, channel, delayed, deferred, time, limit, away, seat or next."""
 
     kind: str
     title: str
     words: str
     todo: str = ""
     until: datetime | None = None  # when it clears by itself
+    setting: str = ""  # where the rule is set: hours, absence, limits, domains or channel
 
     @property
     def is_trouble(self) -> bool:
@@ -42,6 +53,7 @@ class Around:
     channels: dict[int, Channel]
     usage: dict[int, Usage]
     orphaned: dict[int, datetime]  # channel id -> when a dead worker's hold on it ends
+    organisation: Full | None
     now: datetime
 
 
@@ -51,13 +63,20 @@ def why_waiting(email: Email) -> Waiting:
 
 
 def why_waiting_many(emails: Iterable[Email]) -> dict[int, Waiting]:
-    """What each of these scheduled emails waits for, by id; four queries however many they are."""
+    """What each of these scheduled emails waits for, by id; a fixed number of queries."""
     waiting = [each for each in emails if each.status == Email.Status.SCHEDULED]
     if not waiting:
         return {}
     now = timezone.now()
     channels = Channel.objects.in_bulk({each.channel_id for each in waiting if each.channel_id})
-    around = Around(held.state(), channels, limits.usage_of(channels.values(), now), seats.orphaned(channels), now)
+    around = Around(
+        held=held.state(),
+        channels=channels,
+        usage=limits.usage_of(channels.values(), now),
+        orphaned=seats.orphaned(channels),
+        organisation=gate.organisation_full(now),
+        now=now,
+    )
     return {each.pk: _why(each, around) for each in waiting}
 
 
@@ -67,6 +86,7 @@ def _why(email: Email, around: Around) -> Waiting:
         _held(around)
         or (channel and _stopped(channel))
         or _its_time(email, around)
+        or _organisation(around)
         or (channel and _limited(channel, around))
         or (channel and _away(channel, around))
         or (channel and _orphaned(channel, around))
@@ -90,17 +110,36 @@ def _stopped(channel: Channel) -> Waiting | None:
 def _its_time(email: Email, around: Around) -> Waiting | None:
     if email.due_at is None or email.due_at <= around.now:
         return None
+    if email.reason and email.reason["code"] in DELAYED:
+        title, setting = DELAYED[email.reason["code"]]
+        return Waiting("delayed", _(title), sentence(email.reason), remedy(email.reason), email.due_at, setting)
     if email.reason:
-        return Waiting("deferred", "Not sent yet", sentence(email.reason), remedy(email.reason), email.due_at)
+        return Waiting("deferred", _("Not sent yet"), sentence(email.reason), remedy(email.reason), email.due_at)
     return Waiting("time", "Waits for its time", "It is scheduled, and nothing stands in the way.", "", email.due_at)
+
+
+def _organisation(around: Around) -> Waiting | None:
+    full = around.organisation
+    if full is None:
+        return None
+    words = _("The whole organisation sends %(limit)s emails %(per)s at most, and they are used up.")
+    filled = words % {"limit": full.limit, "per": _(PER[full.which])}
+    return Waiting("limit", _("Waits for the organisation's limit"), filled, _(BY_ITSELF), full.until, "limits")
 
 
 def _limited(channel: Channel, around: Around) -> Waiting | None:
     full = limits.full(channel, around.usage.get(channel.pk, {}), around.now)
     if full is None or (channel.trouble and full.which == "minute"):
         return None
-    words = f"The channel {channel.name} sends {full.limit} {PER[full.which]} at most, and they are used up."
-    return Waiting("limit", "Waits for the channel's limit", words, "Nothing: it goes by itself.", full.until)
+    facts = {"channel": channel.name, "limit": full.limit, "minutes": round(channel.batch_pause_s / 60, 1)}
+    if full.which == "batch":
+        words = _("The channel %(channel)s rests for %(minutes)g minutes after every %(limit)s emails.")
+    elif full.which == "ramp":
+        words = _("The channel %(channel)s is being warmed up: today it sends %(limit)s emails, and they are used up.")
+    else:
+        words = _("The channel %(channel)s sends %(limit)s emails %(per)s at most, and they are used up.")
+        facts["per"] = _(PER[full.which])
+    return Waiting("limit", _("Waits for the channel's limit"), words % facts, _(BY_ITSELF), full.until, "channel")
 
 
 def _away(channel: Channel, around: Around) -> Waiting | None:

@@ -34,7 +34,7 @@ def facts(email: Email, viewer: User, *, read_only: bool = False) -> dict[str, A
         "folder": BY_STATUS.get(email.status),
         "actions": of_row(email) if mine else (),
         "mine": mine,
-        "why": explain([email]).get(email.pk),
+        "why": explain([email], None if read_only else viewer).get(email.pk),
         "block": standing_block(email) if refused else None,
         "timeline": timeline(email, say_moment),
         "answers": answers(email, viewer),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
 from quarterdeck.emails.reasons import remedy, sentence
 from quarterdeck.kit.sayings import said
+from quarterdeck.team.models import User
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,23 @@ class Why:
     tone: str = ""  # warn, bad or plain
     mend: str = ""
     line: str = ""  # what a row of a list says, where the words would be the same in every row
+    again: bool = False  # it was tried before
+    link: str = ""  # where the viewer may change the rule
 
     @property
     def until_is_today(self) -> bool:
         return bool(self.until) and timezone.localdate(self.until) == timezone.localdate()
 
 
-def explain(emails: Iterable[Email]) -> dict[int, Why]:
-    """Email id -> why, for those that are not delivered; three queries however many they are."""
+def explain(emails: Iterable[Email], viewer: User | None = None) -> dict[int, Why]:
+    """Email id -> why, for those that are not delivered; a fixed number of queries.
+
+    With a viewer each answer leads to the setting behind it, if they may change that.
+    """
     many = list(emails)
-    waiting = {pk: _scheduled(each) for pk, each in why_waiting_many(many).items()}
+    waits = why_waiting_many(many)
+    by_id = {each.pk: each for each in many}
+    waiting = {pk: _scheduled(each, _setting_of(each, by_id[pk], viewer)) for pk, each in waits.items()}
     return waiting | {each.pk: _ANSWERS[each.status](each) for each in many if each.status in _ANSWERS}
 
 
@@ -44,10 +53,24 @@ def _draft(email: Email) -> Why:
     return Why(_("Not sent yet"), _("It is a draft: nobody has sent or scheduled it."), mend="edit")
 
 
-def _scheduled(waiting: Waiting) -> Why:
+def _setting_of(waiting: Waiting, email: Email, viewer: User | None) -> str:
+    """The page on which the viewer may change the rule that this email waits for."""
+    if viewer is None or not waiting.setting:
+        return ""
+    if waiting.setting == "absence":
+        return reverse("absences") if email.sender_id == viewer.pk else ""
+    if waiting.setting == "channel":
+        is_theirs = email.channel is not None and (viewer.is_admin or email.channel.owner_id == viewer.pk)
+        return reverse("channel", args=[email.channel_id]) if is_theirs else ""
+    may = viewer.is_admin or (viewer.is_manager and waiting.setting != "domains")
+    return reverse("sending") + f"#{waiting.setting}" if may else ""
+
+
+def _scheduled(waiting: Waiting, link: str) -> Why:
     mend = "channel" if waiting.kind == "channel" else ""
     tone = "warn" if waiting.is_trouble else ""
-    return Why(waiting.title, waiting.words, waiting.todo, waiting.until, tone, mend)
+    again = waiting.kind == "deferred"
+    return Why(waiting.title, waiting.words, waiting.todo, waiting.until, tone, mend, again=again, link=link)
 
 
 def _in_progress(email: Email) -> Why:

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from quarterdeck.delivery.addresses import DOMAIN
 from quarterdeck.delivery.models import Channel
 from quarterdeck.team.models import User
+from quarterdeck.web.forms.pace import PaceForm
 
-MOST = 1_000_000
 SERVER = ("host", "port", "security", "username")  # a stored password is for these
 
 
-class ChannelForm(forms.Form):
+class ChannelForm(PaceForm):
     """The fields are named as the channel's; the password is never shown again."""
 
     name = forms.CharField(max_length=80, help_text=_("As you and your teammates will see it."))
@@ -36,9 +36,6 @@ class ChannelForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("Kept encrypted and never shown again. Many providers want an app password here."),
     )
-    per_minute = forms.IntegerField(label=_("Most emails a minute"), min_value=1, max_value=MOST, required=False)
-    per_hour = forms.IntegerField(label=_("Most emails an hour"), min_value=1, max_value=MOST, required=False)
-    per_day = forms.IntegerField(label=_("Most emails a day"), min_value=1, max_value=MOST, required=False)
     connections = forms.IntegerField(label=_("Connections at once"), min_value=1, max_value=50, initial=2)
     shared = forms.BooleanField(label=_("Everybody may send through it"), required=False, initial=True)
 
@@ -56,7 +53,7 @@ class ChannelForm(forms.Form):
         return server_name(self.cleaned_data["host"])
 
     def clean(self) -> dict[str, Any]:
-        given = self.cleaned_data
+        given = super().clean()
         stored = bool(self.channel and self.channel.sealed_password)
         if self.errors or not given["username"] or given["password"]:
             return given

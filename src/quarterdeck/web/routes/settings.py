@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from quarterdeck.web.views import channels, identities, mailbox, tracking
+from quarterdeck.web.views import away, channels, identities, mailbox, sending, tracking
 
 urlpatterns = [
     path("settings/", RedirectView.as_view(pattern_name="profile"), name="settings"),
@@ -20,6 +20,16 @@ urlpatterns = [
     path("settings/channels/<int:pk>/mailbox/test/", mailbox.test, name="mailbox_test"),
     path("settings/channels/<int:pk>/mailbox/turn/", mailbox.turn, name="mailbox_turn"),
     path("settings/channels/<int:pk>/mailbox/delete/", mailbox.remove, name="mailbox_delete"),
+    path("settings/sending/", sending.index, name="sending"),
+    path("settings/sending/organisation/", sending.organisation, name="sending_organisation"),
+    path("settings/sending/team/<int:pk>/", sending.team, name="sending_team"),
+    path("settings/sending/user/<int:pk>/", sending.user, name="sending_user"),
+    path("settings/sending/domain/", sending.set_domain, name="sending_domain"),
+    path("settings/sending/domain/<str:domain>/drop/", sending.drop_domain, name="sending_domain_drop"),
+    path("settings/sending/look/", sending.look, name="sending_look"),
+    path("settings/sending/ramp/", sending.ramp, name="ramp_preview"),
+    path("settings/away/", away.index, name="absences"),
+    path("settings/away/<int:pk>/drop/", away.drop, name="absence_drop"),
     path("settings/tracking/", tracking.index, name="tracking"),
     path("settings/tracking/country/", tracking.set_country, name="tracking_country"),
     path("settings/tracking/<str:country>/drop/", tracking.drop_country, name="tracking_drop"),

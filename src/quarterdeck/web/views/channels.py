@@ -22,6 +22,7 @@ from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.channels import ChannelForm
 from quarterdeck.web.pages import render_page
+from quarterdeck.web.sending import channel_said
 from quarterdeck.web.views.account import form_page
 
 FIELDS = [name for name in ChannelForm.base_fields if name not in ("password", "shared")]
@@ -66,7 +67,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         channels.change(channel, given.pop("password"), by=reader(request), **given)
         messages.success(request, _("The channel is saved. Test it now: nothing is sent."))
         return redirect("channel", channel.pk)
-    return _page(request, {"form": form, "channel": channel}, _status(request))
+    return _page(request, channel, {"form": form, "channel": channel}, _status(request))
+
+
+def _pace(channel: Channel) -> dict[str, str]:
+    """How it sends, and what its provider allows, in sentences."""
+    allows = channels.advice_for(channel).allows
+    return {"pace": channel_said(channel), "allows": _(allows) if allows else ""}
 
 
 @require_POST
@@ -80,7 +87,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("channel", pk)
     result = filing.try_out(channel, letter)
     form = ChannelForm(by=user, channel=channel, initial=model_to_dict(channel, fields=FIELDS))
-    return _page(request, {"form": form, "channel": channel, "result": result}, 200)
+    return _page(request, channel, {"form": form, "channel": channel, "result": result}, 200)
 
 
 @require_POST
@@ -120,8 +127,8 @@ def _letter_to(user: User, channel: Channel) -> Letter:
     return test_letter(channel, Mailbox(user.name, address), Mailbox(user.name, user.email))
 
 
-def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    context["user_address"] = reader(request).email
+def _page(request: HttpRequest, channel: Channel, context: dict[str, object], status: int) -> HttpResponse:
+    context |= {"user_address": reader(request).email, **_pace(channel)}
     return render_page(request, "settings/channels/edit.html", "settings/channels/_check.html", context, status=status)
 
 
