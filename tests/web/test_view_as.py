@@ -9,7 +9,7 @@ from django.utils import timezone
 from quarterdeck.emails.models import Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.team.models import AuditEntry, User
-from tests.factories import make_email, make_task, make_template
+from tests.factories import make_email, make_person, make_task, make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +166,33 @@ def test_templates_are_theirs_cut_with_ones_own(client: Client, mona: User, adam
     page = html(client, "/templates/")
     assert "Open" in page
     assert "Secret" not in page  # theirs alone; a manager does not see it either way
+
+
+def test_people_are_those_that_both_see_with_nothing_to_press(
+    client: Client, mona: User, adam: User, alice: User, charlie: User
+) -> None:
+    theirs = make_person("Thea Their", owner=alice, shared=False)
+    hidden = make_person("Hugo Hidden", owner=charlie, shared=False)
+    make_person("Olga Own", owner=mona, shared=False)
+    for viewer in (adam, mona):
+        start(client, viewer, alice)
+        page = html(client, "/people/")
+        assert "Thea Their" in page
+        assert "Hugo Hidden" not in page
+        assert "Olga Own" not in page
+        assert "data-select" not in page
+        assert "/people/add/" not in page
+        assert "/people/import/" not in page
+        shown = html(client, f"/people/{theirs.pk}/")
+        assert "data-looking" in shown
+        assert "/edit/" not in shown.split("<main")[1].split("</header>")[0]
+        assert client.get(f"/people/{hidden.pk}/").status_code == 404
+        client.post("/view-as/stop/")
+
+
+def test_rows_of_emails_cannot_be_picked(client: Client, adam: User, alice: User) -> None:
+    make_email("delivered", sender=alice)
+    start(client, adam, alice)
+    assert "data-select" not in html(client)
+    client.post("/view-as/stop/")
+    assert "data-select" in html(client)

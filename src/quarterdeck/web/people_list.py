@@ -11,6 +11,7 @@ from quarterdeck.emails.of_person import Totals
 from quarterdeck.emails.sorts import Cursor, Sort
 from quarterdeck.people import directory
 from quarterdeck.people.models import Person, Suppression
+from quarterdeck.people.models.person import PersonQuerySet
 from quarterdeck.team.models import User
 from quarterdeck.web.people_columns import Column, Layout
 from quarterdeck.web.people_grid import NOBODY, Beside, Wanted, beside
@@ -90,13 +91,15 @@ class Listing:
 PERSON = Column("person", "", sort="name")
 
 
-def listing(user: User, told: Mapping[str, Any], layout: Layout) -> Listing:
-    """A page of the people whom `user` sees and the address `told` names; a fixed number of queries.
+def listing(user: User, told: Mapping[str, Any], layout: Layout, among: PersonQuerySet | None = None) -> Listing:
+    """A page of the people whom `user` sees and the address `told` names, of those `among`; a fixed number of queries.
 
     Raises BadCursor for a place that does not exist.
     """
     asked = Wanted.read(told)
     people = asked.people(user)
+    if among is not None:
+        people = people.filter(pk__in=among.values("pk"))
     count = people.order_by()[: CAP + 1].count()
     offered = {key: sort for key, sort in sorts(user).items() if count <= CAP or not sort.free}
     wanted, sort = asked.ordered(offered, count=count, turned="dir" in told)

@@ -28,7 +28,7 @@ def view_as_banner(context: dict[str, Any]) -> dict[str, Any]:
 
 
 # The pages that show whose deck is looked at; the others are one's own.
-THEIRS = ("/emails/", "/tasks/", "/templates/")
+THEIRS = ("/emails/", "/tasks/", "/people/", "/templates/")
 
 
 def _is_theirs(path: str) -> bool:

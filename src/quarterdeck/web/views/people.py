@@ -20,6 +20,7 @@ from quarterdeck.people.groups import shelf
 from quarterdeck.people.models import Group, Person, Suppression
 from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
+from quarterdeck.web.eyes import eyes_of, seen_by_both
 from quarterdeck.web.forms.people import NoteForm, PersonForm
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.people import about
@@ -27,24 +28,27 @@ from quarterdeck.web.people_columns import layout_of
 from quarterdeck.web.people_deeds import told, verbs
 from quarterdeck.web.people_list import listing
 from quarterdeck.web.person_history import happened
+from quarterdeck.web.viewing import seen_as
 from quarterdeck.web.views.account import form_page
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Everybody whom the reader may see, or a part of them."""
-    user = reader(request)
+    user = eyes_of(request)
     layout = layout_of(user)
+    among = seen_by_both(request, Person.objects.all()) if seen_as(request) else None
     try:
-        found = listing(user, request.GET, layout)
+        found = listing(user, request.GET, layout, among)
     except BadCursor as error:
         raise BadRequest(str(error)) from error
-    going_on = unfinished(user)
+    going_on = None if seen_as(request) else unfinished(user)
     context = {
         "wanted": found.wanted,
         "layout": layout,
         "list": found,
         "shelf": shelf(user),
+        "eyes": user,
         "group": _group(user, found.wanted.group),
         "owners": User.objects.active().order_by("name"),
         "run": told(going_on) if going_on else None,
@@ -61,7 +65,7 @@ def _group(user: User, which: str) -> Group | None:
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One person."""
-    context = about(_visible(request, pk), reader(request))
+    context = about(_visible(request, pk), eyes_of(request))
     return render(request, "people/show.html", {**context, "note": NoteForm()})
 
 
@@ -70,7 +74,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What happened with one person, of one kind or older; a page of its own without a script."""
     person, asked = _visible(request, pk), request.GET
     try:
-        found = happened(person, reader(request), asked.get("kind", ""), asked.get("before", ""))
+        found = happened(person, eyes_of(request), asked.get("kind", ""), asked.get("before", ""))
     except ValueError as error:
         raise BadRequest("there is no such moment") from error
     context = {"person": person, **found}
@@ -173,4 +177,4 @@ def _refused(request: HttpRequest, person: Person, form: NoteForm, which: str) -
 
 
 def _visible(request: HttpRequest, pk: int) -> Person:
-    return get_object_or_404(Person.objects.visible_to(reader(request)).select_related("owner", "creator"), pk=pk)
+    return get_object_or_404(seen_by_both(request, Person.objects.select_related("owner", "creator")), pk=pk)
