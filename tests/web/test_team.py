@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from quarterdeck.team.models import AuditEntry, Invitation, Membership, Team, User
 from tests.factories import make_email, make_person, make_team, make_user
@@ -146,6 +148,35 @@ def test_the_log_is_filtered_by_person_and_action_and_paged(admin: Client, adam:
     assert len(shown.findall(admin.get(f"/settings/audit/?who={alice.pk}").content.decode())) == 2
     assert len(shown.findall(admin.get("/settings/audit/?what=login.done").content.decode())) == 1
     assert admin.get("/settings/audit/?at=nonsense").status_code == 400
+
+
+def test_the_log_is_filtered_by_day_and_exported_without_formulas(admin: Client, adam: User, alice: User) -> None:
+    alice.name = "=HYPERLINK(1)"
+    old = AuditEntry.record(adam, "user.invited", alice)
+    AuditEntry.objects.filter(pk=old.pk).update(at=timezone.now() - timedelta(days=9))
+    AuditEntry.record(adam, "user.invited", alice, note="@SUM(1)")
+    today = timezone.localtime().date()
+    week = f"since={today - timedelta(days=2)}&until={today}"
+    assert "deed-" in admin.get(f"/settings/audit/?{week}").content.decode()
+    assert f"deed-{old.pk}" not in admin.get(f"/settings/audit/?{week}").content.decode()
+    before = admin.get(f"/settings/audit/?until={today - timedelta(days=5)}").content.decode()
+    assert re.findall(r'id="deed-(\d+)"', before) == [str(old.pk)]
+    told = b"".join(admin.get("/settings/audit/export.csv?what=user.invited").streaming_content).decode()
+    assert len(told.splitlines()) == 3
+    assert "'=HYPERLINK(1)" in told
+    narrowed = b"".join(admin.get(f"/settings/audit/export.csv?what=user.invited&{week}").streaming_content).decode()
+    assert len(narrowed.splitlines()) == 2
+
+
+def test_who_left_shows_what_was_handed_over(admin: Client, alice: User, bob: User) -> None:
+    make_person(owner=alice)
+    alice.groups.create(name="CFOs")
+    assert "<b>1</b> group" in admin.get(f"/settings/team/{alice.pk}/leave/").content.decode()
+    answer = admin.post(f"/settings/team/{alice.pk}/leave/", {"heir": bob.pk, "waiting": "keep"}, follow=True)
+    page = re.sub(r"<[^>]+>", "", answer.content.decode())
+    assert "Handed over to Bob Brook" in page
+    assert "1 person" in page
+    assert "1 group" in page
 
 
 def test_logins_and_failures_are_kept(client: Client, alice: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -16,15 +17,23 @@ from quarterdeck.team.models.invitation import InvitationQuerySet, digest_of
 
 def why_not(address: str) -> str:
     """What stands against inviting this address, in words; "" for nothing."""
-    key = address_key(address)
-    user = User.objects.filter(email=key).first()
-    if user is not None and user.is_active:
-        return _("%(address)s works here already.") % {"address": address}
-    if user is not None:
-        return _("%(address)s worked here before: reactivate them instead.") % {"address": address}
-    if Invitation.objects.open().filter(email=key).exists():
-        return _("%(address)s is invited already: send that invitation again instead.") % {"address": address}
-    return ""
+    return why_not_each([address]).get(address_key(address), "")
+
+
+def why_not_each(addresses: Iterable[str]) -> dict[str, str]:
+    """The same for many, by the key of those against whom something stands; two queries."""
+    by_key = {address_key(each): each for each in addresses}
+    here = dict(User.objects.filter(email__in=by_key).values_list("email", "is_active"))
+    invited = set(Invitation.objects.open().filter(email__in=by_key).values_list("email", flat=True))
+    found: dict[str, str] = {}
+    for key, address in by_key.items():
+        if key in here and here[key]:
+            found[key] = _("%(address)s works here already.") % {"address": address}
+        elif key in here:
+            found[key] = _("%(address)s worked here before: reactivate them instead.") % {"address": address}
+        elif key in invited:
+            found[key] = _("%(address)s is invited already: send that invitation again instead.") % {"address": address}
+    return found
 
 
 @transaction.atomic
@@ -33,11 +42,27 @@ def invite(addresses: Iterable[str], role: str, teams: Collection[Team], *, by: 
     return [_invite_one(address_key(each), role, teams, by) for each in dict.fromkeys(addresses)]
 
 
-def _invite_one(email: str, role: str, teams: Collection[Team], by: User) -> tuple[Invitation, str]:
+@dataclass(frozen=True)
+class Guest:
+    """Whom to invite, as a file names them."""
+
+    address: str
+    name: str
+    role: str
+    teams: tuple[Team, ...] = ()
+
+
+@transaction.atomic
+def invite_each(guests: Iterable[Guest], *, by: User) -> list[tuple[Invitation, str]]:
+    """The same for people who differ in role and teams; all of them or none."""
+    return [_invite_one(address_key(each.address), each.role, each.teams, by, each.name) for each in guests]
+
+
+def _invite_one(email: str, role: str, teams: Collection[Team], by: User, name: str = "") -> tuple[Invitation, str]:
     secret, digest, until = Invitation.secret()
     try:
         with transaction.atomic():
-            made = Invitation.objects.create(email=email, role=role, by=by, digest=digest, expires_at=until)
+            made = Invitation.objects.create(email=email, name=name, role=role, by=by, digest=digest, expires_at=until)
     except IntegrityError:
         raise WrongState(_("%(email)s was invited by somebody else in the meantime") % {"email": email}) from None
     made.teams.set(teams)

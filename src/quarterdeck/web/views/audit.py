@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from quarterdeck.people.importing.sheet import written
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.deeds import ACTIONS, told
 from quarterdeck.web.pages import render_page
 
 PAGE = 50
+MOST = 200_000  # entries in one file
+FILTERS = ("who", "what", "since", "until")
+
+
+def _day(label: str | Promise) -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "aria-label": label, "title": label}, format="%Y-%m-%d")
 
 
 class FilterForm(forms.Form):
-    """Whose deeds (or what was done to them), and which."""
+    """Whose deeds (or what was done to them), which, and in which days of the reader's zone."""
 
     who = forms.ModelChoiceField(
         queryset=User.objects.order_by("name", "pk"),
@@ -34,6 +46,8 @@ class FilterForm(forms.Form):
         required=False,
         widget=forms.Select(attrs={"aria-label": gettext_lazy("What")}),
     )
+    since = forms.DateField(required=False, widget=_day(gettext_lazy("From the day")))
+    until = forms.DateField(required=False, widget=_day(gettext_lazy("To the day")))
 
 
 @require_safe
@@ -48,17 +62,49 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "deeds": [told(entry) for entry in entries[:PAGE]],
+        "query": _url(request).removeprefix("?"),
         "older": _url(request, at=f"{last.at.isoformat()}_{last.pk}") if last else "",
         "newest": _url(request) if request.GET.get("at") else "",
     }
     return render_page(request, "settings/audit/index.html", "settings/audit/_deeds.html", context)
 
 
+@require_safe
+@admins_only
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """What the filter shows, newest first, as a CSV file."""
+    form = FilterForm(request.GET)
+    form.is_valid()
+    rows = _filtered(form.cleaned_data).select_related("actor").order_by("-at", "-pk")[:MOST]
+    response = StreamingHttpResponse(_file(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
+    return response
+
+
+def _file(rows: QuerySet[AuditEntry]) -> Iterator[bytes]:
+    heads = [_("When"), _("Who"), _("Did what"), _("To whom or what"), _("More"), _("Key")]
+    yield from written(chain([heads], (_line(entry) for entry in rows.iterator(chunk_size=1_000))))
+
+
+def _line(entry: AuditEntry) -> list[str]:
+    deed, at = told(entry), timezone.localtime(entry.at)
+    who = str(deed.actor or "Quarterdeck")
+    return [at.isoformat(timespec="seconds"), who, deed.action, deed.about, deed.detail, entry.action]
+
+
 def _filtered(given: dict[str, Any]) -> QuerySet[AuditEntry]:
     rows, who, what = AuditEntry.objects.all(), given.get("who"), given.get("what")
     if who:
         rows = rows.filter(Q(actor=who) | Q(noun="team.User", noun_id=who.pk))
+    if day := given.get("since"):
+        rows = rows.filter(at__gte=_midnight(day))
+    if day := given.get("until"):
+        rows = rows.filter(at__lt=_midnight(day + timedelta(days=1)))
     return rows.filter(action=what) if what else rows
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _after(rows: QuerySet[AuditEntry], place: str) -> QuerySet[AuditEntry]:
@@ -77,5 +123,5 @@ def _after(rows: QuerySet[AuditEntry], place: str) -> QuerySet[AuditEntry]:
 
 def _url(request: HttpRequest, **place: str) -> str:
     asked = QueryDict(mutable=True)
-    asked.update({key: request.GET[key] for key in ("who", "what") if request.GET.get(key)} | place)
+    asked.update({key: request.GET[key] for key in FILTERS if request.GET.get(key)} | place)
     return f"?{asked.urlencode()}"

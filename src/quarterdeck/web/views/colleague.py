@@ -18,7 +18,7 @@ from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.deeds import told
 from quarterdeck.web.forms.team import LeaveForm, RoleForm
-from quarterdeck.web.leaving import estate
+from quarterdeck.web.leaving import estate, handover
 from quarterdeck.web.views.account import form_page
 
 RECENT = 8
@@ -64,7 +64,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("%(name)s is deactivated and logged out everywhere.") % {"name": user})
-            return redirect("login" if user == reader(request) else "team")
+            return redirect("login") if user == reader(request) else redirect("colleague", pk)
     context = {"colleague": user, "form": form, "estate": estate(user)}
     return render(request, "settings/team/leave.html", context, status=status)
 
@@ -98,6 +98,7 @@ def _page(request: HttpRequest, user: User, form: RoleForm, status: int = 200) -
         "colleague": user,
         "form": form,
         "memberships": user.memberships.select_related("team").order_by("team__name"),
+        "handover": None if user.is_active else handover(user),
         "factors": second_factor.factors_of(user),
         "deeds": [told(entry) for entry in deeds.order_by("-at", "-pk")[:RECENT]],
     }

@@ -24,7 +24,8 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
     invitation = invitations.find(secret)
     if invitation is None:
         return _spent(request)
-    form = JoinForm(request.POST if request.method == "POST" else None, email=invitation.email)
+    given = request.POST if request.method == "POST" else None
+    form = JoinForm(given, email=invitation.email, initial={"name": invitation.name})
     if request.method == "POST" and form.is_valid():
         try:
             user = invitations.accept(invitation, **form.cleaned_data)

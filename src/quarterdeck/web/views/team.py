@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.delivery.invite import post
+from quarterdeck.people.importing.sheet import BadSheet
 from quarterdeck.team import invitations
 from quarterdeck.team.models import Invitation, Membership, User
 from quarterdeck.team.models.invitation import LASTS
+from quarterdeck.web import roster
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.team import InviteForm
@@ -50,6 +53,42 @@ def invite(request: HttpRequest) -> HttpResponse:
         return _show(request, made)
     status = 422 if request.method == "POST" else 200
     return render(request, "settings/team/invite.html", {"form": form}, status=status)
+
+
+@form_page
+@admins_only
+@never_cache
+def invite_file(request: HttpRequest) -> HttpResponse:
+    """A CSV file of people: looked at row by row first, invited when that is confirmed."""
+    if request.method != "POST":
+        return _file(request)
+    if "rows" in request.POST:
+        return _confirmed(request)
+    given = request.FILES.get("file")
+    if given is None:
+        return _file(request, wrong=_("Choose a file."))
+    try:
+        rows = roster.read(given.read(roster.LARGEST + 1))
+    except BadSheet as error:
+        return _file(request, wrong=str(error))
+    return _file(request, rows=rows, status=200)
+
+
+def _confirmed(request: HttpRequest) -> HttpResponse:
+    """Invite those of the rows that still can be; the others are shown with the reason."""
+    try:
+        rows = roster.unpacked(request.POST["rows"])
+    except (ValueError, TypeError) as error:
+        raise BadRequest("these are not the rows that were shown") from error
+    if not rows or any(row.guest is None for row in rows):
+        return _file(request, rows=rows, status=409)
+    return _show(request, invitations.invite_each([row.guest for row in rows if row.guest], by=reader(request)))
+
+
+def _file(request: HttpRequest, *, rows: Sequence[roster.Row] = (), wrong: str = "", status: int = 0) -> HttpResponse:
+    good = sum(1 for row in rows if row.guest)
+    context = {"rows": rows, "good": good, "bad": len(rows) - good, "packed": roster.packed(rows), "wrong": wrong}
+    return render(request, "settings/team/invite_file.html", context, status=status or (422 if wrong else 200))
 
 
 @require_POST
