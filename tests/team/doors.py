@@ -76,6 +76,8 @@ DOORS: dict[str, Door] = {
     "team_member_add": Door(None, ADMIN, ("team",), {"user": "heir"}, refused=403),
     "team_member": Door(None, ADMIN, ("team", "owner"), {"out": "1"}, refused=403),
     "audit": Door(ADMIN, refused=403),
+    "audit_export": Door(ADMIN, refused=403),
+    "team_invite_file": Door(ADMIN, ADMIN, data={"rows": '[[1, ["new@northsea.example"]]]'}, refused=403),
     # Emails.
     "today": Door(READ),
     "today_part": Door(READ, args=("=engaged",)),
@@ -156,6 +158,17 @@ DOORS: dict[str, Door] = {
     "people_import_undo": Door(None, OWNER_AND_ADMIN, ("upload_done",)),
     "people_import_refused": Door(OWNER_AND_ADMIN, args=("upload_done",)),
     "person_tracking": Door(None, SEERS, ("person",), {"mode": "off"}),
+    # Whom we do not mail, and what recipients read about leaving.
+    "suppression": Door(READ),
+    "suppression_add": Door(None, EVERYBODY, data={"who": "no@more.example", "note": "Asked for it"}),
+    "suppression_lift": Door(None, SEERS, ("block",), {"note": "Asked for prices"}),
+    "suppression_import": Door(ADMIN, ADMIN, refused=403, changers=NOBODY),
+    "suppression_export": Door(None, ADMIN, refused=403),
+    "country_rule": Door(None, ADMIN, data={"country": "NL", "ask": "consent"}, refused=403),
+    "country_rule_drop": Door(None, ADMIN, ("=NL",), refused=403),
+    "unsubscribing": Door(READ, ADMIN, data={"append": "always"}, refused=403),
+    "unsubscribing_mine": Door(None, EVERYBODY, data={"text": "[Leave]"}),
+    "unsubscribing_team": Door(None, ADMIN, ("team",), {"text": "[Leave]"}, refused=403),
     # How far people are followed: an admin's rules.
     "tracking": Door(ADMIN, ADMIN, data={"mode": "off"}, refused=403),
     "tracking_country": Door(None, ADMIN, data={"country": "NL", "mode": "off"}, refused=403),
