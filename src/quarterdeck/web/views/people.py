@@ -177,4 +177,5 @@ def _refused(request: HttpRequest, person: Person, form: NoteForm, which: str) -
 
 
 def _visible(request: HttpRequest, pk: int) -> Person:
-    return get_object_or_404(seen_by_both(request, Person.objects.select_related("owner", "creator")), pk=pk)
+    person: Person = get_object_or_404(seen_by_both(request, Person.objects.select_related("owner", "creator")), pk=pk)
+    return person
