@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Iterable
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.functional import Promise
@@ -60,28 +62,30 @@ def fields_for(person: Person, user: User, identity: Signs | None, footer: str =
 
     `footer` is the sender's unsubscribe message, as `compose.footers` gives it.
     """
-    signature = clean(identity.signature) if identity else ""
+    return {**custom_fields(person), **_said_of(person, PERSON_VALUES), **sender_fields(user, identity, footer)}
+
+
+def sender_fields(user: User, identity: Signs | None, footer: str = "") -> dict[str, Any]:
+    """What is the same in every letter of one sender."""
     return {
-        **custom_fields(person),
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "name": f"{person.first_name} {person.last_name}".strip(),
-        "title": person.title,
-        "company": person.company,
-        "company_friendly": friendly(person.company),
-        "email": person.address,
-        "address": person.address,
-        "phone": person.phone,
-        "country": person.country,
-        "website": person.website,
-        "linkedin": person.linkedin,
-        "source": person.get_source_display(),
         "my_name": (identity.name if identity else "") or user.name,
         "my_title": user.title,
         "my_email": identity.address if identity else user.email,
-        "my_signature": trusted(signature),
+        "my_signature": trusted(clean(identity.signature) if identity else ""),
         "team_unsubscribe": footer,
     }
+
+
+def person_fields(person: Person, names: Collection[str]) -> dict[str, Any]:
+    """The person's own values of these fields; without those that nobody knows."""
+    others = [name for name in names if name not in PERSON_VALUES]
+    custom = custom_fields(person) if others else {}
+    known = {name: custom[name] for name in others if name in custom}
+    return known | _said_of(person, [name for name in names if name in PERSON_VALUES])
+
+
+def _said_of(person: Person, names: Iterable[str]) -> dict[str, Any]:
+    return {name: PERSON_VALUES[name](person) for name in names}
 
 
 def custom_fields(person: Person) -> dict[str, Any]:
@@ -99,6 +103,23 @@ def friendly(company: str) -> str:
     """The company as people say it: `Acme, Inc.` is `Acme`."""
     said = LEGAL_FORM.sub("", company.strip())
     return said or company
+
+
+PERSON_VALUES: dict[str, Callable[[Person], Any]] = {
+    "first_name": attrgetter("first_name"),
+    "last_name": attrgetter("last_name"),
+    "name": lambda person: f"{person.first_name} {person.last_name}".strip(),
+    "title": attrgetter("title"),
+    "company": attrgetter("company"),
+    "company_friendly": lambda person: friendly(person.company),
+    "email": attrgetter("address"),
+    "address": attrgetter("address"),
+    "phone": attrgetter("phone"),
+    "country": attrgetter("country"),
+    "website": attrgetter("website"),
+    "linkedin": attrgetter("linkedin"),
+    "source": lambda person: person.get_source_display(),
+}
 
 
 def trusted(html: str) -> Any:

@@ -14,8 +14,9 @@ from django.db.models import prefetch_related_objects
 from django.utils.html import format_html
 
 from quarterdeck.compose import footers
-from quarterdeck.compose.fields import fields_for, thawed, trusted
+from quarterdeck.compose.fields import fields_for, person_fields, sender_fields, thawed, trusted
 from quarterdeck.compose.merge import BadTemplate, fill, names
+from quarterdeck.compose.press import Filling, Press, press_for
 from quarterdeck.kit.html import clean, to_text
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Letter:
     text: str
     missing: tuple[str, ...]
     values: dict[str, Any] = field(default_factory=dict, compare=False)  # what it used: kept in Email.values once sent
+    made: Filling | None = field(default=None, compare=False)  # its HTML, where it was made once for many
 
 
 def letter_for(email: Email, messages: Footers | None = None) -> Letter:
@@ -54,7 +56,46 @@ def letters_for(emails: Iterable[Email]) -> dict[int, Letter | BadTemplate]:
     many = list(emails)
     prefetch_related_objects(many, *RELATED)
     messages = footers.footers_of({email.sender_id for email in many})
-    return {email.pk: _letter_or_why(email, messages) for email in many}
+    presses = Presses(messages)
+    return {email.pk: presses.letter(email) or _letter_or_why(email, messages) for email in many}
+
+
+class Presses:
+    """Letters of many emails: what their contents have in common is made once."""
+
+    def __init__(self, messages: Footers) -> None:
+        self._messages = messages
+        self._ready: dict[tuple[int, int, int | None, bool], tuple[Press, dict[str, Any]]] = {}
+
+    def letter(self, email: Email) -> Letter | BadTemplate | None:
+        """The email's letter; None when it has to be written by itself: a follow-up, or one that went before."""
+        if email.in_reply_to_id or (email.values and email.status not in UNSENT):
+            return None
+        try:
+            press, kept = self._press(email)
+            own = person_fields(email.person, press.asked)
+            pressed = press.press(own)
+        except BadTemplate as error:
+            return error
+        if pressed is None:
+            return None
+        values = kept | {name: _plain(value) for name, value in own.items() if value is not None}
+        return Letter(pressed.subject, pressed.html, pressed.text, pressed.missing, values, pressed.made)
+
+    def _press(self, email: Email) -> tuple[Press, dict[str, Any]]:
+        """The press of the email's content, and the values that all of its letters keep."""
+        is_below = self._messages.belongs_below(email)
+        key = (email.content_id, email.sender_id, email.identity_id, is_below)
+        if key not in self._ready:
+            said = sender_fields(email.sender, email.identity, self._messages.of(email.sender_id))
+            fixed = {**said, footers.BELOW: is_below, "last_email_body": ""}
+            content = email.content
+            named = {*names(content.subject), *names(content.body)}
+            below = "".join(str(fixed[name] or "") for name in _ends(fixed) if name not in named)
+            press = press_for(content.subject, content.body, tuple(fixed.items()), below)
+            used = (*(named & fixed.keys()), footers.BELOW, *_ends(fixed))
+            self._ready[key] = press, {name: _plain(fixed[name]) for name in used if fixed[name] is not None}
+        return self._ready[key]
 
 
 def _letter_or_why(email: Email, messages: Footers) -> Letter | BadTemplate:

@@ -19,11 +19,12 @@ from django.utils.translation import gettext_noop as _
 from quarterdeck.compose.expressions import STATEMENTS, BadTemplate, Token, tokens, untangle, uses
 from quarterdeck.kit.html import to_text
 from quarterdeck.kit.sayings import Saying
+from quarterdeck.kit.shape import mark
 
 if TYPE_CHECKING:
     from minijinja._lowlevel import State
 
-__all__ = ["BadTemplate", "Filled", "fill", "names"]
+__all__ = ["BadTemplate", "Filled", "Open", "fill", "fill_open", "names"]
 
 BRACES = re.compile(r"\{\{(?P<output>.*?)\}\}|\{%(?P<statement>.*?)%\}|(?P<open>\{\{|\{%)", re.DOTALL)
 EMPTY_DEFAULT = re.compile(r"""\b(?:default|d) \( (?:""|'')? ?\)""")
@@ -31,7 +32,7 @@ FUEL = 50_000  # the engine's steps for one email; a long letter takes some hund
 MOST_BRACES = 1_000  # expressions and statements in one template
 DEEPEST = 20  # `if` within `if`
 TEMPLATE = "template"
-MISSING = "fields missed"  # no template can name it
+MISSING, HOLES = "fields missed", "values of holes"  # no template can name them
 
 
 @dataclass(frozen=True)
@@ -54,19 +55,42 @@ def fill(source: str, values: Mapping[str, object], html: bool) -> Filled:
     A value that is None, blank or not there is missing, unless a `default` stands behind it or an `if` keeps it from
     being printed. In HTML values are escaped, but for those that have `__html__` (a signature).
     """
-    compiled = _compile(source, html)
     missing: dict[str, None] = {}
-    context = {name: value for name, given in values.items() if (value := _value(given, html)) is not None}
-    try:
-        text = compiled.environment.render_template(TEMPLATE, **{**context, MISSING: missing})
-    except minijinja.TemplateError as error:
-        raise _explained(error) from None
+    text = _render(_compile(source, html), values, html, {MISSING: missing})
     return Filled(text, tuple(missing))
+
+
+@dataclass(frozen=True)
+class Open:
+    """A text whose printed values are marks for holes, and what belongs there: `marked` is the same for many."""
+
+    marked: str
+    values: tuple[str, ...]  # for hole 0, 1, …
+    missing: tuple[str, ...]
+
+
+def fill_open(source: str, values: Mapping[str, object]) -> Open:
+    """An HTML `source` with a mark (kit/shape.py) for each value that would be printed; raises BadTemplate.
+
+    Trusted HTML stands there as it is, and nothing for an empty value.
+    """
+    missing: dict[str, None] = {}
+    holes: list[str] = []
+    marked = _render(_compile(source, True, True), values, True, {MISSING: missing, HOLES: holes})
+    return Open(marked, tuple(holes), tuple(missing))
 
 
 def names(source: str) -> tuple[str, ...]:
     """The fields that a text or HTML source names, in order, each once; raises BadTemplate."""
     return _compile(source, True).names
+
+
+def _render(compiled: _Compiled, values: Mapping[str, object], html: bool, notes: Mapping[str, object]) -> str:
+    context = {name: value for name, given in values.items() if (value := _value(given, html)) is not None}
+    try:
+        return compiled.environment.render_template(TEMPLATE, **context, **notes)
+    except minijinja.TemplateError as error:
+        raise _explained(error) from None
 
 
 def _value(given: object, html: bool) -> object | None:
@@ -81,7 +105,7 @@ def _value(given: object, html: bool) -> object | None:
 
 
 @lru_cache(maxsize=256)
-def _compile(source: str, html: bool) -> _Compiled:
+def _compile(source: str, html: bool, is_open: bool = False) -> _Compiled:
     rewritten, found = _Rewriter(source, html).run()
     environment = minijinja.Environment(
         fuel=FUEL,
@@ -94,7 +118,7 @@ def _compile(source: str, html: bool) -> _Compiled:
     environment.add_filter("default", _default)
     environment.add_filter("d", _default)
     environment.add_filter("said", _said)
-    environment.add_filter("escaped", _escaped)
+    environment.add_filter("escaped", _hole if is_open else _escaped)
     try:
         environment.add_template(TEMPLATE, rewritten)
     except minijinja.TemplateError as error:
@@ -218,6 +242,19 @@ def _said(state: State, value: Any, *fields: str) -> Any:
 def _escaped(value: Any) -> Any:
     """Escaped for HTML, lighter than the engine does it (which escapes slashes too)."""
     return value if hasattr(value, "__html__") else minijinja.safe(escape(str(value)))
+
+
+@minijinja.pass_state
+def _hole(state: State, value: Any) -> Any:
+    """A mark where the value would stand; trusted HTML and empty values stay what they are."""
+    if hasattr(value, "__html__"):
+        return value
+    text = str(value)
+    if not text:
+        return text
+    holes = state.lookup(HOLES)
+    holes.append(text)
+    return minijinja.safe(mark(len(holes) - 1))
 
 
 def _explained(error: minijinja.TemplateError) -> BadTemplate:

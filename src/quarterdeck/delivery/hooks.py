@@ -6,14 +6,21 @@ They add themselves in their AppConfig's `ready()`.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import TypeAlias
+from typing import Protocol
 
+from quarterdeck.compose.press import Filling
 from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Email
 
-# What a room does to letters on their way out, never in previews: asked once for many emails (queries are by set),
-# it gives (email, HTML) -> HTML, which queries nothing.
-Dresser: TypeAlias = Callable[[Email, str], str]
+
+class Dresser(Protocol):
+    """Gives an email's HTML as it leaves the house, and queries nothing. `made`: the same HTML as a shape with what
+    fills it, where it was made once for many."""
+
+    def __call__(self, email: Email, html: str, made: Filling | None = None) -> str: ...
+
+
+# What a room does to letters on their way out, never in previews: asked once for many emails (queries are by set).
 DRESS: list[Callable[[Sequence[Email]], Dresser]] = []
 
 # (channel, Message-ID) -> whether that mailbox's Sent folder has it; None: no way to know. Raises OutsideError when
@@ -30,9 +37,9 @@ def dresser(emails: Sequence[Email]) -> Dresser:
     """Gives the HTML of each of these emails as it leaves the house."""
     dressers = [each(emails) for each in DRESS]
 
-    def dress(email: Email, html: str) -> str:
+    def dress(email: Email, html: str, made: Filling | None = None) -> str:
         for each in dressers:
-            html = each(email, html)
+            html, made = each(email, html, made), None  # changed, it is no longer what it was made as
         return html
 
     return dress

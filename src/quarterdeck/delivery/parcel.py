@@ -94,7 +94,7 @@ def _message(
         cc=cc,
         subject=letter.subject,
         text=text,
-        html=dress(email, html),
+        html=dress(email, html, letter.made.with_link(leave) if letter.made else None),
         attachments=attached,
         message_id=claimed.message_id,
         date=timezone.now(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from quarterdeck.compose.press import Filling
+from quarterdeck.delivery.hooks import Dresser
 from quarterdeck.emails.models import Email
 from quarterdeck.kit.tokens import Signer
 from quarterdeck.people.optout import OptOut, url_for
 from quarterdeck.tracking import tokens
-from quarterdeck.tracking.links import track
+from quarterdeck.tracking.links import track, track_shape
 from quarterdeck.tracking.models import Mode
 from quarterdeck.tracking.modes import followed_of
 from quarterdeck.tracking.tokens import Counted
@@ -22,20 +24,20 @@ from quarterdeck.tracking.tokens import Counted
 DAY = 86_400  # seconds
 
 
-def dresser(emails: Sequence[Email]) -> Callable[[Email, str], str]:
+def dresser(emails: Sequence[Email]) -> Dresser:
     """Gives the HTML of each of these emails as it is sent; not one byte is changed where tracking is off."""
     followed = followed_of({email.person_id for email in emails})
     base, signer = settings.QUARTERDECK.tracking_url, _signer(settings.SECRET_KEY)
     today = int(timezone.now().timestamp()) // DAY
 
-    def dress(email: Email, html: str) -> str:
+    def dress(email: Email, html: str, made: Filling | None = None) -> str:
         mode, by_consent = followed[email.person_id].mode, followed[email.person_id].by_consent
         if mode == Mode.OFF:
             return html
         if by_consent:
             html += way_back(email)
         about = email.pk if mode == Mode.INDIVIDUAL else Counted(email.template_id or 0, today)
-        return track(html, about, base, signer)
+        return track_shape(made.shape, made.values, about, base, signer) if made else track(html, about, base, signer)
 
     return dress
 

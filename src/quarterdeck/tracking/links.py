@@ -7,13 +7,15 @@ too), or too long; and everything in comments (Outlook's conditional ones too).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import islice
 from urllib.parse import quote, urlsplit
 
 import idna
 
+from quarterdeck.kit.shape import OPEN, Shape, pieces_of
 from quarterdeck.kit.tokens import Signer
 from quarterdeck.tracking.markup import Attribute, attributes, tags
 from quarterdeck.tracking.tokens import MOST_LINKS, About, click_url, pixel_url
@@ -41,6 +43,39 @@ def track(html: str, about: About, base: str, signer: Signer) -> str:
     return "".join([*pieces, html[position:]])
 
 
+def track_shape(shape: Shape, values: Sequence[str], about: About, base: str, signer: Signer) -> str:
+    """As `track`, for HTML that is one shape with many values: where its links stand is found out once.
+
+    A hole within an address is the recipient's own link, which leads to us already.
+    """
+    pieces: list[str] = []
+    for each in _plan(shape, base):
+        if isinstance(each, str):
+            pieces.append(each)
+        elif isinstance(each, int):
+            pieces.append(values[each])
+        else:
+            url, n = each
+            link = click_url(base, signer, about, url, n) if n else pixel_url(base, signer, about)
+            pieces.append(f'"{escape(link)}"' if n else PIXEL.format(url=escape(link)))
+    return "".join(pieces)
+
+
+@lru_cache(maxsize=256)
+def _plan(shape: Shape, base: str) -> list[str | int | tuple[str, int]]:
+    """The shape's texts and holes, and between them its links by address and number; the pixel is number 0."""
+    html = shape.marked
+    found = islice(_links(html, base), MOST_LINKS)
+    edits = [(*span, (url, n)) for n, (url, span) in enumerate(found, start=1)]
+    end = _end_of_body(html)
+    plan: list[str | int | tuple[str, int]] = []
+    position = 0
+    for start, stop, link in sorted([*edits, (end, end, ("", 0))]):
+        plan += [*pieces_of(html[position:start]), link]
+        position = stop
+    return [*plan, *pieces_of(html[position:])]
+
+
 def target(written: str) -> str | None:
     """The absolute http(s) URL that a browser would open, in ASCII; None if it would open another kind."""
     url = NOT_IN_URLS.sub("", written.strip(AROUND_URLS))
@@ -65,7 +100,8 @@ def _links(html: str, base: str) -> Iterator[tuple[str, tuple[int, int]]]:
             continue
         found = attributes(html, tag)
         href = found.get("href")
-        url = _tracked(href, base) if href and "data-untracked" not in found else None
+        is_free = href and "data-untracked" not in found and OPEN not in href.value
+        url = _tracked(href, base) if href and is_free else None
         if href and url:
             yield url, href.span
 

@@ -1,0 +1,133 @@
+"""Letters for many: a content is filled, cleaned and said as plain text once, with holes where people differ.
+
+What comes out is what `letter.write` writes, for each person; a person whose values do not read the same wherever
+they stand (blank runs, line breaks), and a text with fields inside its tags, go the long way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
+from html.parser import HTMLParser
+from typing import Any
+
+from quarterdeck.compose.footers import PLACEHOLDER
+from quarterdeck.compose.merge import fill, fill_open, names
+from quarterdeck.kit.html import clean, to_text
+from quarterdeck.kit.shape import MARK, OPEN, Shape, is_plain, mark
+
+MOST_SHAPES = 200  # of one content; each way through its `if`s makes another
+UNENDED = re.compile(rf"[<&][^>\s;]*{OPEN}")  # a hole that would become part of a tag or a reference
+
+
+@dataclass(frozen=True)
+class Filling:
+    """HTML as a shape and what fills it, escaped; the last hole is where the recipient's own link leads."""
+
+    shape: Shape
+    values: tuple[str, ...]
+
+    def with_link(self, url: str) -> Filling:
+        return Filling(self.shape, (*self.values[:-1], escape(url)))
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What one person's letter says."""
+
+    subject: str
+    html: str
+    text: str
+    missing: tuple[str, ...]
+    made: Filling
+
+
+@dataclass(frozen=True)
+class _Plate:
+    """A body with its holes: as HTML, and as plain text unless that depends on what stands in them."""
+
+    html: Shape
+    text: Shape | None
+
+
+class Press:
+    """One content in one sender's name. `fixed` are the values that are the same for everybody."""
+
+    def __init__(self, subject: str, body: str, fixed: Mapping[str, Any], below: str) -> None:
+        self.named = frozenset({*names(subject), *names(body)})
+        self.asked = self.named - fixed.keys()  # of the person
+        self._subject, self._body, self._below = subject, body, below
+        self._fixed = {name: fixed[name] for name in self.named & fixed.keys()}
+        self._is_marked = any(OPEN in text for text in (subject, body, below, *map(str, self._fixed.values())))
+        self._plates: dict[str, _Plate | None] = {}
+
+    def press(self, own: Mapping[str, Any]) -> Pressed | None:
+        """The letter for a person with these values of `asked`; None when it has to be written the long way.
+
+        Raises BadTemplate.
+        """
+        if self._is_marked:
+            return None
+        known = {**self._fixed, **own}
+        filled = fill_open(self._body, known)
+        if not all(is_plain(value) and PLACEHOLDER not in value for value in filled.values):
+            return None
+        plate = self._plate(filled.marked + self._below, len(filled.values))
+        if plate is None:
+            return None
+        subject = fill(self._subject, known, html=False)
+        made = Filling(plate.html, (*(escape(value, quote=False) for value in filled.values), PLACEHOLDER))
+        html = plate.html.fill(made.values)
+        text = plate.text.fill((*filled.values, PLACEHOLDER)) if plate.text else to_text(html)
+        missing = tuple(dict.fromkeys((*subject.missing, *filled.missing)))
+        return Pressed(" ".join(subject.text.split()), html, text, missing, made)
+
+    def _plate(self, marked: str, holes: int) -> _Plate | None:
+        if marked not in self._plates:
+            if len(self._plates) >= MOST_SHAPES:
+                self._plates.clear()
+            self._plates[marked] = _make(marked, holes)
+        return self._plates[marked]
+
+
+@lru_cache(maxsize=64)
+def press_for(subject: str, body: str, fixed: tuple[tuple[str, Any], ...], below: str) -> Press:
+    """The press of a content; kept between the claims of one batch."""
+    return Press(subject, body, dict(fixed), below)
+
+
+def _make(marked: str, holes: int) -> _Plate | None:
+    """The plate of a filled body; None if a hole is not simply in the text."""
+    html = f'<div dir="auto">{clean(marked)}</div>'
+    look = _Holes()
+    look.feed(html)
+    look.close()
+    if UNENDED.search(marked) or sorted(look.found) != list(range(holes)) or len(MARK.findall(html)) != holes:
+        return None
+    said = Shape(to_text(html).replace(PLACEHOLDER, mark(holes)))
+    simple = not look.in_links and sorted(n for n in said.holes if n < holes) == list(range(holes))
+    return _Plate(Shape(html.replace(PLACEHOLDER, mark(holes))), said if simple else None)
+
+
+class _Holes(HTMLParser):
+    """Which holes stand in the text; and whether any is in a link's, which plain text says by its address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[int] = []
+        self.in_links = False
+        self._links = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._links += tag == "a"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._links -= tag == "a"
+
+    def handle_data(self, data: str) -> None:
+        found = [int(number) for number in MARK.findall(data)]
+        self.found += found
+        self.in_links = self.in_links or bool(found and self._links)
