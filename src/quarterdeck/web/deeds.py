@@ -37,6 +37,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "team.member_removed": gettext_lazy("Took out of a team"),
     "tracking.changed": gettext_lazy("Changed how far people are followed"),
     "tracking.chosen": gettext_lazy("Wrote down how far a person may be followed"),
+    "tracking.agreed": gettext_lazy("Agreed to be followed"),
+    "tracking.refused": gettext_lazy("Took back their consent to be followed"),
     "channel.added": gettext_lazy("Added a channel"),
     "channel.changed": gettext_lazy("Changed a channel"),
     "channel.paused": gettext_lazy("Paused a channel"),
@@ -61,7 +63,14 @@ ACTIONS: Mapping[str, str | Promise] = {
     "person.merged": gettext_lazy("Merged two people"),
     "person.deleted": gettext_lazy("Deleted a person"),
     "people.exported": gettext_lazy("Exported people"),
+    "suppression.added": gettext_lazy("Blocked an address or domain"),
     "suppression.lifted": gettext_lazy("Lifted a block"),
+    "suppression.imported": gettext_lazy("Took in a suppression list"),
+    "suppression.exported": gettext_lazy("Exported the suppression list"),
+    "country_rule.changed": gettext_lazy("Changed what a country asks for"),
+    "country_rule.dropped": gettext_lazy("Took back what a country asks for"),
+    "unsubscribe.message_changed": gettext_lazy("Changed an unsubscribe message"),
+    "unsubscribe.rules_changed": gettext_lazy("Changed who gets the unsubscribe message"),
     "view_as.started": gettext_lazy("Started to view as somebody"),
     "view_as.ended": gettext_lazy("Stopped viewing as somebody"),
 }
@@ -103,7 +112,7 @@ def _value(value: Any) -> str:
         return ", ".join(str(each) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{count} {what}" for what, count in value.items())
-    return str(value)
+    return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)
 
 
 LABELS: Mapping[str, str | Promise] = {
@@ -127,4 +136,41 @@ LABELS: Mapping[str, str | Promise] = {
     "kinds": gettext_lazy("lifted:"),
     "gone": gettext_lazy("together with"),
     "people": gettext_lazy("people:"),
+    "role": gettext_lazy("role:"),
+    "host": gettext_lazy("server:"),
+    "address": gettext_lazy("address:"),
+    "domain": gettext_lazy("domain:"),
+    "owner": gettext_lazy("owner:"),
+    "source": gettext_lazy("source:"),
+    "new": gettext_lazy("new:"),
+    "cause": gettext_lazy("cause:"),
+    "why": gettext_lazy("why:"),
+    "user": gettext_lazy("user:"),
+    "hours": gettext_lazy("sending hours:"),
+    "starts_on": gettext_lazy("from"),
+    "ends_on": gettext_lazy("to"),
+    "then": gettext_lazy("afterwards:"),
+    "rows": gettext_lazy("rows:"),
+    "kind": gettext_lazy("kind:"),
+}
+
+# Codes that are kept in the log, as they are said.
+VALUES: Mapping[str, str | Promise] = {
+    "admin": gettext_lazy("Admin"),
+    "manager": gettext_lazy("Manager"),
+    "member": gettext_lazy("Member"),
+    "off": gettext_lazy("off"),
+    "aggregate": gettext_lazy("count only"),
+    "individual": gettext_lazy("by person"),
+    "keep": gettext_lazy("kept"),
+    "hand": gettext_lazy("handed over"),
+    "cancel": gettext_lazy("cancelled"),
+    "spread": gettext_lazy("spread over the next days"),
+    "at_once": gettext_lazy("all at once"),
+    "totp": gettext_lazy("authenticator app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery codes"),
+    "password": gettext_lazy("password"),
+    "passkey": gettext_lazy("passkey"),
+    "login_link": gettext_lazy("login link"),
 }

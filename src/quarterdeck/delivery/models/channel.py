@@ -30,13 +30,13 @@ class Channel(models.Model):
     """A mail server that sends for us."""
 
     class Kind(models.TextChoices):
-        SMTP = "smtp", "SMTP server"
-        SANDBOX = "sandbox", "Sandbox"  # the built-in small internet; nothing leaves this machine
+        SMTP = "smtp", _("SMTP server")
+        SANDBOX = "sandbox", _("Sandbox")  # the built-in small internet; nothing leaves this machine
 
     class Security(models.TextChoices):
-        STARTTLS = "starttls", "STARTTLS (port 587)"
-        TLS = "tls", "TLS (port 465)"
-        NONE = "none", "None (only for a server on this machine)"
+        STARTTLS = "starttls", _("STARTTLS (port 587)")
+        TLS = "tls", _("TLS (port 465)")
+        NONE = "none", _("None (only for a server on this machine)")
 
     class State(models.TextChoices):
         READY = "ready"  # sends

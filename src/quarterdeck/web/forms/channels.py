@@ -22,14 +22,15 @@ SERVER = ("host", "port", "security", "username")  # a stored password is for th
 class ChannelForm(PaceForm):
     """The fields are named as the channel's; the password is never shown again."""
 
-    name = forms.CharField(max_length=80, help_text=_("As you and your teammates will see it."))
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("As you and your teammates will see it."))
     host = forms.CharField(label=_("Server"), max_length=253, help_text=_("For example smtp.example.com."))
-    port = forms.IntegerField(min_value=1, max_value=65535, initial=587)
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=587)
     security = forms.ChoiceField(label=_("Encryption"), choices=Channel.Security.choices)
     username = forms.CharField(
         label=_("User name"), max_length=254, required=False, help_text=_("Often the whole address.")
     )
     password = forms.CharField(
+        label=_("Password"),
         required=False,
         strip=False,
         max_length=1000,
