@@ -20,11 +20,13 @@ class Sink:
     answer: str = "250 2.0.0 Ok"  # to each message
     port: int = 0
     taken: Counter[str] = field(default_factory=Counter)  # Message-ID -> how often the message was handed over
+    senders: list[str] = field(default_factory=list)  # of the envelopes
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         content = envelope.content
         assert isinstance(content, bytes)
+        self.senders.append(str(envelope.mail_from))
         self.taken[str(BytesHeaderParser().parsebytes(content)["Message-ID"]).strip("<> ")] += 1
         await asyncio.sleep(self.pause)  # the message is here, the answer is not yet there
         if self.hangs_up:

@@ -20,6 +20,7 @@ COMMANDS = {
     "prepare": ("quarterdeck.cli.prepare", "migrate the database and collect static files (up does it)"),
     "web": ("quarterdeck.cli.web", "one web process alone"),
     "worker": ("quarterdeck.cli.worker", "one worker alone"),
+    "inbound": ("quarterdeck.cli.inbound", "take bounces and answers from a relay, by SMTP"),
     "doctor": ("quarterdeck.cli.doctor", "check everything and say what to do"),
     "inspect": ("quarterdeck.cli.inspect", "say what raw messages are: bounce, reply, out of office …"),
     "login-link": ("quarterdeck.cli.login_link", "print a link that logs a user in once"),

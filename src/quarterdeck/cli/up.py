@@ -57,6 +57,8 @@ def start_all(supervisor: Supervisor, env: Env, environ: Mapping[str, str], *, d
     if not nothing_new:
         supervisor.start(web)
     supervisor.start(Child("worker", ["-m", "quarterdeck", "worker"], environ))
+    if env.inbound_smtp_port:
+        supervisor.start(Child("inbound", ["-m", "quarterdeck", "inbound"], environ))
     if demo:
         supervisor.start(_sandbox(env, environ))
     supervisor.wait_until(lambda: _ready(web, env), every=0.05)
@@ -70,6 +72,8 @@ def children_environ(environ: Mapping[str, str], env: Env) -> dict[str, str]:
 
 def _check_ports(env: Env, *, demo: bool) -> None:
     ports.check(env.host, env.port, "QUARTERDECK_PORT")
+    if env.inbound_smtp_port:
+        ports.check(env.inbound_smtp_host, env.inbound_smtp_port, "QUARTERDECK_INBOUND_SMTP_PORT")
     if demo:
         ports.check("127.0.0.1", env.sandbox_smtp_port, "QUARTERDECK_SANDBOX_SMTP_PORT")
         ports.check("127.0.0.1", env.sandbox_http_port, "QUARTERDECK_SANDBOX_HTTP_PORT")

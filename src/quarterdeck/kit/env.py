@@ -110,6 +110,18 @@ SETTINGS = (
         "An address rests after so many different emails came back with a temporary cause.",
     ),
     Setting("QUARTERDECK_SOFT_BOUNCE_DAYS", "count", "30", "Within so many days; and for so many days it rests then."),
+    Setting(
+        "QUARTERDECK_INBOUND_SMTP_PORT",
+        "optional port",
+        "",
+        "Port for bounces and answers that a relay hands over by SMTP; empty: nothing listens.",
+    ),
+    Setting(
+        "QUARTERDECK_INBOUND_SMTP_HOST",
+        "text",
+        "127.0.0.1",
+        "Address that it listens on; anything but loopback belongs behind a relay or a firewall.",
+    ),
     Setting("QUARTERDECK_SANDBOX_SMTP_PORT", "port", "2525", "Port of the sandbox's mail server (demo)."),
     Setting("QUARTERDECK_SANDBOX_HTTP_PORT", "port", "8025", "Port of the sandbox's mailbox view (demo)."),
     Setting(
@@ -148,6 +160,8 @@ class Env:
     pause_complaints: float
     soft_bounces: int
     soft_bounce_days: int
+    inbound_smtp_port: int  # 0: nothing listens
+    inbound_smtp_host: str
     sandbox_smtp_port: int
     sandbox_http_port: int
     sandbox_login: str
@@ -237,6 +251,10 @@ def _port(name: str, text: str) -> int:
     raise Misconfigured(f"{name} is {text!r}; give a port from 1 to 65535.")
 
 
+def _optional_port(name: str, text: str) -> int:
+    return _port(name, text) if text else 0
+
+
 def _number(name: str, text: str) -> float:
     try:
         number = float(text)
@@ -294,6 +312,7 @@ _PARSERS: dict[str, Callable[[str, str], Any]] = {
     "text": _text,
     "folder": _folder,
     "port": _port,
+    "optional port": _optional_port,
     "number": _number,
     "percent": _percent,
     "count": _count,
