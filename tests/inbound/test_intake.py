@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.reasons import reason
 from quarterdeck.inbound import signals
 from quarterdeck.inbound.models import Message, RawMail
-from quarterdeck.people.models import Suppression
+from quarterdeck.people.models import Person, Suppression
 from tests.factories import make_email, make_identity, make_person, make_user
 from tests.inbound.post import answer, come_in, complaint, kinds, letter, make_mailbox, sent_email
 
@@ -166,6 +166,14 @@ def test_the_day_of_return_is_told(email: Email, news: Any) -> None:
                    Date="Tue, 24 Nov 2026 10:00:00 +0000"))  # fmt: skip
     assert news["auto_replied"][0]["back"] == {email.pk: date(2026, 12, 7)}
     assert Event.objects.get(email_id=email.pk).data["back"] == "2026-12-07"
+
+
+@pytest.mark.parametrize(("country", "day"), [("US", date(2026, 6, 5)), ("GB", date(2026, 5, 6)), ("", None)])
+def test_a_day_is_read_as_the_persons_country_writes_it(email: Email, country: str, day: date | None) -> None:
+    Person.objects.filter(pk=email.person_id).update(country=country)
+    raw = answer(email, "I am back on 6/5/2026.", Auto_Submitted="auto-replied", Date="Mon, 4 May 2026 10:00:00 +0000")
+    come_in(raw, at=datetime(2026, 5, 4, 10, tzinfo=UTC))
+    assert Message.objects.get().return_date == day
 
 
 def test_a_request_in_a_reply_is_honoured(email: Email, news: Any) -> None:

@@ -212,13 +212,16 @@ def _put_back(data: Data, hints: Hints) -> Said:
     return Said(_("Put back in line"), remark=said(data.get("words") or "") or _("nothing was sent"))
 
 
+EXCERPT = 200  # characters of an answer; the pane shows the whole beside
+
+
 def _replied(text: str, tone: str) -> Callable[[Data, Hints], Said]:
     """What somebody answered, in their own words; and from where, if that is another address than we wrote to."""
 
     def speak(data: Data, hints: Hints) -> Said:
         sender = data.get("sender")
-        remark = _("from %(address)s") % {"address": sender} if sender else ""
-        return Said(_(text), remark=remark, server=str(data.get("words") or ""), tone=tone)
+        whence = _("from %(address)s") % {"address": sender} if sender else ""
+        return Said(_(text), remark=_joined(whence, _excerpt(data)), tone=tone)
 
     return speak
 
@@ -226,8 +229,14 @@ def _replied(text: str, tone: str) -> Callable[[Data, Hints], Said]:
 def _auto_replied(data: Data, hints: Hints) -> Said:
     back = data.get("back")
     remark = _("back on %(day)s") % {"day": current().date(date.fromisoformat(back))} if back else ""
-    words = str(data.get("words") or "")
-    return Said(_("Answered by a machine: no reply"), remark=remark, server=words, tone="machine")
+    return Said(_("Answered by a machine: no reply"), remark=_joined(remark, _excerpt(data)), tone="machine")
+
+
+def _excerpt(data: Data) -> str:
+    """The first words of an answer."""
+    words = " ".join(str(data.get("words") or "").split())
+    short = words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…"
+    return f"“{short}”" if short else ""
 
 
 def _copy_returned(data: Data, hints: Hints) -> Said:

@@ -55,6 +55,7 @@ class Known:
     returned: dict[int, Named] = field(default_factory=dict)  # by the attempt that a return path names
     own: set[str] = field(default_factory=set)  # which of the addresses are our identities'
     people: dict[str, int] = field(default_factory=dict)  # address -> person
+    countries: dict[int, str] = field(default_factory=dict)  # of absent people, where known: how they write dates
     sent: dict[str, list[Sent]] = field(default_factory=dict)  # address -> newest first
 
 
@@ -117,6 +118,12 @@ def people_at(keys: Collection[str]) -> dict[str, int]:
         return {}
     others = OtherAddress.objects.filter(address_key__in=keys).values_list("address_key", "person")
     return {**dict(others), **dict(Person.objects.filter(address_key__in=keys).values_list("address_key", "pk"))}
+
+
+def countries_of(people: Collection[int]) -> dict[int, str]:
+    """The countries of these people, where they are known."""
+    rows = Person.objects.filter(pk__in=people).exclude(country="") if people else Person.objects.none()
+    return dict(rows.values_list("pk", "country"))
 
 
 def identities_of(channel_ids: Collection[int]) -> dict[int, set[str]]:

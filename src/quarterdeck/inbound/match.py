@@ -84,6 +84,8 @@ def find_out(questions: Sequence[Question]) -> Known:
 def _look_for_people(known: Known, questions: Sequence[Question]) -> None:
     keys = {key for question in questions for key in question.about}
     known.people = lookups.people_at(keys)
+    away = {address_key(each.verdict.sender) for each in questions if each.verdict.kind is Kind.AUTO_REPLY}
+    known.countries = lookups.countries_of({known.people[key] for key in away if key in known.people})
     if not questions:
         return
     since = min(question.received_at for question in questions) - RECENT

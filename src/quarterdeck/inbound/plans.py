@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from quarterdeck.inbound.classify import classify
 from quarterdeck.inbound.match import Match, Question, by_address, find_out, kind_of, match
 from quarterdeck.inbound.models import Mailbox, Message
 from quarterdeck.inbound.reports_of_servers import ARRIVED
+from quarterdeck.inbound.returns import return_date
 from quarterdeck.inbound.verdict import Kind
 from quarterdeck.kit.keys import address_key
 
@@ -73,8 +74,17 @@ def _plan(incoming: Incoming, question: Question, known: lookups.Known) -> Plan:
         found = Match(copy.email_id, copy.attempt_id, OWN_COPY) if copy else _answers(question, found)
     message = _row(incoming, question, kind, found)
     message.person_id = known.people.get(address_key(told.sender)) if not question.is_report else None
+    if kind is Kind.AUTO_REPLY and message.return_date is None:
+        message.return_date = _read_again(question, known.countries.get(message.person_id or 0, ""))
     message.status = _fate(message, question, found)
     return Plan(incoming.raw, message, _strays(question, known, found))
+
+
+def _read_again(question: Question, country: str) -> date | None:
+    """The day of return of somebody whose country tells how they write dates, or whose mail does not say its own."""
+    told = question.verdict
+    locale = f"en-{country}" if country else ""
+    return return_date(f"{told.subject}\n{told.text}", question.received_at.date(), locale)
 
 
 def _answers(question: Question, found: Match | None) -> Match | None:

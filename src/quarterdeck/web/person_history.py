@@ -33,7 +33,10 @@ KINDS: dict[str, str | Promise] = {
     "changes": gettext_lazy("Changes"),
 }
 # What is told of an email here; its own timeline tells the rest.
-TOLD = ("scheduled", "delivered", "bounced", "failed", "reported_spam", "viewed", "clicked", "replied", "cancelled")
+TOLD = (
+    *("scheduled", "delivered", "bounced", "failed", "reported_spam", "viewed", "clicked", "cancelled"),
+    *("replied", "auto_replied", "opted_out", "wrote_back"),
+)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,9 @@ def _failed(email: Email) -> Why:
 
 def _bounced(email: Email) -> Why:
     why = email.reason or {}
-    title, line = _("The recipient's server refused it"), said(why.get("words") or "")
+    ours = why.get("code") == "refused_ours"
+    title = _("A server refused it for a cause of ours") if ours else _("The recipient's server refused it")
+    line = said(why.get("words") or "")
     return Why(title, sentence(why), remedy(why), tone="bad", mend="address", line=line)
 
 
