@@ -194,6 +194,7 @@ DOORS: dict[str, Door] = {
     "channel_delete": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),  # an identity needs it
     "mailbox": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
     "mailbox_test": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
+    "mailbox_returns": Door(None, OWNER_AND_ADMIN, ("channel",), {"bounce_domain": "bounces.northsea.example"}),
     "mailbox_turn": Door(None, OWNER_AND_ADMIN, ("channel",), {"on": "0"}),
     "mailbox_delete": Door(None, OWNER_AND_ADMIN, ("channel",)),
     "identities": Door(READ),

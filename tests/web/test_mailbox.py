@@ -145,3 +145,15 @@ def test_a_teammates_mailbox_is_not_to_be_seen(client: Client, bob: User, channe
     client.force_login(bob)
     for path in ("", "test/", "turn/", "delete/"):
         assert client.post(f"/settings/channels/{channel.pk}/mailbox/{path}").status_code == 404
+
+
+def test_a_relays_bounces_come_back_at_a_domain_of_ours(browser: Client, channel: Channel) -> None:
+    url = f"/settings/channels/{channel.pk}/mailbox/"
+    wrong = browser.post(f"{url}returns/", {"bounce_domain": "not a domain"})
+    assert wrong.status_code == 422
+    assert "That is not the name of a server" in wrong.content.decode()
+    browser.post(f"{url}returns/", {"bounce_domain": "@Bounces.Northsea.example"})
+    channel.refresh_from_db()
+    assert channel.bounce_domain == "bounces.northsea.example"
+    assert channel.password == SECRET
+    assert "Nothing listens for them yet" in browser.get(url).content.decode()

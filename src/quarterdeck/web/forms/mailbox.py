@@ -65,6 +65,21 @@ class MailboxForm(forms.Form):
         return same and bool(self.channel.sealed_password) and given["security"] != Mailbox.Security.NONE
 
 
+class ReturnsForm(forms.Form):
+    """Where a relay's bounces come back to."""
+
+    bounce_domain = forms.CharField(
+        label=_("Bounce domain"),
+        max_length=253,
+        required=False,
+        help_text=_("For example bounces.example.com. Empty: bounces go to the sender's own mailbox."),
+    )
+
+    def clean_bounce_domain(self) -> str:
+        domain = self.cleaned_data["bounce_domain"].strip().removeprefix("@")
+        return server_name(domain) if domain else ""
+
+
 def _start(channel: Channel, mailbox: Mailbox | None) -> dict[str, Any]:
     if mailbox is not None:
         return {name: getattr(mailbox, name) for name in SERVER}

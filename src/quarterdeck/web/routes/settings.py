@@ -18,6 +18,7 @@ urlpatterns = [
     path("settings/channels/<int:pk>/delete/", channels.remove, name="channel_delete"),
     path("settings/channels/<int:pk>/mailbox/", mailbox.edit, name="mailbox"),
     path("settings/channels/<int:pk>/mailbox/test/", mailbox.test, name="mailbox_test"),
+    path("settings/channels/<int:pk>/mailbox/returns/", mailbox.returns, name="mailbox_returns"),
     path("settings/channels/<int:pk>/mailbox/turn/", mailbox.turn, name="mailbox_turn"),
     path("settings/channels/<int:pk>/mailbox/delete/", mailbox.remove, name="mailbox_delete"),
     path("settings/sending/", sending.index, name="sending"),

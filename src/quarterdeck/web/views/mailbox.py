@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -9,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from quarterdeck.delivery import channels
 from quarterdeck.delivery.models import Channel
 from quarterdeck.inbound import mailboxes
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.web.access import reader
-from quarterdeck.web.forms.mailbox import MailboxForm
+from quarterdeck.web.forms.mailbox import MailboxForm, ReturnsForm
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.views.account import form_page
 
@@ -44,6 +46,19 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def returns(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have the bounces of a relay come back to us by SMTP, or not."""
+    channel = _editable(request, pk)
+    mailbox = Mailbox.objects.filter(channel=channel).first()
+    form = ReturnsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, channel, mailbox, MailboxForm(channel=channel, mailbox=mailbox), back=form, status=422)
+    channels.change(channel, "", by=reader(request), **form.cleaned_data)
+    messages.success(request, _("The way back of bounces is saved."))
+    return redirect("mailbox", pk)
+
+
+@require_POST
 def turn(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop reading, or read again."""
     mailbox = get_object_or_404(Mailbox, channel=_editable(request, pk))
@@ -62,8 +77,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _editable(request: HttpRequest, pk: int) -> Channel:
-    channels = Channel.objects.editable_by(reader(request)).select_related("mailbox")
-    return get_object_or_404(channels, pk=pk)
+    return get_object_or_404(Channel.objects.editable_by(reader(request)), pk=pk)
 
 
 def _page(
@@ -73,9 +87,18 @@ def _page(
     form: MailboxForm,
     *,
     tried: mailboxes.Tried | None = None,
+    back: ReturnsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     folders = list(mailbox.folders.order_by("role")) if mailbox is not None else []
-    context = {"channel": channel, "mailbox": mailbox, "folders": folders, "form": form, "tried": tried}
+    context = {
+        "channel": channel,
+        "mailbox": mailbox,
+        "folders": folders,
+        "form": form,
+        "tried": tried,
+        "back": back or ReturnsForm(initial={"bounce_domain": channel.bounce_domain}),
+        "listens": bool(settings.QUARTERDECK.inbound_smtp_port),
+    }
     page, part = "settings/channels/mailbox.html", "settings/channels/_mailbox_check.html"
     return render_page(request, page, part, context, status=status)
