@@ -64,9 +64,10 @@ $(INSTALLED): requirements/base.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-build-isolation --no-deps --editable .
 	@touch $@
 
-$(TESTABLE): requirements/test.txt $(INSTALLED)
+$(TESTABLE): requirements/test.txt tests/servers/install.sh $(INSTALLED)
 	@echo "Installing what the tests need ..."
 	@$(PIP) install --require-hashes -r requirements/test.txt
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } \
 		|| echo "The browser tests need Chromium: install it (Debian: apt install chromium)"
+	@sh tests/servers/install.sh dovecot-imapd=dovecot
 	@touch $@
