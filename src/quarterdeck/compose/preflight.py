@@ -15,7 +15,7 @@ from quarterdeck.compose.merge import fill, names
 from quarterdeck.kit.html import to_text
 from quarterdeck.kit.locales import current
 from quarterdeck.kit.sayings import said
-from quarterdeck.people.models import Suppression
+from quarterdeck.people.screen import screen
 
 if TYPE_CHECKING:
     from quarterdeck.emails.models import Email
@@ -71,9 +71,13 @@ def _of_identity(email: Email) -> list[Problem]:
 
 def _of_recipients(email: Email) -> list[Problem]:
     """Nobody suppressed is mailed, not even by a copy."""
-    blocked = Suppression.objects.of_addresses([email.address, *email.cc, *email.bcc])
+    addresses = [email.address, *email.cc, *email.bcc]
+    screened = screen(addresses)
     found = []
-    for address, row in blocked.items():
+    for address in dict.fromkeys(addresses):
+        row = screened.against(address, email.sender_id, commercial=email.is_commercial)
+        if row is None:
+            continue
         since = timezone.localtime(row.since)
         where = "to" if address == email.address else "cc"
         mend = _("Write to somebody else.") if where == "to" else _("Take the address out.")

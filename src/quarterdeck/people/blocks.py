@@ -12,6 +12,7 @@ from quarterdeck.kit.states import WrongState
 from quarterdeck.people.erased import erased_key
 from quarterdeck.people.models import Person, Suppression
 from quarterdeck.people.models.suppression import LONGEST_NOTE
+from quarterdeck.people.screen import by_country
 from quarterdeck.team.models import AuditEntry
 
 if TYPE_CHECKING:
@@ -31,12 +32,13 @@ def of(person: Person) -> list[Suppression]:
     theirs = Q(address_key__in=[person.address_key, erased_key(person.address)]) & ~Q(kind=Kind.DOMAIN)
     domains = Q(address_key=person.domain, kind=Kind.DOMAIN)
     rows = Suppression.objects.filter(theirs | domains).select_related("by", "lifted_by", "sender")
-    return sorted(rows.order_by("-since")[:MOST], key=lambda row: not row.is_standing)
+    found = [*by_country([person.address_key]), *rows.order_by("-since")[:MOST]]
+    return sorted(found, key=lambda row: not row.is_standing)
 
 
 def may_lift(block: Suppression, user: User) -> bool:
     """Whether `user` may end this block, with a reason."""
-    return block.is_standing and (user.is_admin or block.kind in LIFTED_BY_ANYONE)
+    return block.is_standing and block.kind != Kind.COUNTRY and (user.is_admin or block.kind in LIFTED_BY_ANYONE)
 
 
 def block(person: Person, *, note: str, by: User) -> None:

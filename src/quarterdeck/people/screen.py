@@ -49,12 +49,12 @@ def screen(addresses: Collection[str]) -> Screen:
     rows: dict[str, list[Suppression]] = defaultdict(list)
     for row in found.order_by("since", "pk"):
         rows[row.address_key].append(row)
-    for row in _by_country(keys):
+    for row in by_country(keys):
         rows[row.address_key].append(row)
     return Screen(rows)
 
 
-def _by_country(keys: Collection[str]) -> list[Suppression]:
+def by_country(keys: Collection[str]) -> list[Suppression]:
     """Who lives where mail needs a consent that we do not have, as blocks that are not stored (L8)."""
     rules = {rule.country: rule for rule in CountryRule.objects.all()}
     if not rules:

@@ -7,6 +7,7 @@ from typing import Any
 
 from quarterdeck.campaigns.models import Enrollment
 from quarterdeck.emails import of_person
+from quarterdeck.emails.models import Email
 from quarterdeck.people import blocks, facts, notes
 from quarterdeck.people.countries import NAMES
 from quarterdeck.people.models import Group, Person, Suppression
@@ -26,11 +27,13 @@ class Stop:
     block: Suppression
     may_lift: bool
     which: str
+    mail: Email | None  # the one that they answered so, if the viewer may see it
 
 
 def about(person: Person, viewer: User) -> dict[str, Any]:
     """Everything that the viewer may know of one person; a fixed number of queries."""
     stops = blocks.of(person)
+    mails = Email.objects.visible_to(viewer).only("uuid", "subject").in_bulk({each.email_id for each in stops} - {None})
     return {
         "person": person,
         "country": NAMES.get(person.country, person.country),
@@ -38,8 +41,11 @@ def about(person: Person, viewer: User) -> dict[str, Any]:
         "totals": of_person.totals([person.pk], viewer).get(person.pk, NOBODY),
         "history": of_person.history(person.pk, viewer),
         "contacts": of_person.contacts(person.pk, viewer),
-        "blocks": [Stop(each, blocks.may_lift(each, viewer), f"lift-{each.pk}") for each in stops],
-        "standing": [each for each in stops if each.lifted_at is None],
+        "blocks": [
+            Stop(each, blocks.may_lift(each, viewer), f"lift-{each.pk}", mails.get(each.email_id or 0))
+            for each in stops
+        ],
+        "standing": [each for each in stops if each.is_standing],
         "runs": list(Enrollment.objects.filter(person=person).select_related("campaign").order_by("-pk")[:20]),
         "tasks": _tasks(person, viewer),
         "tracking": _tracking(person),

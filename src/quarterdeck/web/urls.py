@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("quarterdeck.web.routes.people")),
     path("", include("quarterdeck.web.routes.settings")),
     path("", include("quarterdeck.web.routes.review")),
+    path("", include("quarterdeck.web.routes.suppression")),
     path("", include("quarterdeck.web.routes.held")),
     path("", include("quarterdeck.web.routes.team")),
     path("", include("quarterdeck.web.routes.viewing")),

@@ -110,20 +110,23 @@ class Suppression(models.Model):
         *,
         source: str = "",
         mails: Mapping[str, int] | None = None,
+        notes: Mapping[str, str] | None = None,
         **fields: Any,
     ) -> None:
         """Block these addresses (domains, for Kind.DOMAIN); one that is blocked for the same reason stays as it is.
 
-        `mails` gives the id of the email that an address answered so. The news goes out as `signals.suppressed`.
+        `mails` gives the id of the email that an address answered so, `notes` a note of its own. The news goes out
+        as `signals.suppressed`.
         """
         how = source or (Suppression.Source.TEAMMATE if by else SOURCES.get(kind, Suppression.Source.OTHER))
         email_ids = {address_key(address): pk for address, pk in (mails or {}).items()}
+        own_notes = {address_key(address): words for address, words in (notes or {}).items()}
         keys = sorted({address_key(address) for address in addresses})
         Suppression.run_out(keys)
         rows = [
             Suppression(
-                kind=kind, address_key=key, note=note[:LONGEST_NOTE], by=by, source=how, email_id=email_ids.get(key),
-                **fields,
+                kind=kind, address_key=key, note=own_notes.get(key, note)[:LONGEST_NOTE], by=by, source=how,
+                email_id=email_ids.get(key), **fields,
             )
             for key in keys
         ]  # fmt: skip
