@@ -39,7 +39,7 @@ def test_the_organisations_rule_is_saved_and_said(as_adam: Client) -> None:
     rule = SendingRule.objects.get()
     assert (rule.per_day, rule.total_per_hour, rule.has_hours, rule.days) == (200, 1000, True, [0, 1, 2, 3, 4])
     text = page.content.decode()
-    assert "Everybody together sends 1000 emails an hour at most." in text
+    assert "Everybody together sends 1,000 emails an hour at most." in text
     assert "Each user sends 200 emails a day at most." in text
     assert "Mail goes Mon–Fri, 09:00–17:30 by the recipient&#x27;s clock, not on their public holidays." in text
 

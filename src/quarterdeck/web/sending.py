@@ -18,6 +18,7 @@ from quarterdeck.delivery.public_holidays import countries_with_holidays, main_z
 from quarterdeck.delivery.rulebook import OTHERS
 from quarterdeck.delivery.ruling import hours_of
 from quarterdeck.emails.reasons import PER
+from quarterdeck.kit.locales import current
 from quarterdeck.kit.sayings import said
 from quarterdeck.kit.weekdays import days_in_words
 from quarterdeck.people.countries import NAMES
@@ -51,7 +52,8 @@ def hours_said(hours: Hours, country: str, every_email: bool) -> str:
 def limit_said(per_hour: int | None, per_day: int | None) -> str:
     """`100 emails an hour and 500 a day at most`; empty without a limit."""
     parts = [
-        ngettext("%(n)s email %(per)s", "%(n)s emails %(per)s", count) % {"n": count, "per": _(PER[per])}
+        ngettext("%(n)s email %(per)s", "%(n)s emails %(per)s", count)
+        % {"n": current().number(count), "per": _(PER[per])}
         for per, count in (("hour", per_hour), ("day", per_day))
         if count is not None
     ]
@@ -119,15 +121,15 @@ def channel_said(channel: Channel) -> str:
     """A channel's pace in a sentence."""
     parts = []
     if channel.per_minute is not None:
-        parts.append(_("%(n)s emails a minute") % {"n": channel.per_minute})
+        parts.append(_("%(n)s emails a minute") % {"n": current().number(channel.per_minute)})
     if rolling := limit_said(channel.per_hour, channel.per_day):
         parts.append(rolling)
     words = _("It sends %(limit)s at most.") % {"limit": ", ".join(parts)} if parts else _("It has no limit of ours.")
     if channel.batch_size:
-        rest = {"n": channel.batch_size, "minutes": f"{channel.batch_pause_s / 60:g}"}
+        rest = {"n": current().number(channel.batch_size), "minutes": f"{channel.batch_pause_s / 60:g}"}
         words += " " + _("After %(n)s emails it rests for %(minutes)s minutes.") % rest
     if channel.ramp_start and channel.ramp_from:
         days = (timezone.now() - channel.ramp_from) // DAY
         today = min(channel.ramp_start + channel.ramp_step * days, channel.per_day or 10**9)
-        words += " " + _("It is being warmed up: today it sends %(n)s.") % {"n": today}
+        words += " " + _("It is being warmed up: today it sends %(n)s.") % {"n": current().number(today)}
     return words
