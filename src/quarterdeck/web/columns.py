@@ -53,7 +53,7 @@ COLUMNS = {
         Column("campaign", _("Campaign"), "text-col", "campaign"),
         Column("template", _("Template"), "text-col", "template", reads=("template__name",)),
         Column("groups", _("Groups"), "long-col"),
-        Column("group_email", _("Group email"), "num-col", "group_email", reads=("batch__kind", "batch__name")),
+        Column("group_email", _("Group email"), "flag-col", "group_email", reads=("batch__kind", "batch__name")),
         Column("engagement", _("Engagement"), "eng-col", "engagement", "p4"),
         Column("events", _("Events"), "num-col r", "engagement"),
         Column("status", _("Email status"), "status-col"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -49,5 +51,6 @@ def _keep(request: HttpRequest, slug: str) -> HttpResponse:
 def _back(request: HttpRequest, here: str) -> HttpResponse:
     """To the list, drawn anew; with a script to the same page of it."""
     if swapping(request):
-        return HttpResponseClientRedirect(way_back(request, here))
+        back = way_back(request, here)
+        return HttpResponseClientRedirect(here if urlsplit(back).path == request.path else back)
     return redirect(here)

@@ -86,5 +86,5 @@ def begun(request: HttpRequest, bulk: Bulk, boxes: Boxes) -> HttpResponse:
     drawn = changed_context(request, boxes.ids[:MOST_REDRAWN], groups)
     response = render(request, "emails/_begun.html", {**drawn, "run": told(bulk), "folder": BY_SLUG[bulk.folder]})
     retarget(reswap(response, "outerHTML"), "#bulk-run")
-    trigger_client_event(response, "sheet-done", {}, after="settle")
-    return trigger_client_event(response, "picked-done", {}, after="settle")
+    trigger_client_event(response, "picked-done", {}, after="settle")
+    return trigger_client_event(response, "sheet-done", {}, after="settle")  # last: it takes away who asked

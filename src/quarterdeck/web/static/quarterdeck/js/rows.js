@@ -47,13 +47,21 @@ on("click", "[data-row-link]:not([data-group-toggle])", (link) => mark(link.clos
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-group-toggle]");
   if (!link) return;
-  const isOpen = link.getAttribute("aria-expanded") === "true";
+  const below = membersOf(link);
+  const isOpen = below.length > 0 || link.getAttribute("aria-expanded") === "true";
   link.setAttribute("aria-expanded", String(!isOpen));
   if (!isOpen) return;
   event.preventDefault();
   event.stopPropagation();
-  for (const row of all(`[data-of-group="${link.closest("[data-group]").dataset.group}"]`)) row.remove();
+  for (const row of below) row.remove();
 }, true);
+
+const membersOf = (link) => all(`[data-of-group="${link.closest("[data-group]").dataset.group}"]`);
+
+// News redraw the row: whether its emails stand below it is still to be said.
+document.addEventListener("htmx:oobAfterSwap", () => {
+  for (const link of all("[data-group-toggle]")) link.setAttribute("aria-expanded", String(membersOf(link).length > 0));
+});
 
 function mark(row) {
   for (const each of all("[data-row].is-open")) each.classList.remove("is-open");
