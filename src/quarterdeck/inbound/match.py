@@ -137,7 +137,8 @@ def kind_of(question: Question, found: Match | None, known: Known) -> Kind:
         return told.kind
     if address_key(told.sender) in known.own:
         return Kind.OWN
-    if told.kind is Kind.OTHER and found is not None:
+    sent_round = told.is_listed and found is not None and found.how == "return_path"
+    if told.kind is Kind.OTHER and found is not None and not sent_round:
         return Kind.REPLY  # a person writes about an email of ours, only not as mail programs thread it
     return told.kind
 

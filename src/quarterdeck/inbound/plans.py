@@ -89,7 +89,7 @@ def _read_again(question: Question, country: str) -> date | None:
 
 def _answers(question: Question, found: Match | None) -> Match | None:
     """What we wrote by hand belongs to an email only if it names it: addresses would find any mail to the person."""
-    return found if found and found.is_proof else None
+    return found if found and found.how not in ("address", "return_path") else None
 
 
 def _strays(question: Question, known: lookups.Known, found: Match | None) -> dict[str, int]:
@@ -111,7 +111,7 @@ def _fate(message: Message, question: Question, found: Match | None) -> Message.
         if is_told:  # a delay or a receipt
             return Message.Status.RECORDED if proof else Message.Status.KEPT
         return Message.Status.KEPT if told.feedback else Message.Status.OPEN
-    if found is not None:
+    if found is not None and message.kind != Kind.OTHER:
         return Message.Status.RECORDED
     if message.kind == Kind.UNSUBSCRIBE:
         return Message.Status.RECORDED if message.person_id else Message.Status.OPEN

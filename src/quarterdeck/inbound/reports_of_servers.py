@@ -12,7 +12,7 @@ from quarterdeck.inbound.effects import Block, Effects, excerpt
 from quarterdeck.inbound.match import PROOF
 from quarterdeck.inbound.models import Message
 from quarterdeck.inbound.standing import State
-from quarterdeck.inbound.verdict import Recipient
+from quarterdeck.inbound.verdict import Kind, Recipient
 from quarterdeck.kit.keys import address_key
 from quarterdeck.people.models import Suppression
 
@@ -60,7 +60,8 @@ def report(message: Message, state: State, effects: Effects) -> None:
         kind = "copy_returned" if each.action not in (*ARRIVED, "delayed") else ""
         if kind:
             effects.tell(kind, state, message, to=each.address, **_said(message, each))
-    for each in found.main[:1] or [Recipient(whom)] * (not found.copies):
+    silent = message.kind == Kind.BOUNCE and not message.recipients  # it came back, and that is all that is told
+    for each in found.main[:1] or ([Recipient(whom)] if silent else []):
         about(each, message, state, effects)
 
 
