@@ -76,6 +76,8 @@ DOORS: dict[str, Door] = {
     "team_member_add": Door(None, ADMIN, ("team",), {"user": "heir"}, refused=403),
     "team_member": Door(None, ADMIN, ("team", "owner"), {"out": "1"}, refused=403),
     "audit": Door(ADMIN, refused=403),
+    "components": Door(ADMIN, refused=403),
+    "components_frame": Door(ADMIN, args=("=dark",), refused=403),
     "audit_export": Door(ADMIN, refused=403),
     "team_invite_file": Door(ADMIN, ADMIN, data={"rows": '[[1, ["new@northsea.example"]]]'}, refused=403),
     # Emails.

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from quarterdeck.emails.of_person import Totals
 from quarterdeck.emails.sorts import Cursor, Sort
 from quarterdeck.people import directory
@@ -88,7 +90,7 @@ class Listing:
     heads: list[Head]
 
 
-PERSON = Column("person", "", sort="name")
+PERSON = Column("person", _("Person"), "folk-person", "name")
 
 
 def listing(user: User, told: Mapping[str, Any], layout: Layout, among: PersonQuerySet | None = None) -> Listing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterdeck.web.views import audit, colleague, join, team, teams
+from quarterdeck.web.views import audit, colleague, components, join, team, teams
 
 urlpatterns = [
     path("join/<str:secret>/", join.join, name="join"),
@@ -20,6 +20,8 @@ urlpatterns = [
     path("settings/team/<int:pk>/unlock/", colleague.unlock, name="colleague_unlock"),
     path("settings/audit/", audit.index, name="audit"),
     path("settings/audit/export.csv", audit.export, name="audit_export"),
+    path("settings/components/", components.index, name="components"),
+    path("settings/components/<str:theme>/", components.frame, name="components_frame"),
     path("settings/teams/", teams.index, name="teams"),
     path("settings/teams/<int:pk>/", teams.edit, name="team_of"),
     path("settings/teams/<int:pk>/delete/", teams.remove, name="team_delete"),

@@ -90,6 +90,12 @@ def field(bound: Any, **extra: Any) -> dict[str, Any]:
     return {"field": bound, "widget": widget, **extra}
 
 
+@register.simple_block_tag
+def nothing(content: str, name: str) -> SafeString:
+    """An empty screen: an icon over the words inside, which say what to do first."""
+    return format_html('<div class="empty">{}{}</div>', icon(name, 32), content)
+
+
 @register.inclusion_tag("components/_rich.html")
 def rich(bound: Any) -> dict[str, Any]:
     """A field written with the editor of letters, in a form that has `data-editor-src`."""

@@ -1,0 +1,71 @@
+"""The page of the house style: every component in its states, from the templates that the screens use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from quarterdeck.team.models import User
+
+pytestmark = pytest.mark.django_db
+
+CLASSES = ("btn", "chip", "status", "field", "grid", "bulk", "bulk-run", "why", "history", "toast", "menu", "empty")
+WHOLE_PAGES = {
+    "_rail",
+    "_me",
+    "_keys",
+    "_sheet",
+    "_toasts",
+    "_message",
+    "_held",
+    "_stopped",
+    "_view_as",
+    "_mark",
+    "_rich",
+}
+
+
+@pytest.fixture
+def admin(client: Client, adam: User) -> Client:
+    client.force_login(adam)
+    return client
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_component_is_there_in_both_themes(admin: Client, theme: str) -> None:
+    answer = admin.get(f"/settings/components/{theme}/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'data-theme="{theme}"' in page
+    for name in (*CLASSES, "pane", "tile", "dialog", "sheet", "column-chooser", "run-bar"):
+        assert f'class="{name}' in page or f" {name}" in page, name
+    for state in ("disabled", 'aria-invalid="true"', 'aria-sort="ascending"', 'dir="auto"', "htmx-request"):
+        assert state in page, state
+
+
+def test_the_frame_may_be_framed_by_us_and_only_by_us(admin: Client) -> None:
+    answer = admin.get("/settings/components/light/")
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in admin.get("/settings/components/")["Content-Security-Policy"]
+    assert admin.get("/settings/components/pink/").status_code == 404
+
+
+def test_the_frame_asks_nothing_of_the_database_but_who_looks(
+    admin: Client, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(4):
+        admin.get("/settings/components/light/")
+
+
+def test_a_component_that_stands_in_a_list_is_shown(admin: Client) -> None:
+    """A new file in templates/components has its place on the page, unless it is part of every page."""
+    templates = Path(__file__).parents[2] / "src/quarterdeck/web/templates"
+    frame = (templates / "settings/components/frame.html").read_text() + (
+        templates / "components/_run.html"
+    ).read_text()
+    names = {path.stem for path in (templates / "components").glob("*.html")} - WHOLE_PAGES
+    shown = {name for name in names if f"components/{name}.html" in frame}
+    assert names - shown == {"_field"}, "show it in frame.html, or name it among WHOLE_PAGES"  # `field` draws that one
