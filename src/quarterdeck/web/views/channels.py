@@ -32,7 +32,7 @@ FIELDS = [name for name in ChannelForm.base_fields if name not in ("password", "
 def index(request: HttpRequest) -> HttpResponse:
     """The channels that the reader may send through."""
     user = reader(request)
-    rows = Channel.objects.visible_to(user).select_related("owner").annotate(users=Count("identities"))
+    rows = Channel.objects.visible_to(user).select_related("owner", "mailbox").annotate(users=Count("identities"))
     editable = set(Channel.objects.editable_by(user).values_list("pk", flat=True))
     context = {"channels": rows.order_by("name", "pk"), "editable": editable}
     return render(request, "settings/channels/index.html", context)
