@@ -13,6 +13,7 @@ from django.db import connection
 from quarterdeck.cli import checks, housekeeper
 from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails.models import Event
+from quarterdeck.inbound.models import Mailbox
 from tests.factories import make_channel, make_email
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,12 @@ def test_hits_that_nobody_stores() -> None:
         assert findings(checks.spool)["tracking spool"].is_problem
     finally:
         late.unlink()
+
+
+def test_a_mailbox_that_cannot_be_read() -> None:
+    assert findings(checks.mailboxes)["mailboxes"].words == "0 read, none in trouble"
+    known = {"host": "imap.acme.example", "username": "ann", "trouble_since": datetime(2026, 5, 4, 9, tzinfo=UTC)}
+    Mailbox.objects.create(channel=make_channel(name="Acme"), trouble="wrong password", **known)
+    found = findings(checks.mailboxes)["mailbox of Acme"]
+    assert found.is_problem
+    assert found.words == "not read since 2026-05-04 09:00 UTC: wrong password"

@@ -122,6 +122,7 @@ def test_trouble_is_told_on_the_channels_page(browser: Client, channel: Channel)
     page = browser.get(f"/settings/channels/{channel.pk}/").content.decode()
     assert "The mailbox cannot be read since" in page
     assert "“imap.northsea.example” stopped answering." in page
+    assert "Mailbox not read" in browser.get("/settings/channels/").content.decode()
 
 
 def test_a_channel_without_a_mailbox_says_what_is_missing(browser: Client, channel: Channel) -> None:

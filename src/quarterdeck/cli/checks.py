@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.emails import partitions
 from quarterdeck.emails.models import Email
+from quarterdeck.inbound.models import Mailbox
 from quarterdeck.kit.env import Env
 from quarterdeck.kit.sayings import said
 
@@ -89,6 +90,17 @@ def channels(env: Env) -> Iterator[Finding]:
         yield Finding("channels", f"{Channel.objects.count()}, none broken")
 
 
+def mailboxes(env: Env) -> Iterator[Finding]:
+    unread = list(Mailbox.objects.filter(is_on=True).exclude(trouble="").select_related("channel").order_by("pk"))
+    for mailbox in unread:
+        since = f"not read since {mailbox.trouble_since:%Y-%m-%d %H:%M} UTC: " if mailbox.trouble_since else ""
+        yield Finding(
+            f"mailbox of {mailbox.channel}", since + said(mailbox.trouble), "mend it in Settings, Channels, Mailbox"
+        )
+    if not unread:
+        yield Finding("mailboxes", f"{Mailbox.objects.filter(is_on=True).count()} read, none in trouble")
+
+
 def worker(env: Env) -> Iterator[Finding]:
     clock = SenderClock.objects.first()
     beat = clock.heartbeat_at if clock else None
@@ -132,6 +144,7 @@ CHECKS: tuple[Callable[[Env], Iterator[Finding]], ...] = (
     event_partitions,
     worker,
     channels,
+    mailboxes,
     stuck,
     spool,
 )

@@ -17,6 +17,7 @@ QUIET = {
     "httpx": "WARNING",
     "psycopg.pool": "ERROR",
     "imapclient": "WARNING",
+    "mail.log": "WARNING",  # aiosmtpd, which would log every address
 }
 
 

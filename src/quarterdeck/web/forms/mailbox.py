@@ -38,6 +38,8 @@ class MailboxForm(forms.Form):
             self.fields["password"].help_text = _(
                 "Empty takes the channel's own, if this is the same provider and user name."
             )
+        else:
+            self.fields["password"].required = True
         for name in ("host", "username"):
             self.fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 
