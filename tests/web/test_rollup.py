@@ -148,3 +148,14 @@ def test_rolling_up_asks_nothing_for_each_row(client: Client, alice: User, group
         for _ in range(2):
             make_email("delivered", sender=alice, batch=more)
     assert counts[0] == counts[1]
+
+
+def test_all_that_match_is_not_offered_where_only_a_part_of_the_folder_is_listed(
+    client: Client, alice: User, group: Batch
+) -> None:
+    for _ in range(24):
+        make_email("delivered", sender=alice, batch=group)
+    client.force_login(alice)
+    client.post("/emails/delivered/columns/", {"columns": ["person"], "rows": 25})
+    assert "select all" in page(client)
+    assert "select all" not in page(client, f"/emails/delivered/?batch={group.uuid}")

@@ -148,3 +148,10 @@ def test_more_of_who_waits_is_shown_when_asked(client: Client, alice: User) -> N
     assert "Show more" not in part
     assert client.get("/?show=60").content.decode().count('id="engaged-') == 33
     assert client.get("/today/engaged/?show=9999999").content.decode().count('id="engaged-') == 30
+
+
+def test_a_page_that_looks_at_a_teammates_deck_hears_of_their_tasks() -> None:
+    page = Page(None, user_id=7, tasks_of=8)
+    page.hear(Notice("tasks.7", frozenset({1})))
+    page.hear(Notice("tasks.8", frozenset({2})))
+    assert page.waiting == {"tasks": {2}}

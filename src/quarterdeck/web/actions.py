@@ -68,7 +68,7 @@ BULK: dict[str, tuple[Action, ...]] = {
     Status.IN_PROGRESS: (),
     Status.FAILED: (RETRY, DELETE),
     Status.BOUNCED: (RETRY, DELETE),
-    Status.SPAM: (DELETE,),
+    Status.SPAM: (RETRY, DELETE),
     Status.DELETED: (RESTORE,),
 }
 

@@ -31,9 +31,10 @@ Waiting = dict[str, set[int]]
 class Page:
     """One open page: its reader, whose news it may hear (None: everybody's), and what waits for it."""
 
-    def __init__(self, senders: frozenset[int] | None, user_id: int = 0) -> None:
+    def __init__(self, senders: frozenset[int] | None, user_id: int = 0, tasks_of: int = 0) -> None:
         self.senders = senders
         self.user_id = user_id
+        self.tasks_of = tasks_of or user_id  # whose tasks it shows: a teammate's, while their deck is looked at
         self.is_over = False  # its reader was deactivated
         self.waiting: Waiting = {}
         self.rings = asyncio.Event()
@@ -53,7 +54,7 @@ class Page:
 
     def _topic(self, notice: Notice) -> str | None:
         if notice.topic.startswith(TASKS):
-            return "tasks" if notice.topic == f"{TASKS}{self.user_id}" else None
+            return "tasks" if notice.topic == f"{TASKS}{self.tasks_of}" else None
         if not notice.topic.startswith(TOPIC):
             return notice.topic if notice.topic == ALL else None
         sender = int(notice.topic.removeprefix(TOPIC))
@@ -122,9 +123,9 @@ def hub() -> Hub:
     return _hubs.setdefault(asyncio.get_running_loop(), Hub())
 
 
-async def events(senders: frozenset[int] | None, user_id: int = 0) -> AsyncIterator[bytes]:
+async def events(senders: frozenset[int] | None, user_id: int = 0, tasks_of: int = 0) -> AsyncIterator[bytes]:
     """The text of the stream for one page, until it has lasted long enough or its reader may read no more."""
-    page, ours = Page(senders, user_id), hub()
+    page, ours = Page(senders, user_id, tasks_of), hub()
     until = asyncio.get_running_loop().time() + LASTS
     ours.join(page)
     try:

@@ -25,6 +25,7 @@ class DeedForm(forms.Form):
     """The emails, as the list named them, and the uuid that makes a second post the same deed."""
 
     SHOWN: ClassVar[tuple[str, ...]] = ()  # the fields that are typed in, in their order
+    QUIET: ClassVar[bool] = True  # whether it goes without saying which of them may be left empty
 
     uuid = forms.UUIDField(widget=forms.HiddenInput)
     ids = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -163,6 +164,7 @@ class TaskDeed(DeedForm):
     """A task for each of them."""
 
     SHOWN = ("name", "kind", "due_at", "priority", "details")
+    QUIET = False
 
     name = TaskForm.base_fields["name"]
     kind = TaskForm.base_fields["kind"]

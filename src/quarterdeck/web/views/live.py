@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.http import require_safe
 
 from quarterdeck.emails.grid import senders_seen_by
+from quarterdeck.web.eyes import owner_of
 from quarterdeck.web.live import events
 
 
@@ -19,9 +20,9 @@ async def stream(request: HttpRequest) -> HttpResponseBase:
     if not user.is_authenticated:
         return HttpResponse(status=204)
     senders = await sync_to_async(senders_seen_by)(user)
-    response = StreamingHttpResponse(
-        events(None if senders is None else frozenset(senders), user.pk), content_type="text/event-stream"
-    )
+    whose = await sync_to_async(owner_of)(request)
+    news = events(None if senders is None else frozenset(senders), user.pk, whose.pk)
+    response = StreamingHttpResponse(news, content_type="text/event-stream")
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     response["Content-Encoding"] = "identity"  # a compressor would hold news back
