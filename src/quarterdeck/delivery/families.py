@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from quarterdeck.kit.keys import domain_of
+from quarterdeck.kit.keys import fold
 
 GMAIL, YAHOO, OUTLOOK = "gmail.com", "yahoo.com", "outlook.com"
 FAMILIES = (GMAIL, YAHOO, OUTLOOK)
@@ -25,7 +26,12 @@ _ENDING = re.compile(r"com|(com?\.)?[a-z]{2}")
 
 def primary_domain(address: str) -> str:
     """The domain under which mail to an address is counted: its family's primary one, or its own."""
-    domain = domain_of(address)
+    return _primary(address.rpartition("@")[2]) if "@" in address else ""
+
+
+@lru_cache(maxsize=4096)
+def _primary(typed: str) -> str:
+    domain = fold(typed)
     known = _MEMBERS.get(domain)
     if known:
         return known

@@ -40,8 +40,10 @@ class Gate:
     def __init__(self, rules: Rulebook, users: set[int]) -> None:
         self.delayed = 0  # emails that were moved
         self._rules = rules
+        self._by_user, self._by_domain = rules.limits_users, rules.limits_domains
         self._users = users  # whose counts are locked
-        self._standings = rules.standings(users) if rules.limits_users else {}
+        self._standings = rules.standings(users) if self._by_user else {}
+        self._keys: dict[int, list[Key]] = {}  # email id -> what counts it
 
     @classmethod
     def open(cls, channel_id: int, most: int) -> Gate:
@@ -64,21 +66,17 @@ class Gate:
 
     def let_through(self, emails: Sequence[Email], now: datetime) -> list[Email]:
         """Those that may go now; the others are moved, in the caller's transaction, which has locked them."""
-        passing = [each for each in emails if each.sender_id in self._users] if self._rules.limits_users else emails
+        passing = [each for each in emails if each.sender_id in self._users] if self._by_user else list(emails)
         if self._rules.has_calendar:
             passing = self._by_calendar(passing, now)
-        keyed = self._limited(passing)
-        if keyed:
-            passing = self._by_limits(passing, keyed, now)
-        return list(passing)
+        limits = self._limits_of(passing)
+        return self._by_limits(passing, limits, now) if limits else passing
 
-    def book(self, taken: Iterable[Email], now: datetime) -> None:
+    def book(self, taken: Sequence[Email], now: datetime) -> None:
         """Count what was taken, wherever it is counted."""
-        counts: Counter[Key] = Counter()
-        for email in taken:
-            counts.update(key for key, _ in self._keys(email, counting=True))
-            if self._rules.total:
-                counts[ORGANISATION] += 1
+        counts = Counter(key for email in taken for key in self._keys.get(email.pk, ()))
+        if self._rules.total:
+            counts[ORGANISATION] = len(taken)
         tallies.add(counts, now)
 
     def _by_calendar(self, emails: Sequence[Email], now: datetime) -> list[Email]:
@@ -86,32 +84,29 @@ class Gate:
         self._move(found.values(), now)
         return [each for each in emails if each.pk not in found]
 
-    def _limited(self, emails: Iterable[Email]) -> dict[Key, tuple[Cap, ...]]:
-        """The limits that these emails meet."""
-        return dict(each for email in emails for each in self._keys(email))
-
-    def _keys(self, email: Email, counting: bool = False) -> list[tuple[Key, tuple[Cap, ...]]]:
-        """The limits that one email meets; for `counting` also a user who has none while others have."""
-        found = []
-        if self._rules.limits_users:
-            caps = self._standings[email.sender_id].caps
-            if caps or counting:
-                found.append((user_key(email.sender_id), caps))
-        if self._rules.limits_domains:
-            domain = primary_domain(email.address)
-            caps = self._rules.caps_of_domain(domain)
-            if caps:
-                found.append((domain_key(domain), caps))
-        return found
+    def _limits_of(self, emails: Iterable[Email]) -> dict[Key, tuple[Cap, ...]]:
+        """The limits that these emails meet; once any user has one, what the others send is counted too."""
+        limits: dict[Key, tuple[Cap, ...]] = {}
+        for email in emails:
+            keys = []
+            if self._by_user:
+                keys.append(user_key(email.sender_id))
+                limits[keys[0]] = self._standings[email.sender_id].caps
+            if self._by_domain and (caps := self._rules.caps_of_domain(domain := primary_domain(email.address))):
+                keys.append(domain_key(domain))
+                limits[keys[-1]] = caps
+            if keys:
+                self._keys[email.pk] = keys
+        return limits
 
     def _by_limits(self, emails: Sequence[Email], limits: dict[Key, tuple[Cap, ...]], now: datetime) -> list[Email]:
         tallies.lock(key for key in limits if key[0] == tallies.DOMAIN)
-        usage = tallies.usage_of(limits, now)
+        usage = tallies.usage_of((key for key, caps in limits.items() if caps), now)
         rooms = {key: pacing.room(caps, usage[key], now, len(emails)) for key, caps in limits.items()}
         passing: list[Email] = []
         blocked: dict[Key, list[Email]] = defaultdict(list)
         for email in emails:
-            keys = [key for key, _ in self._keys(email)]
+            keys = self._keys.get(email.pk, [])
             full = next((key for key in keys if rooms[key] == 0), None)
             if full is not None:
                 blocked[full].append(email)
@@ -120,7 +115,7 @@ class Gate:
             passing.append(email)
         for key, waiting in blocked.items():
             spent = dict(usage[key])
-            taken = sum(1 for email in passing if key in dict(self._keys(email)))
+            taken = sum(1 for email in passing if key in self._keys.get(email.pk, ()))
             spent[pacing.bucket_of(now)] = spent.get(pacing.bucket_of(now), 0) + taken
             due = [Due.of(each) for each in waiting]
             due += delays.others_of(key, waiting[0].channel_id, [each.pk for each in emails], now, SWEEP)
