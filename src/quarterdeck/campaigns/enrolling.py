@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from quarterdeck.campaigns.models import Campaign, Enrollment
 from quarterdeck.emails.models import Email
-from quarterdeck.people.models import Suppression
+from quarterdeck.people.screen import screen
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
@@ -27,9 +27,10 @@ def enroll(people: Mapping[int, str], campaign: Campaign) -> tuple[set[int], dic
     """
     if not Campaign.objects.select_for_update().filter(pk=campaign.pk, status=Campaign.Status.RUNNING).exists():
         return set(), {"not_running": len(people)}
-    blocked = Suppression.objects.of_addresses(set(people.values()))
-    refused = Counter(f"suppressed:{blocked[address].kind}" for address in people.values() if address in blocked)
-    free = {person for person, address in people.items() if address not in blocked}
+    screened = screen(set(people.values()))
+    against = {person: screened.against(address, campaign.owner_id) for person, address in people.items()}
+    refused = Counter(f"suppressed:{block.kind}" for block in against.values() if block)
+    free = {person for person, block in against.items() if block is None}
     runs = Enrollment.objects.filter(campaign=campaign, person__in=free, status__in=Enrollment.GOING)
     here = set(runs.values_list("person", flat=True))
     if here:
