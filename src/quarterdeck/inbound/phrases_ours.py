@@ -7,6 +7,12 @@ from quarterdeck.inbound.phrases_theirs import BOX
 OURS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("userunknown", (r"recipient address rejected: access denied",)),  # how Microsoft 365 says it, with 5.4.1
     ("hostunknown", (r"account or domain may not exist",)),  # cPanel goes on to guess at other reasons
+    # Providers whose words would fit other families better: Orange, Mimecast, Cox.
+    ("blocked", (r"client host blocked|adresse ip source bloqu",)),
+    ("policyviolation", (r"host network not allowed",)),
+    ("rejected", (r"aup#cxsndr",)),
+    ("suspend", (r"archived recipient|destinataire archiv",)),
+    ("speeding", (r"aup#cx(?:thrt|mj)",)),
     (
         "networkerror",
         (
@@ -20,7 +26,7 @@ OURS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"\bptr\b|\brdns\b|reverse[- ](?:dns|lookup|mapping|record)|no reverse|(?:cannot|could not|"
             r"unable to) (?:find|resolve|verify) (?:your|the) "
-            r"(?:reverse|host ?name|ip)|cannot resolve your|unverifiable sending ip|"
+            r"(?:reverse|host ?name|ip)|cannot resolve your|unverif[iy]able sending ip|"
             r"client host (?:rejected: )?cannot find",
             r"forward[- ]confirmed|fcrdns|dns[- ]validation failed|unable to resolve ptr|"
             r"ip address .{0,40}does not resolve|bad dns",
@@ -118,7 +124,7 @@ OURS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"(?<!anti)(?<!anti-)\bspam(?!haus|cop|ming|mer|rats)\b|\bunsolicited|\bu[bc]e\b|\bjunk\b|phish|"
             r"\bbulk (?:e-?)?mail|looks like spam",
-            r"high probability of|content (?:rejected|filter)|(?:rejected|blocked|denied).{0,30}(?:content|"
+            r"high probability of|content (?:rejected|denied|filter)|(?:rejected|blocked|denied).{0,30}(?:content|"
             r"bayes|score|suspicious)|suspicious|message (?:was )?refused .{0,20}content",
             r"\bscore\b.{0,30}(?:exceed|high|over)|classified as|identified as|迷惑メール|spam-?verdacht",
         ),

@@ -107,7 +107,7 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"were )?(?:invalid|rejected)|unknown[- ]user|user[- ]?unknown|address error|unknown address|"
             r"check (?:the|recipient).{0,20}address|mailbox unavailable|no mail ?box|not known here|unknown: |"
             r"nosuchuser|validrcptto|not a known user|delivery to .{0,20}not allowed unknown",
-            r"destinataire.{0,30}(?:inconnu|invalide|n'existe|introuvable)|n'existe pas|"
+            r"(?:destinataire|utilisateur).{0,30}(?:inconnu|invalide|n'existe|introuvable)|n'existe pas|"
             r"adresse.{0,30}(?:inconnu|invalide|existiert nicht|unbekannt|nicht gefunden|ungültig)|"
             r"empfänger.{0,40}(?:unbekannt|existiert nicht|nicht gefunden|ungültig)|benutzer.{0,30}(?:unbekannt|"
             r"nicht)|no existe|desconocid[oa]|não existe|desconhecid|sconosciut|non esiste|inesistente|"

@@ -61,6 +61,8 @@ def _weigh(status: str, code: str, stage: str, worded: str) -> tuple[str, bool]:
         return _address(coded, stage, worded)
     if worded == "userunknown":
         return _user(detail, code, stage), True
+    if coded == "contenterror" and worded == "spamdetected":
+        return coded, True
     if worded and not (worded in VAGUE and coded and coded not in ("syntaxerror", "systemerror")):
         return worded, worded not in VAGUE
     if coded and coded == worded:
