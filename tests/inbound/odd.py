@@ -17,14 +17,18 @@ ANSWERS = {
     "LOGIN": "{tag} OK Done",
     "EXAMINE": "* 1 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 2]\r\n{tag} OK Done",
     "LIST": '* LIST () "/" INBOX\r\n{tag} OK Done',
+    "NOOP": "{tag} BAD What?",  # as to everything unknown
     "LOGOUT": "* BYE\r\n{tag} OK Done",
 }
 
 
 @contextmanager
 def odd_server(script: dict[str, str]) -> Iterator[Server]:
-    """Answers by a command's first word; the answer to "" is the greeting."""
+    """Answers by how a command begins, the longest that fits; the answer to "" is the greeting."""
     answers = ANSWERS | script
+
+    def answer(command: str) -> str:
+        return answers[max((each for each in answers if command.startswith(each)), key=len) or "NOOP"]
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -32,10 +36,10 @@ def odd_server(script: dict[str, str]) -> Iterator[Server]:
                 return
             for raw in self.rfile:
                 tag, _, rest = raw.decode("latin-1").rstrip("\r\n").partition(" ")
-                verb = rest.partition(" ")[0].upper()
-                if not self.say(answers.get(verb, "{tag} BAD What?"), tag):
+                said = answer(rest.upper())
+                if not self.say(said, tag):
                     return
-                if verb == "AUTHENTICATE" and answers[verb].startswith("+"):
+                if said == ANSWERS["AUTHENTICATE"]:
                     self.rfile.readline()
                     self.say("{tag} OK Done", tag)
 

@@ -257,12 +257,35 @@ def test_a_mailbox_has_one_reader_and_a_dead_ones_is_taken_over(dovecot: Dovecot
     mailbox = make_mailbox(dovecot, "leased")
     assert leases.take("one", 10) == [mailbox.pk]
     assert leases.take("two", 10) == []
-    assert leases.renew("one") == {mailbox.pk}
+    assert leases.renew("one", [mailbox.pk]) == {mailbox.pk}
     Mailbox.objects.filter(pk=mailbox.pk).update(lease_until=Now() - timedelta(seconds=1))
     assert leases.take("two", 10) == [mailbox.pk]
-    assert leases.renew("one") == set()
+    assert leases.renew("one", [mailbox.pk]) == set()
     leases.in_trouble(mailbox.pk, "one", ValueError("late"))
     assert Mailbox.objects.get(pk=mailbox.pk).owner == "two"
+
+
+def test_what_nobody_reads_any_more_is_not_kept(dovecot: Dovecot) -> None:
+    mailbox = make_mailbox(dovecot, "orphan")
+    leases.take("one", 10)
+    before = Mailbox.objects.get(pk=mailbox.pk).lease_until
+    assert leases.renew("one", []) == set()
+    assert Mailbox.objects.get(pk=mailbox.pk).lease_until == before
+
+
+def test_changed_settings_are_read_by_at_once(dovecot: Dovecot) -> None:
+    ann = make_person()
+    mailbox = make_mailbox(dovecot, "first")
+    dovecot.deliver("first", [from_known(ann, 1)])
+    dovecot.deliver("second", [from_known(ann, 2)])
+    with listening():
+        eventually(lambda: subjects() == ["N1"])
+        mailboxes.save(mailbox.channel, RIGHT, username="second")
+        eventually(lambda: subjects() == ["N1", "N2"])
+        dovecot.deliver("first", [from_known(ann, 3)])
+        dovecot.deliver("second", [from_known(ann, 4)])
+        eventually(lambda: "N4" in subjects())
+    assert subjects() == ["N1", "N2", "N4"]
 
 
 def test_what_is_turned_off_is_left_alone(dovecot: Dovecot) -> None:

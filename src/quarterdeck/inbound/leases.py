@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import transaction
@@ -32,9 +33,12 @@ def take(owner: str, most: int) -> list[int]:
     return ids
 
 
-def renew(owner: str) -> set[int]:
-    """Keep the mailboxes that still are `owner`'s; one that is missing was taken away, or its settings changed."""
-    mine = Mailbox.objects.filter(owner=owner, is_on=True)
+def renew(owner: str, reading: Collection[int]) -> set[int]:
+    """Keep those that still are `owner`'s of the mailboxes that it is `reading`; returns them.
+
+    One that is missing was taken away, or its settings changed. One that it does not read any more runs out.
+    """
+    mine = Mailbox.objects.filter(pk__in=reading, owner=owner, is_on=True)
     mine.update(lease_until=Now() + LEASE)
     return set(mine.values_list("pk", flat=True))
 

@@ -58,11 +58,13 @@ class Listener:
     async def _tick(self) -> None:
         now = asyncio.get_running_loop().time()
         if self._tasks and now >= self._beat_at:
-            ours = await self._desk.run(leases.renew, self.owner)
+            ours = await self._desk.run(leases.renew, self.owner, list(self._tasks))
             for mailbox_id in self._tasks.keys() - ours:
                 self._tasks[mailbox_id].cancel()  # taken away, or changed: whoever takes it next reads the new settings
             self._beat_at = now + BEAT
         for mailbox_id in await self._desk.run(leases.take, self.owner, MOST - len(self._tasks)):
+            if former := self._tasks.get(mailbox_id):
+                former.cancel()  # its settings were changed under its hands
             task = asyncio.create_task(self._watch(mailbox_id), name=f"mailbox {mailbox_id}")
             self._tasks[mailbox_id] = task
             task.add_done_callback(partial(self._ended, mailbox_id))
