@@ -18,6 +18,7 @@ from quarterdeck.compose.fields import fields_for, person_fields, sender_fields,
 from quarterdeck.compose.merge import BadTemplate, fill, names
 from quarterdeck.compose.press import Filling, Press, press_for
 from quarterdeck.kit.html import clean, to_text
+from quarterdeck.kit.related import fetch_related
 
 if TYPE_CHECKING:
     from quarterdeck.compose.footers import Footers
@@ -25,11 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["BadTemplate", "Letter", "fields_of", "letter_for", "letters_for"]
 
-# What a letter reads; fetch these along with many emails.
-RELATED = (
-    *("content", "person", "sender", "identity", "template"),
-    *("in_reply_to__content", "in_reply_to__person", "in_reply_to__sender", "in_reply_to__identity"),
-)
+# What a letter reads: of the email, and of the one that it follows.
+RELATED = ("content", "person", "sender", "identity", "template")
+FOLLOWED = ("content", "person", "sender", "identity")
 UNSENT = ("draft", "scheduled")  # here the values still follow the person and the sender
 
 
@@ -54,7 +53,10 @@ def letter_for(email: Email, messages: Footers | None = None) -> Letter:
 def letters_for(emails: Iterable[Email]) -> dict[int, Letter | BadTemplate]:
     """The letter of each email by its id, or why it cannot be written; a fixed number of queries."""
     many = list(emails)
-    prefetch_related_objects(many, *RELATED)
+    fetch_related(many, RELATED)
+    followed = [email for email in many if email.in_reply_to_id]
+    if followed:
+        prefetch_related_objects(followed, *(f"in_reply_to__{name}" for name in FOLLOWED))
     messages = footers.footers_of({email.sender_id for email in many})
     presses = Presses(messages)
     return {email.pk: presses.letter(email) or _letter_or_why(email, messages) for email in many}

@@ -5,19 +5,21 @@ One short transaction for one channel. Nothing here touches the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from pathlib import Path
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from quarterdeck.compose.letter import Letter
 from quarterdeck.delivery import held, limits
 from quarterdeck.delivery.gate import Gate
 from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.delivery.rules import judge_all
-from quarterdeck.emails.models import Attempt, Email, Event
+from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import Moved, announce_emails
 from quarterdeck.emails.moves import Change, move_each
@@ -26,6 +28,7 @@ from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.sayings import keep
 
 LEASE = timedelta(seconds=60)
+OPEN = (Path(__file__).parent / "sql" / "open_attempts.sql").read_text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,42 +102,49 @@ def _move(
     return move_each(changes, only_from=["scheduled"])
 
 
-def _open_attempts(channel: Channel, emails: Iterable[Email], owner: str, now: datetime) -> dict[int, Attempt]:
-    attempts = [
-        Attempt(
-            email=email,
-            channel=channel,
-            decision=email.decision,
-            token=uuid4(),
-            owner=owner,
-            lease_until=now + LEASE,
-            message_id=email.message_id(),
-            address=email.address,
-            claimed_at=now,
-        )
-        for email in emails
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new attempt."""
+
+    id: int
+    token: UUID
+    message_id: str
+
+
+def _open_attempts(channel: Channel, emails: Sequence[Email], owner: str, now: datetime) -> dict[int, Opened]:
+    """One attempt for each email, by the email's id."""
+    names = {email.pk: email.message_id() for email in emails}
+    said = [
+        {"email_id": each.pk, "decision": each.decision, "message_id": names[each.pk], "address": each.address}
+        for each in emails
     ]
-    return {attempt.email_id: attempt for attempt in Attempt.objects.bulk_create(attempts)}
+    lease = now + LEASE
+    with connection.cursor() as cursor:
+        cursor.execute(
+            OPEN,
+            {"channel": channel.pk, "owner": owner, "now": now, "lease_until": lease, "emails": json.dumps(said)},
+        )
+        return {pk: Opened(attempt_id, token, names[pk]) for pk, attempt_id, token in cursor.fetchall()}
 
 
-def _record(moved: dict[int, Moved], refusals: dict[int, Reason], attempts: dict[int, Attempt], now: datetime) -> None:
+def _record(moved: dict[int, Moved], refusals: dict[int, Reason], attempts: dict[int, Opened], now: datetime) -> None:
     def fact(each: Moved) -> Fact:
         why = refusals.get(each.id)
         if why:
             data = {"sentence": keep(told(why)), "reason": why["code"]}
             return Fact("failed", each.id, each.person_id, each.sender_id, now, data=data)
-        return Fact("handing_over", each.id, each.person_id, each.sender_id, now, attempts[each.id].pk)
+        return Fact("handing_over", each.id, each.person_id, each.sender_id, now, attempts[each.id].id)
 
     Event.record_all(fact(each) for each in moved.values())
     announce_emails((each.sender_id, each.id) for each in moved.values())
 
 
-def _claimed(email: Email, attempt: Attempt, letter: Letter, wait: float, clock: SenderClock | None) -> Claimed:
+def _claimed(email: Email, attempt: Opened, letter: Letter, wait: float, clock: SenderClock | None) -> Claimed:
     why = email.reason or {}
     return Claimed(
-        attempt_id=attempt.pk,
+        attempt_id=attempt.id,
         token=attempt.token,
-        channel_id=attempt.channel_id,
+        channel_id=email.channel_id or 0,
         message_id=attempt.message_id,
         email=email,
         letter=letter,

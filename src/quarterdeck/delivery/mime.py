@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext_noop as _
 
@@ -25,6 +25,7 @@ WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]{1,900}")
 LOOPBACK = re.compile(r"http://(127\.[0-9.]+|localhost|\[::1\])[:/]")  # the sandbox's world ends here
 NEWLINE = re.compile(r"\r\n|\r|\n")
 MOST_REFERENCES = 20
+BEYOND = bytes(range(128, 256))  # ASCII
 SHORT_LINE = 78  # octets; a body with longer lines is encoded
 
 
@@ -101,15 +102,25 @@ def _head(message: OutgoingMessage) -> list[bytes]:
     if not MESSAGE_ID.fullmatch(message.message_id):
         raise Unsendable(_("The Message-ID cannot be read."))
     fields = [
-        mailboxes("From", listed((message.sender,))),
+        _from(message.sender, message.smtputf8),
         mailboxes("To", listed(message.to)),
         mailboxes("Cc", listed(message.cc)) if message.cc else b"",
         mailboxes("Reply-To", listed((message.reply_to,))) if message.reply_to else b"",
         unstructured("Subject", message.subject),
-        field("Date", [format_datetime(message.date)]),
+        _date(message.date.replace(microsecond=0)),
         field("Message-ID", [f"<{message.message_id}>"]),
     ]
     return fields + _thread(message) + _unsubscribe(message) + [unstructured(*each) for each in message.headers]
+
+
+@lru_cache(maxsize=256)
+def _from(sender: Mailbox, smtputf8: bool) -> bytes:
+    return mailboxes("From", [mailbox(sender.name, wire_address(sender.address, smtputf8))])
+
+
+@lru_cache(maxsize=4)
+def _date(moment: datetime) -> bytes:
+    return field("Date", [format_datetime(moment)])
 
 
 def _thread(message: OutgoingMessage) -> list[bytes]:
@@ -164,12 +175,12 @@ def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
 def _text_part(kind: str, text: str) -> bytes:
     """A text with the encoding that suits it: as it is, quoted-printable, or base64 for other scripts."""
     try:
-        data = NEWLINE.sub("\r\n", text).encode()
+        data = (NEWLINE.sub("\r\n", text) if "\r" in text else text.replace("\n", "\r\n")).encode()
     except UnicodeEncodeError:
         raise Unsendable(_("The text holds half a character; write it again.")) from None
     if not data.endswith(b"\r\n"):
         data += b"\r\n"
-    beyond = len(data) - len(data.translate(None, bytes(range(128, 256))))
+    beyond = len(data) - len(data.translate(None, BEYOND)) if not data.isascii() else 0
     if not beyond and b"\0" not in data and max(map(len, data.split(b"\r\n"))) <= SHORT_LINE:
         encoding, body = "7bit", data
     elif beyond * 5 <= len(data):

@@ -14,8 +14,7 @@ from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.parcel import Parcel, pack
 from quarterdeck.delivery.result import Result, put_back
 
-BATCH = 64  # emails in one claim; the transaction stays short
-LOW = 32  # with so few ready, the next are claimed
+FIRST, MOST = 64, 512  # emails in one claim: more, while the carriers are quicker than the claims
 IDLE = 10.0  # seconds that a carrier waits, and its connection is kept, when nothing is due
 
 log = structlog.get_logger("quarterdeck.sender")
@@ -33,6 +32,7 @@ class Supply:
         self._claiming: asyncio.Task[None] | None = None
         self._news = asyncio.Event()  # mail fell due, or the end
         self._is_dry = False  # the last claim found nothing
+        self._size = FIRST
 
     def poke(self) -> None:
         """Mail is due."""
@@ -80,7 +80,11 @@ class Supply:
         self._ready.clear()
 
     def _claim_ahead(self) -> None:
-        if self._claiming is None and not self._is_dry and len(self._ready) <= (LOW if self.is_proven else 0):
+        if (
+            self._claiming is None
+            and not self._is_dry
+            and len(self._ready) <= (self._size // 2 if self.is_proven else 0)
+        ):
             self._claiming = asyncio.create_task(self._claim())
 
     async def _news_came(self) -> bool:
@@ -94,8 +98,10 @@ class Supply:
     async def _claim(self) -> None:
         try:
             began = asyncio.get_running_loop().time()
-            batch = await self._desk.run(claim, self._channel_id, self._owner, BATCH if self.is_proven else 1)
+            batch = await self._desk.run(claim, self._channel_id, self._owner, self._size if self.is_proven else 1)
             self._is_dry = batch.is_empty
+            if len(batch.claimed) == self._size and not self._ready:
+                self._size = min(2 * self._size, MOST)
             self._ledger.in_hand.update(each.attempt_id for each in batch.claimed)
             await self._pack(batch, began)
             self.when_more(len(self._ready))

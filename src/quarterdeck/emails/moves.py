@@ -44,13 +44,7 @@ def move_each(changes: Sequence[Change], *, only_from: Sequence[str]) -> dict[in
         cursor.execute(
             SQL,
             {
-                "ids": [each.id for each in changes],
-                "targets": [each.to for each in changes],
-                "due": [each.due_at for each in changes],
-                "sent": [each.sent_at for each in changes],
-                "failed": [each.failed_at for each in changes],
-                "reasons": [_json(each.reason) for each in changes],
-                "merged": [_json(each.values) for each in changes],
+                "changes": json.dumps([_said(each) for each in changes]),
                 "from": [origin for origin, _ in arrows],
                 "to": [to for _, to in arrows],
             },
@@ -58,5 +52,7 @@ def move_each(changes: Sequence[Change], *, only_from: Sequence[str]) -> dict[in
         return {row[0]: Moved(*row) for row in cursor.fetchall()}
 
 
-def _json(value: dict[str, Any] | None) -> str | None:
-    return None if value is None else json.dumps(value)
+def _said(change: Change) -> dict[str, Any]:
+    moments = {"due_at": change.due_at, "sent_at": change.sent_at, "failed_at": change.failed_at}
+    said = {name: at.isoformat() for name, at in moments.items() if at is not None}
+    return {"id": change.id, "target": change.to, "reason": change.reason, "merged": change.values, **said}

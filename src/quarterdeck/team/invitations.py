@@ -27,7 +27,7 @@ def why_not_each(addresses: Iterable[str]) -> dict[str, str]:
     invited = set(Invitation.objects.open().filter(email__in=by_key).values_list("email", flat=True))
     found: dict[str, str] = {}
     for key, address in by_key.items():
-        if key in here and here[key]:
+        if here.get(key):
             found[key] = _("%(address)s works here already.") % {"address": address}
         elif key in here:
             found[key] = _("%(address)s worked here before: reactivate them instead.") % {"address": address}

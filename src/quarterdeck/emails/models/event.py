@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from quarterdeck.emails.models.email import Email
+
+ADD = (Path(__file__).parents[1] / "sql" / "add_events.sql").read_text()
 
 # Every kind of event there is; plain text in the table, checked in record() (no migration for a new one).
 KINDS = frozenset(
@@ -87,5 +91,7 @@ class Event(models.Model):
         for fact in facts:
             if fact.kind not in KINDS:
                 raise ValueError(f"no such kind of event: {fact.kind}")
-            rows.append(Event(**{name: getattr(fact, name) for name in FIELDS}))
-        Event.objects.bulk_create(rows, batch_size=1000)
+            rows.append({name: getattr(fact, name) for name in FIELDS} | {"at": fact.at.isoformat()})
+        if rows:
+            with connection.cursor() as cursor:
+                cursor.execute(ADD, {"facts": json.dumps(rows)})

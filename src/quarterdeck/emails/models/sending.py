@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -147,6 +147,10 @@ class Sending(models.Model):
 
 def message_id(email_uuid: str, decision: int, domain: str) -> str:
     """HMAC(email uuid, decision) at the sender's domain: unguessable, and known before it is sent."""
-    key = derive_key(settings.SECRET_KEY, "message-id")
-    digest = hmac.new(key, f"{email_uuid}/{decision}".encode(), hashlib.sha256).hexdigest()[:40]
+    digest = hmac.digest(_key(settings.SECRET_KEY), f"{email_uuid}/{decision}".encode(), "sha256").hex()[:40]
     return f"{digest}@{domain}"
+
+
+@cache
+def _key(secret_key: str) -> bytes:
+    return derive_key(secret_key, "message-id")

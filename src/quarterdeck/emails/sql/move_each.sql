@@ -2,15 +2,15 @@
 -- The arrows come in from Email.MOVES, so this statement cannot make a move that the table does not know.
 -- Rows are locked in id order first: two sets that overlap wait for each other and never deadlock.
 WITH change AS (
-    SELECT * FROM unnest(
-        %(ids)s::bigint[], %(targets)s::text[], %(due)s::timestamptz[], %(sent)s::timestamptz[],
-        %(failed)s::timestamptz[], %(reasons)s::jsonb[], %(merged)s::jsonb[]
-    ) AS change (id, target, due_at, sent_at, failed_at, reason, merged)
+    SELECT * FROM json_to_recordset(%(changes)s::json) AS change (
+        id bigint, target text, due_at timestamptz, sent_at timestamptz, failed_at timestamptz, reason jsonb,
+        merged jsonb
+    )
 ), arrow AS (
     SELECT * FROM unnest(%(from)s::text[], %(to)s::text[]) AS arrow (origin, target)
 ), locked AS (
     SELECT email.id, email.status FROM emails_email AS email
-    WHERE email.id = ANY(%(ids)s::bigint[]) ORDER BY email.id FOR NO KEY UPDATE
+    WHERE email.id IN (SELECT id FROM change) ORDER BY email.id FOR NO KEY UPDATE
 )
 UPDATE emails_email AS email
 SET status = change.target,
