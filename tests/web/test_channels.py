@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from quarterdeck.delivery import health, tls
+from quarterdeck.delivery import health, rates, tls
 from quarterdeck.delivery.models import Channel
 from quarterdeck.kit.sayings import said
 from quarterdeck.team.models import User
@@ -306,3 +306,30 @@ def test_the_list_asks_a_fixed_number_of_questions(as_admin: Client, alice: User
     for _ in range(5):
         the_channel(owner=alice)
     assert questions() == few
+
+
+def test_one_that_stopped_by_itself_says_so_everywhere_and_is_resumed_with_a_note(
+    client: Client, alice: User, adam: User
+) -> None:
+    channel = alice.identities.get().channel
+    rates.note([(channel.pk, "northsea.example", "handed_over")] * 100)
+    rates.note([(channel.pk, "northsea.example", "bounced")] * 8)
+    client.force_login(alice)
+    today = client.get("/").content.decode()
+    assert today.count("8.00 % of the last 100 emails bounced for good") == 2  # the banner, and among the trouble
+    client.force_login(adam)
+    page = client.get(f"/settings/channels/{channel.pk}/").content.decode()
+    assert "Bounces: 8.00 % of 100 emails" in page
+    client.post(f"/settings/channels/{channel.pk}/resume/", {"note": ""})
+    assert Channel.objects.get(pk=channel.pk).state == "paused"
+    client.post(f"/settings/channels/{channel.pk}/resume/", {"note": "Took the old list out"})
+    assert Channel.objects.get(pk=channel.pk).state == "ready"
+    assert "stopped by itself" not in client.get("/").content.decode()
+
+
+def test_a_stop_is_not_told_to_whom_it_does_not_concern(client: Client, charlie: User) -> None:
+    other = make_channel(name="Other")
+    rates.note([(other.pk, "northsea.example", "handed_over")] * 100)
+    rates.note([(other.pk, "northsea.example", "bounced")] * 8)
+    client.force_login(charlie)
+    assert "stopped by itself" not in client.get("/").content.decode()

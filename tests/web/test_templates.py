@@ -65,7 +65,7 @@ def test_the_list_is_narrowed_by_words_shelf_and_category(page: Client, alice: U
 def test_the_list_does_not_ask_per_row(page: Client, alice: User, django_assert_max_num_queries: Any) -> None:
     for number in range(20):
         make_template(alice, category=Category.objects.create(name=f"C{number}"))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page.get("/templates/")
 
 
@@ -159,3 +159,14 @@ def test_the_preview_is_for_the_person_that_was_chosen(page: Client) -> None:
 
 def test_without_any_person_the_preview_makes_one_up(page: Client) -> None:
     assert "Hi Sam" in text(page.post("/templates/preview/", form(body="<p>Hi {{ first_name }}</p>")))
+
+
+def test_a_template_that_sells_nothing_says_what_that_means(page: Client, alice: User) -> None:
+    template = make_template(alice)
+    page.post(f"/templates/{template.pk}/", form(non_commercial="on", version=template.version))
+    template.refresh_from_db()
+    assert template.non_commercial
+    assert "people who unsubscribed" in text(page.get(f"/templates/{template.pk}/"))
+    page.post(f"/templates/{template.pk}/", form(version=template.version))
+    template.refresh_from_db()
+    assert not template.non_commercial

@@ -22,18 +22,21 @@ LOOKED_AT = 500  # people whose own fields count as known: the ones changed last
 
 
 @transaction.atomic
-def make(owner: User, *, name: str, category: str, subject: str, body: str, shared: bool) -> Template:
+def make(
+    owner: User, *, name: str, category: str, subject: str, body: str, shared: bool, non_commercial: bool = False
+) -> Template:
     """A new template of `owner`'s."""
     return Template.objects.create(
         owner=owner, name=name, category=category_named(category), subject=one_line(subject), body=clean(body),
-        shared=shared,
+        shared=shared, non_commercial=non_commercial,
     )  # fmt: skip
 
 
 @transaction.atomic
 def change(
-    template: Template, version: int, *, name: str, category: str, subject: str, body: str, shared: bool
-) -> None:
+    template: Template, version: int, *, name: str, category: str, subject: str, body: str, shared: bool,
+    non_commercial: bool = False,
+) -> None:  # fmt: skip
     """New words for a template; raises WrongState for a form that was opened before somebody else's change.
 
     Emails that were written with it keep their own words.
@@ -41,7 +44,7 @@ def change(
     rows = Template.objects.filter(pk=template.pk, version=version)
     changed = rows.update(
         name=name, category=category_named(category), subject=one_line(subject), body=clean(body), shared=shared,
-        version=F("version") + 1, updated_at=timezone.now(),
+        non_commercial=non_commercial, version=F("version") + 1, updated_at=timezone.now(),
     )  # fmt: skip
     template.refresh_from_db()
     if not changed:

@@ -112,6 +112,12 @@ def pause(channel: Channel, by: User) -> bool:
     return turned
 
 
+def stopped_for(user: User) -> list[Channel]:
+    """The channels that stopped by themselves and concern this user: all for an admin, else those they send through."""
+    stopped = Channel.objects.filter(state=Channel.State.PAUSED).exclude(pause_cause="").order_by("name", "pk")
+    return list(stopped if user.is_admin else stopped.filter(identities__user=user).distinct())
+
+
 class NoteNeeded(ValueError):
     """The channel stopped by itself: whoever resumes it says what was done about the cause."""
 

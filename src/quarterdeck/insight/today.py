@@ -63,11 +63,11 @@ class Engaged:
 
 @dataclass(frozen=True)
 class Stuck:
-    """Scheduled email that its channel does not let go."""
+    """A channel that does not let scheduled email go; or one that stopped by itself, told to all whom it concerns."""
 
     channel: Channel
     emails: int
-    first_due_at: datetime
+    first_due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -119,13 +119,17 @@ def _drawable() -> EmailQuerySet:
 
 
 def _stuck(viewer: User) -> list[Stuck]:
-    """Two queries at most, one when every channel sends."""
+    """Three queries at most, one when every channel sends."""
     stopped = {each.pk: each for each in Channel.objects.exclude(state=Channel.State.READY)}
     if not stopped:
         return []
     waiting = Email.objects.filter(sender=viewer, status=Status.SCHEDULED, channel__in=stopped)
     rows = waiting.order_by().values_list("channel").annotate(Count("pk"), Min("due_at")).order_by("channel")
-    return [Stuck(stopped[channel], count, first) for channel, count, first in rows]
+    found = [Stuck(stopped[channel], count, first) for channel, count, first in rows]
+    theirs = set(viewer.identities.filter(channel__in=stopped).values_list("channel", flat=True))
+    quiet = stopped.keys() - {each.channel.pk for each in found}
+    concerned = (pk for pk in sorted(quiet) if stopped[pk].pause_cause and (viewer.is_admin or pk in theirs))
+    return [*found, *(Stuck(stopped[pk], 0, None) for pk in concerned)]
 
 
 def _held(viewer: User) -> SenderClock | None:

@@ -28,12 +28,13 @@ class TemplateForm(forms.Form):
     subject = forms.CharField(max_length=500, required=False)
     body = forms.CharField(required=False, strip=False)
     shared = forms.BooleanField(required=False)
+    non_commercial = forms.BooleanField(required=False)
 
     @classmethod
     def of(cls, template: Template) -> TemplateForm:
         """The form as the template is stored."""
         category = template.category.name if template.category else ""
-        fields = ("version", "name", "subject", "body", "shared")
+        fields = ("version", "name", "subject", "body", "shared", "non_commercial")
         return cls(initial={name: getattr(template, name) for name in fields} | {"category": category})
 
     def clean_subject(self) -> str:
@@ -57,7 +58,8 @@ class TemplateForm(forms.Form):
     @property
     def words(self) -> dict[str, Any]:
         """What a valid form says, as `compose.shelf` takes it."""
-        return {name: self.cleaned_data[name] for name in ("name", "category", "subject", "body", "shared")}
+        said = ("name", "category", "subject", "body", "shared", "non_commercial")
+        return {name: self.cleaned_data[name] for name in said}
 
 
 def _readable(source: str, place: str) -> None:

@@ -1,4 +1,4 @@
-"""The banner that says on every page that sending is held."""
+"""The banners that say on every page that sending is held, or that a channel stopped by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from quarterdeck.delivery import held
+from quarterdeck.delivery import channels, held
 
 register = template.Library()
 
@@ -18,3 +18,12 @@ def held_banner(context: dict[str, Any]) -> dict[str, Any]:
     if clock is None or user is None or not user.is_authenticated:
         return {}
     return {"held": clock, "due": held.due_now(), "may_release": user.is_admin, "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("components/_stopped.html", takes_context=True)
+def stopped_banner(context: dict[str, Any]) -> dict[str, Any]:
+    """Which channels stopped by themselves, for whoever sends through them and for admins."""
+    user = getattr(context.get("request"), "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {"stopped": channels.stopped_for(user), "user": user}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.delivery import channels, filing
+from quarterdeck.delivery import channels, filing, rates
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.check import Letter
 from quarterdeck.delivery.mime import Mailbox
@@ -101,7 +101,12 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     channel = _editable(request, pk)
-    if channels.resume(channel, by=reader(request)):
+    try:
+        resumed = channels.resume(channel, by=reader(request), note=request.POST.get("note", "")[:500])
+    except channels.NoteNeeded as error:
+        messages.error(request, str(error))
+        return redirect("channel", pk)
+    if resumed:
         messages.success(request, _("“%(name)s” sends again.") % {"name": channel})
     return redirect("channel", pk)
 
@@ -128,7 +133,8 @@ def _letter_to(user: User, channel: Channel) -> Letter:
 
 
 def _page(request: HttpRequest, channel: Channel, context: dict[str, object], status: int) -> HttpResponse:
-    context |= {"user_address": reader(request).email, **_pace(channel)}
+    context |= {"user_address": reader(request).email, "rates": rates.standings([channel.pk])[channel.pk]}
+    context |= _pace(channel)
     return render_page(request, "settings/channels/edit.html", "settings/channels/_check.html", context, status=status)
 
 
