@@ -15,7 +15,7 @@ from tests.servers.dovecot import RIGHT, Dovecot
 
 pytestmark = pytest.mark.crash
 
-MESSAGES = 1500
+MESSAGES = 1000
 ANN = "ann@brava.example"
 
 
@@ -41,12 +41,11 @@ def test_killed_workers_lose_and_double_no_message(ship: Ship, dovecot: Dovecot)
     def recorded() -> int:
         return int(ship.ask("SELECT count(*) FROM inbound_message")[0][0])
 
-    for so_far in (1, 500):
-        worker = ship.start_worker()
-        eventually(lambda so_far=so_far: recorded() >= so_far, seconds=60)
-        worker.kill()
-        worker.wait()
-        ship.ask("UPDATE inbound_mailbox SET lease_until = now()")  # its lease runs out
+    worker = ship.start_worker()
+    eventually(lambda: recorded() >= 200, seconds=60)
+    worker.kill()
+    worker.wait()
+    ship.ask("UPDATE inbound_mailbox SET lease_until = now()")  # its lease runs out
     ship.start_worker()
     eventually(
         lambda: ship.ask("SELECT last_uid FROM inbound_folder WHERE role = 'inbox'") == [(MESSAGES,)], seconds=60
