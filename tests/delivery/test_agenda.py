@@ -138,6 +138,23 @@ def test_what_mail_does_while_its_rep_is_away(rita: User, then: str, first: date
 
 
 @pytest.mark.django_db
+def test_a_rule_for_every_email_does_not_hold_single_ones_back_while_their_writer_is_away(rita: User) -> None:
+    ruling.set_rule(by=None, **OFFICE, every_email=True)
+    ruling.go_away(rita, date(2027, 3, 8), date(2027, 3, 12), "all")
+    asked = datetime(2027, 3, 8, 10, tzinfo=AMSTERDAM)
+    assert planned(rita, asked, campaign=False).due_at == asked
+    assert planned(rita, SATURDAY, campaign=False).due_at == MONDAY
+
+
+@pytest.mark.django_db
+def test_who_is_away_in_a_zone_that_nobody_knows_holds_nobody_up(rita: User) -> None:
+    User.objects.filter(pk=rita.pk).update(time_zone="Mars/Olympus")
+    ruling.go_away(rita, date(2027, 3, 8), date(2027, 3, 12), "all")
+    due_at = planned(rita, datetime(2027, 3, 8, 10, tzinfo=AMSTERDAM)).due_at
+    assert due_at == datetime(2027, 3, 15, 9, tzinfo=ZoneInfo("UTC"))
+
+
+@pytest.mark.django_db
 def test_mail_is_spread_over_the_first_days_back(rita: User) -> None:
     ruling.go_away(rita, date(2027, 3, 8), date(2027, 3, 12), "spread")
     emails = [planned(rita, datetime(2027, 3, 9, 10, tzinfo=AMSTERDAM)) for _ in range(9)]

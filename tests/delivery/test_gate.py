@@ -6,7 +6,7 @@ from datetime import timedelta
 from threading import Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -176,6 +176,16 @@ def test_a_new_limit_knows_what_went_before_it_was_set(rep: User, other: User, c
     ruling.set_rule(by=None, total_per_day=9, per_day=9)
     assert granted("o") == granted("u") == 3
     assert Tally.objects.filter(scope="u", key=str(rep.pk)).aggregate(total=Sum("granted"))["total"] == 2
+
+
+def test_a_restart_forgets_nothing(rep: User, channel: Channel) -> None:
+    ruling.set_rule(by=None, total_per_day=3, per_day=3)
+    ruling.set_domain("brava.example", None, 3, by=None)
+    for n in range(5):
+        make_due(rep, f"p{n}@brava.example")
+    assert len(claimed(channel, most=2).claimed) == 2
+    connections.close_all()  # as a new process begins: it knows what the database knows
+    assert len(claimed(channel).claimed) == 1
 
 
 @pytest.mark.parametrize("where", ["organisation", "team", "user"])

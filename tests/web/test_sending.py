@@ -166,7 +166,7 @@ def test_a_ramp_begins_when_it_is_set(alice: User) -> None:
     channels.change(channel, "", ramp_start=20, ramp_step=10, per_day=200)
     began = channel.ramp_from
     assert began is not None
-    assert "It is being warmed up: today it sends 20." in channel_said(channel)
+    assert "It starts slowly: today it sends 20." in channel_said(channel)
     channels.change(channel, "", ramp_start=30, ramp_step=10, per_day=200)
     assert channel.ramp_from == began
     channels.change(channel, "", ramp_start=None, ramp_step=0, per_day=200)
@@ -189,6 +189,14 @@ def test_the_channels_page_shows_its_pace(client: Client, adam: User) -> None:
     assert 'value="1.5"' in text
     table = client.get("/settings/sending/ramp/", {"ramp_start": "5", "ramp_step": "5", "per_day": "15"})
     assert table.content.decode().count("<tr>") == 4
+
+
+def test_a_manager_without_a_team_reads_the_organisations_rule(client: Client, adam: User) -> None:
+    ruling.set_rule(by=adam, per_day=77)
+    client.force_login(make_user("Mia Mint", role="manager"))
+    text = client.get("/settings/sending/").content.decode()
+    assert "Each user sends 77 emails a day at most." in text
+    assert ">Change<" not in text
 
 
 def test_a_user_without_a_team_is_ruled_by_the_organisation(client: Client, marc: User) -> None:

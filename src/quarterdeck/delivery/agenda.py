@@ -1,9 +1,9 @@
 """The agenda: when waiting emails may go by the calendars of their sender and of their recipient.
 
 Asked when an email is scheduled, so that its row shows the true time, and again at the claim, because rules change.
-Sending hours hold for campaigns and batches; a single email that somebody wrote goes when its writer said, unless
-the rule is for every email. Recipient's zone: the person's own, else that of most people in their country, else the
-sender's.
+Sending hours and absences hold for campaigns and batches; a single email that somebody wrote goes when its writer
+said, unless the hours are for every email. Recipient's zone: the person's own, else that of most people in their
+country, else the sender's.
 """
 
 from __future__ import annotations
@@ -89,7 +89,8 @@ def _once(
     asked: dict[tuple[datetime, Standing, Place], tuple[datetime, Reason | None]],
 ) -> tuple[datetime, Reason | None]:
     """One look at the sender's absence, then at the recipient's hours; many emails share the answer to the latter."""
-    back, why = after_return(at, rules.absences.get(email.sender_id, ()), standing.hours, email.id)
+    absences = rules.absences.get(email.sender_id, ()) if email.is_bulk else ()
+    back, why = after_return(at, absences, standing.hours, email.id)
     if why is not None:
         return back, why
     if standing.hours is None:

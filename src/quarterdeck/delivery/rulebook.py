@@ -19,6 +19,7 @@ from quarterdeck.delivery.absence import Absence
 from quarterdeck.delivery.calendars import Hours
 from quarterdeck.delivery.families import FAMILIES, FAMILY_PER_DAY
 from quarterdeck.delivery.pacing import Cap
+from quarterdeck.delivery.public_holidays import is_zone
 from quarterdeck.team.models import Membership
 
 READ = (Path(__file__).parent / "sql" / "rulebook.sql").read_text()
@@ -99,7 +100,8 @@ def read(until: date | None = None) -> Rulebook:
     away: dict[int, list[Absence]] = defaultdict(list)
     for row in absences:
         starts_on, ends_on = date.fromisoformat(row["starts_on"]), date.fromisoformat(row["ends_on"])
-        away[row["user_id"]].append(Absence(starts_on, ends_on, row["then"], row["zone"]))
+        zone = row["zone"] if is_zone(row["zone"]) else "UTC"
+        away[row["user_id"]].append(Absence(starts_on, ends_on, row["then"], zone))
     return Rulebook(
         total=pacing.caps(whole["total_per_hour"], whole["total_per_day"]) if whole else (),
         organisation=_standing(whole) if whole else Standing(),

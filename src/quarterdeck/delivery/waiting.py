@@ -135,7 +135,7 @@ def _limited(channel: Channel, around: Around) -> Waiting | None:
     if full.which == "batch":
         words = _("The channel %(channel)s rests for %(minutes)g minutes after every %(limit)s emails.")
     elif full.which == "ramp":
-        words = _("The channel %(channel)s is being warmed up: today it sends %(limit)s emails, and they are used up.")
+        words = _("The channel %(channel)s starts slowly: today it sends %(limit)s emails, and they are used up.")
     else:
         words = _("The channel %(channel)s sends %(limit)s emails %(per)s at most, and they are used up.")
         facts["per"] = _(PER[full.which])

@@ -131,5 +131,5 @@ def channel_said(channel: Channel) -> str:
     if channel.ramp_start and channel.ramp_from:
         days = (timezone.now() - channel.ramp_from) // DAY
         today = min(channel.ramp_start + channel.ramp_step * days, channel.per_day or 10**9)
-        words += " " + _("It is being warmed up: today it sends %(n)s.") % {"n": current().number(today)}
+        words += " " + _("It starts slowly: today it sends %(n)s.") % {"n": current().number(today)}
     return words

@@ -94,9 +94,9 @@ def ramp(request: HttpRequest) -> HttpResponse:
 
 def _index(request: HttpRequest, form: DomainForm, status: int) -> HttpResponse:
     by = reader(request)
+    if not by.sees_others:
+        raise PermissionDenied(_("Admins and managers set the rules of sending."))
     teams = ruling.teams_ruled_by(by)
-    if not by.is_admin and not teams.exists():
-        raise PermissionDenied(_("Admins and the managers of a team set the rules of sending."))
     users = ruling.users_ruled_by(by)
     rules = SendingRule.objects.select_related("user", "team")
     whole = rules.filter(team=None, user=None).first() or SendingRule()
