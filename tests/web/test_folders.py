@@ -145,7 +145,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             make_email(status, sender=alice, campaign=campaign)
     client.force_login(alice)
     for slug in ("delivered", "failed", "scheduled"):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             get(client, f"/emails/{slug}/")
 
 
