@@ -178,3 +178,46 @@ def test_another_persons_block_is_not_lifted_from_here(as_alice: Client) -> None
     block = Suppression.objects.get()
     assert as_alice.post(f"/people/{one.pk}/lift/{block.pk}/", {"note": "x"}).status_code == 404
     assert Suppression.objects.standing().count() == 1
+
+
+def test_own_fields_are_added_changed_and_removed(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    person = make_person("Tom de Wit", owner=alice, custom={"Sector": "Steel", "Size": "20"})
+    page = client.get(f"/people/{person.pk}/edit/").content.decode()
+    assert 'name="custom:Sector"' in page
+    told = {"address": person.address, "first_name": "Tom", "last_name": "de Wit", "shared": "on"}
+    told |= {"custom:Sector": "Ships", "custom:Size": "", "new_name": " Fleet  size ", "new_value": "7"}
+    seen = {"seen": person.updated_at.isoformat()}
+    assert client.post(f"/people/{person.pk}/edit/", {**told, **seen}).status_code == 302
+    assert Person.objects.get().custom == {"Sector": "Ships", "Fleet size": "7"}
+    again = {**told, **seen, "custom:Sector": "Trains", "new_name": "", "new_value": ""}
+    stale = client.post(f"/people/{person.pk}/edit/", again)
+    assert (stale.status_code, "Trains" in stale.content.decode()) == (409, True)
+
+
+@pytest.mark.parametrize("told", [{"new_value": "7"}, {"new_name": "Sector", "new_value": "7"}])
+def test_a_new_field_has_a_name_of_its_own(client: Client, alice: User, told: dict[str, str]) -> None:
+    client.force_login(alice)
+    person = make_person(owner=alice, custom={"Sector": "Steel"})
+    base = {"address": person.address, "seen": person.updated_at.isoformat(), "custom:Sector": "Steel"}
+    assert client.post(f"/people/{person.pk}/edit/", {**base, **told}).status_code == 422
+    assert Person.objects.get().custom == {"Sector": "Steel"}
+
+
+def test_what_a_page_does_not_send_of_own_fields_stays(client: Client, alice: User, bob: User) -> None:
+    person = make_person(owner=alice, custom={"Sector": "Steel"})
+    told = {"address": person.address, "seen": person.updated_at.isoformat(), "phone": "+31 20 555", "shared": "on"}
+    client.force_login(alice)
+    client.post(f"/people/{person.pk}/edit/", told)
+    assert Person.objects.get().custom == {"Sector": "Steel"}
+    client.force_login(bob)  # a colleague fills blanks only
+    seen = {"seen": Person.objects.get().updated_at.isoformat()}
+    filled = {**told, **seen, "custom:Sector": "Ships", "title": "CFO"}
+    assert client.post(f"/people/{person.pk}/edit/", filled).status_code == 302
+    assert (Person.objects.get().custom, Person.objects.get().title) == ({"Sector": "Steel"}, "CFO")
+
+
+def test_one_person_after_another_is_written_down(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    answer = client.post("/people/new/", {"address": "new@brava.example", "more": "1"})
+    assert answer["Location"] == "/people/new/"

@@ -13,7 +13,7 @@ from django.utils import timezone
 from quarterdeck.emails.models import Event
 from quarterdeck.people import deeds, facts, groups, notes
 from quarterdeck.people.models import ImportRow, Person, Upload
-from quarterdeck.team.models import User
+from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web import person_history
 from tests.factories import make_email, make_person, make_task
 
@@ -41,6 +41,14 @@ def test_notes_are_kept_as_they_are_written(as_alice: Client, alice: User) -> No
     person.refresh_from_db()
     assert person.notes == "Likes tea\na lot"
     assert keep(as_alice, person, person.notes, "stale", headers=FRAGMENT).status_code == 200  # the same words
+
+
+def test_notes_that_somebody_goes_on_writing_are_one_change(as_alice: Client, alice: User) -> None:
+    person, words = make_person(owner=alice), ""
+    for letter in "tea":
+        assert keep(as_alice, person, words + letter, notes.digest(words)).status_code == 302
+        words += letter
+    assert AuditEntry.objects.filter(action="person.changed").count() == 1
 
 
 def test_nobody_writes_over_words_that_they_have_not_seen(as_alice: Client, alice: User) -> None:

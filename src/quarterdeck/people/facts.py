@@ -38,7 +38,7 @@ def may_edit(person: Person, user: User) -> bool:
 def open_to(person: Person, user: User) -> tuple[str, ...]:
     """The facts that `user` may write: all of them, or those that nobody has filled in."""
     if may_edit(person, user):
-        return (*FACTS, "shared")
+        return (*FACTS, "shared", "custom")
     return tuple(name for name in FACTS if not getattr(person, name))
 
 
@@ -63,7 +63,7 @@ def write(person: Person, facts: Mapping[str, Any], *, by: User, seen: datetime 
 
 def create(facts: Mapping[str, Any], *, by: User) -> Person:
     """A new person, owned by `by`; raises AddressTaken."""
-    known = {name: facts[name] for name in (*FACTS, "shared") if name in facts}
+    known = {name: facts[name] for name in (*FACTS, "shared", "custom") if name in facts}
     if holder := Person.objects.formerly_at(known["address"]):
         raise AddressTaken(holder)
     person = Person(owner=by, creator=by, **known)

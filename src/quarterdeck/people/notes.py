@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from quarterdeck.people.facts import open_to
 from quarterdeck.people.models import Person
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
 LONGEST = 20_000  # characters
+ONCE = timedelta(minutes=15)  # notes that somebody goes on writing are one change
 
 
 class Changed(ValueError):
@@ -42,5 +45,12 @@ def keep(person: Person, words: str, *, seen: str, by: User) -> str:
         raise Changed(row.notes)
     row.notes = words
     row.save(update_fields=["notes"])
-    AuditEntry.record(by, "person.changed", row, fields=["notes"])
+    if not _just_told(row, by):
+        AuditEntry.record(by, "person.changed", row, fields=["notes"])
     return digest(words)
+
+
+def _just_told(person: Person, by: User) -> bool:
+    """Whether the log tells already that they write about this person."""
+    theirs = AuditEntry.objects.filter(actor=by, action="person.changed", noun=person._meta.label, noun_id=person.pk)
+    return theirs.filter(at__gt=Now() - ONCE, data__fields=["notes"]).exists()

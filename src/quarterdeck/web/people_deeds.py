@@ -27,6 +27,7 @@ class Deed:
     done: Words
     tone: str = ""
     hint: Words = ""
+    act: Words = ""  # of the button that does it, where the label is no verb
 
 
 DEEDS = {
@@ -37,16 +38,17 @@ DEEDS = {
         Deed("remove", gettext_lazy("Remove from group"), "folder-minus", gettext_lazy("Take out of the group"),
              gettext_lazy("Taken out of the group"), hint=gettext_lazy("They stay among the people.")),
         Deed("own", gettext_lazy("Change owner"), "user-round-pen", gettext_lazy("Give them another owner"),
-             gettext_lazy("Have another owner")),
+             gettext_lazy("Owner changed")),
         Deed("share", gettext_lazy("Share"), "users", gettext_lazy("Share with everybody"),
              gettext_lazy("Shared"), hint=gettext_lazy("Everybody here sees them then.")),
         Deed("unshare", gettext_lazy("Unshare"), "lock", gettext_lazy("Share with nobody"),
              gettext_lazy("Not shared any more"),
              hint=gettext_lazy("Only their owner, the owner’s managers, admins, and whoever mailed them see them.")),
         Deed("source", gettext_lazy("Source"), "log-in", gettext_lazy("Say where they come from"),
-             gettext_lazy("Have the source")),
+             gettext_lazy("Source changed"), act=gettext_lazy("Save")),
         Deed("authorize", gettext_lazy("Authorization"), "shield-check",
-             gettext_lazy("Say why their data may be processed"), gettext_lazy("Have the authorization")),
+             gettext_lazy("Say why their data may be processed"), gettext_lazy("Authorization written down"),
+             act=gettext_lazy("Save")),
         Deed("block", gettext_lazy("Block"), "ban", gettext_lazy("Never mail them again?"),
              gettext_lazy("Not mailed any more"), "bad"),
         Deed("delete", gettext_lazy("Delete"), "trash-2", gettext_lazy("Delete them for good?"),

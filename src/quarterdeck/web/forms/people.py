@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.people import facts
 from quarterdeck.people.countries import NAMES
+from quarterdeck.people.importing.columns import CUSTOM, LONGEST
 from quarterdeck.people.models import Person
 from quarterdeck.web.forms.zones import ZoneField
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+MOST_CUSTOM = 100  # own fields of one person
 
 
 def _text(label: str | _StrPromise, most: int, *, required: bool = False, **attrs: Any) -> forms.CharField:
@@ -53,22 +57,66 @@ class PersonForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, writable: Collection[str] | None = None, **kwargs: Any) -> None:
+    new_name = _text(_("New field"), LONGEST)
+    new_value = _text(_("Its value"), 1_000)
+
+    def __init__(
+        self,
+        *args: Any,
+        writable: Collection[str] | None = None,
+        custom: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`custom` holds the person's own fields; emptying one removes it."""
         super().__init__(*args, **kwargs)
+        self.custom_names = [*(custom or {}), *(key for key in _posted(self.data) if key not in (custom or {}))]
+        for name in self.custom_names:
+            self.fields[CUSTOM + name] = _text(name, 1_000)
+            self.fields[CUSTOM + name].initial = (custom or {}).get(name, "")
+        self.may_customize = writable is None or "custom" in writable
         for name, field in self.fields.items():
-            if writable is not None and name not in writable and name != "seen":
+            known = "custom" if name.startswith((CUSTOM, "new_")) else name
+            if writable is not None and known not in writable and name != "seen":
                 field.disabled, field.required = True, False
 
     @property
     def facts(self) -> dict[str, Any]:
         """What was typed, under the names of the person's own fields."""
-        return {name: self.cleaned_data[name] for name in (*facts.FACTS, "shared") if name in self.cleaned_data}
+        known = {name: self.cleaned_data[name] for name in (*facts.FACTS, "shared") if name in self.cleaned_data}
+        return {**known, "custom": self._custom} if self.may_customize else known
+
+    @property
+    def _custom(self) -> dict[str, str]:
+        posted = {name for name in self.custom_names if CUSTOM + name in self.data}
+        typed = {name: self.cleaned_data.get(CUSTOM + name, "") for name in posted}
+        typed = {**{name: self.fields[CUSTOM + name].initial for name in self.custom_names}, **typed}
+        typed[self.cleaned_data.get("new_name", "").strip()] = self.cleaned_data.get("new_value", "")
+        return {name: value for name, value in typed.items() if name and value}
+
+    @property
+    def custom_fields(self) -> list[forms.BoundField]:
+        """The person's own fields, for the template."""
+        return [self[CUSTOM + name] for name in self.custom_names]
+
+    def clean_new_name(self) -> str:
+        name = " ".join(self.cleaned_data["new_name"].split())
+        if name in self.custom_names:
+            raise forms.ValidationError(gettext("There is a field of that name already."))
+        if not name and self.data.get("new_value", "").strip():
+            raise forms.ValidationError(gettext("Name the field."))
+        return name
 
     @classmethod
     def facts_of(cls, person: Person) -> dict[str, Any]:
         """The form's values as the person has them."""
         known = {name: getattr(person, name) for name in (*facts.FACTS, "shared")}
         return {**known, "seen": person.updated_at.isoformat()}
+
+
+def _posted(data: Mapping[str, Any]) -> list[str]:
+    """The names of the own fields that a page sent."""
+    names = (key.removeprefix(CUSTOM) for key in data if key.startswith(CUSTOM))
+    return [name for name in names if 0 < len(name) <= LONGEST and "\0" not in name][:MOST_CUSTOM]
 
 
 class NoteForm(forms.Form):

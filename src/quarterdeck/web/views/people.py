@@ -91,7 +91,7 @@ def add(request: HttpRequest) -> HttpResponse:
         except facts.AddressTaken as taken:
             return _form(request, form, 422, holder=_shown(request, taken))
         messages.success(request, _("%(name)s is on board.") % {"name": person.name})
-        return redirect("person", person.pk)
+        return redirect("person_add") if "more" in request.POST else redirect("person", person.pk)
     return _form(request, form, 422 if request.method == "POST" else 200)
 
 
@@ -102,8 +102,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     now = PersonForm.facts_of(person)
     writable = facts.open_to(person, user)
     if request.method != "POST":
-        return _form(request, PersonForm(initial=now, writable=writable), 200, person=person)
-    form = PersonForm(request.POST, initial=now, writable=writable)
+        form = PersonForm(initial=now, writable=writable, custom=person.custom)
+        return _form(request, form, 200, person=person)
+    form = PersonForm(request.POST, initial=now, writable=writable, custom=person.custom)
     if not form.is_valid():
         return _form(request, form, 422, person=person)
     try:
@@ -118,10 +119,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _stale(request: HttpRequest, form: PersonForm, person: Person, writable: tuple[str, ...]) -> HttpResponse:
     """409: what was typed, beside how it stands now; saving again writes it over."""
-    fresh = PersonForm.facts_of(Person.objects.get(pk=person.pk))
+    now = Person.objects.get(pk=person.pk)
+    fresh = PersonForm.facts_of(now)
     typed = {**request.POST.dict(), "seen": fresh["seen"]}
-    again = PersonForm(typed, initial=fresh, writable=writable)
-    changed = [(again[name].label, fresh[name]) for name in form.facts if form.facts[name] != fresh[name]]
+    again = PersonForm(typed, initial=fresh, writable=writable, custom=now.custom)
+    mine = form.facts
+    own = mine.pop("custom", now.custom)
+    changed = [(again[name].label, fresh[name]) for name in mine if mine[name] != fresh[name]]
+    changed += [(name, value) for name, value in now.custom.items() if own.get(name) != value]
     return _form(request, again, 409, person=person, changed=changed)
 
 
