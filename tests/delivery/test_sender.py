@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from quarterdeck.delivery import channels, health
 from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Attempt, Email, Event
+from quarterdeck.kit.sayings import said
 from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
 from tests.delivery.sending import kinds, make_due, sending, settling, waits_for
@@ -178,7 +179,7 @@ def test_a_server_that_is_away_is_waited_for(transactional_db: None, internet: S
     with sending():
         eventually(lambda: Channel.objects.get(pk=channel.pk).failures)
         eventually(lambda: email.fresh().status == "scheduled")
-        assert "nothing listens on port 1" in Channel.objects.get(pk=channel.pk).trouble
+        assert "nothing listens on port 1" in said(Channel.objects.get(pk=channel.pk).trouble)
         Channel.objects.filter(pk=channel.pk).update(port=internet.smtp_port, next_slot_at=Now())
         waits_for(email, "delivered")
 

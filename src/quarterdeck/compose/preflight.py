@@ -81,7 +81,7 @@ def _of_recipients(email: Email) -> list[Problem]:
         since = timezone.localtime(row.since)
         where = "to" if address == email.address else "cc"
         mend = _("Write to somebody else.") if where == "to" else _("Take the address out.")
-        facts = {"address": address, "kind": row.get_kind_display(), "since": current().date(since)}
+        facts = {"address": address, "kind": row.get_kind_display(), "since": current().dated(since)}
         words = _("%(address)s may not be mailed: %(kind)s since %(since)s.") % facts
         found.append(Problem(where, f"{words} {mend}"))
     return found

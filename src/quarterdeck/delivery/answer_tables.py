@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 
+from django.utils.translation import gettext_noop as _
+
+from quarterdeck.kit.sayings import Saying
+
 MEANINGS = {
-    "busy": "The server asked to try again later.",
-    "unknown": "The address does not exist, or takes no mail.",
-    "unsaid": "The server refused this recipient, and did not say clearly why.",
-    "disabled": "The mailbox exists but was switched off.",
-    "full": "The mailbox is full.",
-    "unreachable": "The recipient's mail system cannot be reached or is not taking mail.",
-    "size": "The message is larger than the server takes.",
-    "login": "The mail server did not accept the login.",
-    "sender": "The server does not take mail from this sender address.",
-    "relay": "The mail server does not pass mail on for us: check the login and the From address of the channel.",
-    "content": "The server refused the message's form or content.",
-    "policy": "The server refused the message by its rules: the sender's reputation, authentication or the content.",
-    "ours": "The server refused our request.",
+    "busy": _("The server asked to try again later."),
+    "unknown": _("The address does not exist, or takes no mail."),
+    "unsaid": _("The server refused this recipient, and did not say clearly why."),
+    "disabled": _("The mailbox exists but was switched off."),
+    "full": _("The mailbox is full."),
+    "unreachable": _("The recipient's mail system cannot be reached or is not taking mail."),
+    "size": _("The message is larger than the server takes."),
+    "login": _("The mail server did not accept the login."),
+    "sender": _("The server does not take mail from this sender address."),
+    "relay": _("The mail server does not pass mail on for us: check the login and the From address of the channel."),
+    "content": _("The server refused the message's form or content."),
+    "policy": _("The server refused the message by its rules: the sender's reputation, authentication or the content."),
+    "ours": _("The server refused our request."),
 }
 
 # Detail of a 5.x.x code (RFC 3463 and IANA's registry) -> meaning. "" leaves it to the words.
@@ -77,23 +81,30 @@ PHRASES = {
 }
 BY_WORDS = [(meaning, re.compile("|".join(phrases))) for meaning, phrases in PHRASES.items()]
 
-DNS = "Mend the domain's records in DNS; the address is not to blame."
+DNS = _("Mend the domain's records in DNS; the address is not to blame.")
+
+
+def _dns(what: str) -> str:
+    """What was found, and that the remedy is in DNS."""
+    return Saying("%(what)s %(todo)s", what=Saying(what), todo=Saying(DNS))
+
+
 ADVICE = {
-    "7.20": f"The recipient's provider found no DKIM signature of your domain that is valid. {DNS}",
-    "7.21": f"The recipient's provider found no DKIM signature that it takes. {DNS}",
-    "7.22": f"The mail's DKIM signature is not that of its From domain. {DNS}",
-    "7.23": f"The recipient's provider checked SPF for your domain, and it failed. {DNS}",
-    "7.24": f"The recipient's provider checked SPF for your domain, and it failed. {DNS}",
-    "7.25": f"The sending server has no PTR record (reverse DNS) that fits its name. {DNS}",
-    "7.26": f"The recipient's provider could not verify the mail: SPF and DKIM did not pass for your domain. {DNS}",
-    "7.27": f"The recipient's provider checked SPF for your domain, and it did not pass. {DNS}",
-    "7.28": "The recipient's provider sees too much mail from you that people report as spam: send less of it.",
-    "7.29": "The recipient's provider takes mail over TLS only, and the sending server did not use it.",
-    "7.30": "The provider has switched off password logins (basic authentication): use an app password or OAuth.",
-    "7.509": f"The mail did not pass DMARC, and your domain's own policy says to reject it then. {DNS}",
-    "7.515": f"Microsoft refuses the mail because SPF, DKIM or DMARC did not pass for your domain. {DNS}",
-    "7.57": "Microsoft says that the client was not logged in: SMTP AUTH may be switched off for this mailbox.",
-    "7.60": "Microsoft does not let this login send as the From address: give it the right Send As.",
-    "7.139": "Microsoft says that SMTP AUTH is switched off for this mailbox: an admin has to allow it.",
-    "7.606": "Microsoft has blocked the sending server's IP address: ask for delisting.",
+    "7.20": _dns(_("The recipient's provider found no DKIM signature of your domain that is valid.")),
+    "7.21": _dns(_("The recipient's provider found no DKIM signature that it takes.")),
+    "7.22": _dns(_("The mail's DKIM signature is not that of its From domain.")),
+    "7.23": _dns(_("The recipient's provider checked SPF for your domain, and it failed.")),
+    "7.24": _dns(_("The recipient's provider checked SPF for your domain, and it failed.")),
+    "7.25": _dns(_("The sending server has no PTR record (reverse DNS) that fits its name.")),
+    "7.26": _dns(_("The recipient's provider could not verify the mail: SPF and DKIM did not pass for your domain.")),
+    "7.27": _dns(_("The recipient's provider checked SPF for your domain, and it did not pass.")),
+    "7.28": _("The recipient's provider sees too much mail from you that people report as spam: send less of it."),
+    "7.29": _("The recipient's provider takes mail over TLS only, and the sending server did not use it."),
+    "7.30": _("The provider has switched off password logins (basic authentication): use an app password or OAuth."),
+    "7.509": _dns(_("The mail did not pass DMARC, and your domain's own policy says to reject it then.")),
+    "7.515": _dns(_("Microsoft refuses the mail because SPF, DKIM or DMARC did not pass for your domain.")),
+    "7.57": _("Microsoft says that the client was not logged in: SMTP AUTH may be switched off for this mailbox."),
+    "7.60": _("Microsoft does not let this login send as the From address: give it the right Send As."),
+    "7.139": _("Microsoft says that SMTP AUTH is switched off for this mailbox: an admin has to allow it."),
+    "7.606": _("Microsoft has blocked the sending server's IP address: ask for delisting."),
 }

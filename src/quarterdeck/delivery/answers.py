@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.delivery.answer_tables import ADVICE, BY_ENHANCED, BY_SUBJECT, BY_WORDS, MEANINGS, UNAUTHENTICATED
 
 ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})(?:\s+|$)")
@@ -85,7 +87,7 @@ class Verdict:
 def judge(answer: Answer, stage: Stage) -> Verdict:
     """The verdict on an answer that was given at this stage."""
     if 200 <= answer.code < 300:
-        return Verdict(Kind.ACCEPTED, "", "The server accepted it.")
+        return Verdict(Kind.ACCEPTED, "", _("The server accepted it."))
     if not 500 <= answer.code < 600:
         return Verdict(
             Kind.DEFERRED, "deferred", _advice(answer) or MEANINGS["busy"], stops=bool(_unauthenticated(answer))

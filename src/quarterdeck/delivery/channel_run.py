@@ -19,6 +19,7 @@ from quarterdeck.delivery.result import Outcome, Result, failed, put_back
 from quarterdeck.delivery.smtp import Connection
 from quarterdeck.delivery.supply import Supply
 from quarterdeck.kit.errors import OutsideError, Temporary
+from quarterdeck.kit.sayings import words_of
 
 log = structlog.get_logger("quarterdeck.sender")
 
@@ -135,13 +136,13 @@ class ChannelRun:
         try:
             connection = await line.ready(anew)
         except Temporary as error:
-            self._ledger.record(put_back(parcel.claimed, str(error)))
-            await self._rest(str(error))
+            self._ledger.record(put_back(parcel.claimed, words_of(error)))
+            await self._rest(words_of(error))
             return None
         except OutsideError as error:
             code = "login_failed" if line.failed_at_login else "misconfigured"
-            self._ledger.record(failed(parcel.claimed, code, str(error)))
-            await self._break_down(str(error))
+            self._ledger.record(failed(parcel.claimed, code, words_of(error)))
+            await self._break_down(words_of(error))
             return None
         if not self._supply.is_proven:
             self._supply.is_proven = True
@@ -153,8 +154,8 @@ class ChannelRun:
         try:
             found = await hooks.look_in_sent(channel, parcel.claimed.message_id)
         except OutsideError as error:
-            self._ledger.record(put_back(parcel.claimed, str(error)))
-            await self._rest(str(error))
+            self._ledger.record(put_back(parcel.claimed, words_of(error)))
+            await self._rest(words_of(error))
             return True
         if found:
             self._ledger.record(Result(parcel.claimed, Outcome.FOUND))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop as _
 from quarterdeck.delivery.answers import Answer, Kind, Stage, judge
 from quarterdeck.delivery.smtp import Connection, Interrupted, Server, Step
 from quarterdeck.kit.errors import Misconfigured, OutsideError
-from quarterdeck.kit.sayings import Saying, words_of
+from quarterdeck.kit.sayings import Saying, worded, words_of
 
 SEND = _("Send a message")
 
@@ -105,5 +105,5 @@ def _told(stage: Stage, answer: Answer) -> StepResult:
     return StepResult(
         SEND,
         verdict.kind is Kind.ACCEPTED,
-        Saying(_("%(verdict)s It said: %(answer)s"), verdict=verdict.words, answer=answer),
+        Saying(_("%(verdict)s It said: %(answer)s"), verdict=worded(verdict.words), answer=answer),
     )

@@ -20,7 +20,7 @@ RESTS = [timedelta(seconds=seconds) for seconds in (5, 15, 60, 120, 300, 600, 90
 def break_down(channel_id: int, words: str) -> None:
     """The login or a setting is wrong: nothing is claimed for it until `mend`. A paused channel stays paused."""
     rows = Channel.objects.filter(pk=channel_id, state=Channel.State.READY)
-    if rows.update(state=Channel.State.BROKEN, state_reason=words, state_since=Now(), failures=0, trouble=""):
+    if rows.update(state=Channel.State.BROKEN, state_reason=keep(words), state_since=Now(), failures=0, trouble=""):
         announce("channels", [channel_id])
 
 
@@ -55,7 +55,9 @@ def rest(channel_id: int, words: str) -> None:
     """The server is away or busy: nothing is claimed for a while, longer each time."""
     channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
     wait = RESTS[min(channel.failures, len(RESTS) - 1)]
-    Channel.objects.filter(pk=channel_id).update(failures=F("failures") + 1, trouble=words, next_slot_at=Now() + wait)
+    Channel.objects.filter(pk=channel_id).update(
+        failures=F("failures") + 1, trouble=keep(words), next_slot_at=Now() + wait
+    )
     announce("channels", [channel_id])
 
 

@@ -98,7 +98,7 @@ def _end(results: Sequence[Result]) -> list[Ended]:
                 "states": [STATE[each.outcome] for each in ordered],
                 "codes": [each.answer.code if each.answer else None for each in ordered],
                 "enhanced": [each.answer.enhanced if each.answer else "" for each in ordered],
-                "answers": [each.words for each in ordered],
+                "answers": [str(each.words) for each in ordered],
                 "servers": [each.server for each in ordered],
                 "digests": [each.digest for each in ordered],
                 "ages": [time.monotonic() - each.at for each in ordered],
@@ -154,7 +154,7 @@ def _fact(result: Result, ended: Ended, moved: Moved, change: Change) -> Fact:
 def _said(result: Result, change: Change) -> dict[str, Any]:
     answer, why = result.answer, change.reason or {}
     told = {
-        "words": result.words,
+        "words": keep(result.words),
         "code": answer.code if answer else None,
         "enhanced": answer.enhanced if answer else "",
         "server": result.server,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.delivery import health, rates
 from quarterdeck.delivery.rates import Happened
 from quarterdeck.delivery.result import Outcome, Result
 from quarterdeck.kit.keys import domain_of
-from quarterdeck.kit.sayings import Saying
+from quarterdeck.kit.sayings import Saying, keep, worded
 from quarterdeck.people import escalation
 from quarterdeck.people.models import Suppression
+from quarterdeck.people.models.suppression import LONGEST_NOTE
 
 ABOUT_RECIPIENT = (Outcome.ACCEPTED, Outcome.FOUND, Outcome.BOUNCED)
 
@@ -21,7 +24,7 @@ def weigh(results: Sequence[Result]) -> None:
         if each.blocks:  # nobody is mailed again at an address that does not exist
             _suppress(each)
         if each.stops:  # M7: what a provider cannot verify must not burn through the queue
-            words = Saying(each.means) if each.means else Saying(each.words)
+            words = worded(each.means or each.words)
             health.stop_by_itself(each.claimed.channel_id, "authentication", words)
     soft = [each.claimed.email for each in results if each.outcome is Outcome.BOUNCED and not each.blocks]
     escalation.note_soft((email.address, email.pk) for email in soft)
@@ -30,7 +33,7 @@ def weigh(results: Sequence[Result]) -> None:
 
 def _suppress(result: Result) -> None:
     email = result.claimed.email
-    note = f"The server said: {result.answer}"
+    note = keep(Saying(_("The server said: %(answer)s"), answer=result.answer), LONGEST_NOTE)
     Suppression.suppress([email.address], Suppression.Kind.BOUNCED, note, mails={email.address: email.pk})
 
 

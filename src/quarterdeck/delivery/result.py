@@ -10,6 +10,7 @@ from typing import Any
 from quarterdeck.delivery.answers import Answer, Kind, Stage, judge
 from quarterdeck.delivery.claim import Claimed
 from quarterdeck.emails.reasons import reason
+from quarterdeck.kit.sayings import Saying, keep
 
 LONGEST = 2000  # characters of a server's words that are kept
 
@@ -61,7 +62,8 @@ class Result:
     @property
     def means(self) -> str:
         """What the answer means, in a person's words."""
-        return str(self.facts.get("means", ""))
+        means: str = self.facts.get("means", "")
+        return means
 
     @property
     def reason(self) -> dict[str, Any] | None:
@@ -94,4 +96,6 @@ def lost(claimed: Claimed, words: str, server: str, digest: str) -> Result:
 
 def plain(words: str) -> str:
     """Words as a database takes them: no NUL, no half characters, not endless."""
-    return words.replace("\0", "").encode(errors="replace").decode()[:LONGEST]
+    if isinstance(words, Saying) and words.values and len(keep(words)) <= LONGEST and "\0" not in words:
+        return words
+    return str(words).replace("\0", "").encode(errors="replace").decode()[:LONGEST]

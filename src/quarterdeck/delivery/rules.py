@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import structlog
 from django.db import DatabaseError
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck.compose.letter import BadTemplate, Letter, letters_for
 from quarterdeck.delivery.recipients import addresses_of
@@ -55,7 +56,7 @@ def _alone(email: Email) -> Letter | BadTemplate | Reason:
 
 def _no_identity(email: Email) -> Reason | None:
     if email.identity is None:
-        return reason("misconfigured", words="The email has no From address.")
+        return reason("misconfigured", words=_("The email has no From address."))
     if email.identity.verified_at is None:
         return reason("unverified", address=email.identity.address)
     return None

@@ -15,6 +15,7 @@ from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.delivery.pacing import Full, Usage
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import PER, remedy, sentence
+from quarterdeck.kit.sayings import said
 
 BY_ITSELF = gettext_noop("Nothing: it goes by itself.")
 
@@ -90,21 +91,23 @@ def _why(email: Email, around: Around) -> Waiting:
         or (channel and _limited(channel, around))
         or (channel and _away(channel, around))
         or (channel and _orphaned(channel, around))
-        or Waiting("next", "Next in line", "Its time has come; the sender takes it as soon as a slot is free.")
+        or Waiting("next", _("Next in line"), _("Its time has come; the sender takes it as soon as a slot is free."))
     )
 
 
 def _held(around: Around) -> Waiting | None:
     if around.held is None:
         return None
-    return Waiting("held", "Sending is held", around.held.held_reason, "An admin releases it.")
+    return Waiting("held", _("Sending is held"), said(around.held.held_reason), _("An admin releases it."))
 
 
 def _stopped(channel: Channel) -> Waiting | None:
     if channel.state == Channel.State.READY:
         return None
-    words = channel.state_reason or f"The channel {channel.name} is {channel.state}."
-    return Waiting("channel", f"Its channel is {channel.state}", words, "Mend or resume it in Settings, Channels.")
+    paused = channel.state == Channel.State.PAUSED
+    title = _("Its channel is paused") if paused else _("Its channel is broken")
+    words = said(channel.state_reason) or f"{title}: {channel.name}"
+    return Waiting("channel", title, words, _("Mend or resume it in Settings, Channels."))
 
 
 def _its_time(email: Email, around: Around) -> Waiting | None:
@@ -115,7 +118,9 @@ def _its_time(email: Email, around: Around) -> Waiting | None:
         return Waiting("delayed", _(title), sentence(email.reason), remedy(email.reason), email.due_at, setting)
     if email.reason:
         return Waiting("deferred", _("Not sent yet"), sentence(email.reason), remedy(email.reason), email.due_at)
-    return Waiting("time", "Waits for its time", "It is scheduled, and nothing stands in the way.", "", email.due_at)
+    return Waiting(
+        "time", _("Waits for its time"), _("It is scheduled, and nothing stands in the way."), "", email.due_at
+    )
 
 
 def _organisation(around: Around) -> Waiting | None:
@@ -145,8 +150,8 @@ def _limited(channel: Channel, around: Around) -> Waiting | None:
 def _away(channel: Channel, around: Around) -> Waiting | None:
     if not channel.trouble or channel.next_slot_at <= around.now:
         return None
-    todo = "Nothing: it is tried again by itself."
-    return Waiting("away", "The mail server is away", channel.trouble, todo, channel.next_slot_at)
+    todo = _("Nothing: it is tried again by itself.")
+    return Waiting("away", _("The mail server is away"), said(channel.trouble), todo, channel.next_slot_at)
 
 
 def _orphaned(channel: Channel, around: Around) -> Waiting | None:

@@ -228,7 +228,7 @@ def _replied(text: str, tone: str) -> Callable[[Data, Hints], Said]:
 
 def _auto_replied(data: Data, hints: Hints) -> Said:
     back = data.get("back")
-    remark = _("back on %(day)s") % {"day": current().date(date.fromisoformat(back))} if back else ""
+    remark = _("back on %(day)s") % {"day": current().dated(date.fromisoformat(back))} if back else ""
     return Said(_("Answered by a machine: no reply"), remark=_joined(remark, _excerpt(data)), tone="machine")
 
 

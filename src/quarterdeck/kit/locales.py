@@ -29,7 +29,7 @@ class Locale:
         name = month or short_month(when)
         return f"{name} {when.day}" if self.month_first else f"{when.day} {name}"
 
-    def date(self, when: date) -> str:
+    def dated(self, when: date) -> str:
         """`24 Nov 2026`, or `Nov 24, 2026`."""
         return f"{self.day(when)}{',' if self.month_first else ''} {when.year}"
 

@@ -29,7 +29,7 @@ class Saying(str):
     values: dict[str, Any]
 
     def __new__(cls, key: str, **values: Any) -> Saying:
-        plain = {name: Locale().date(value) if isinstance(value, date) else value for name, value in values.items()}
+        plain = {name: Locale().dated(value) if isinstance(value, date) else value for name, value in values.items()}
         made = super().__new__(cls, key % plain if plain else key)
         made.key, made.values = key, values
         return made
@@ -39,6 +39,11 @@ def named(label: Any) -> Saying:
     """A lazily translated label, as one word of a sentence that is kept."""
     with override("en"):
         return Saying(str(label))
+
+
+def worded(words: str) -> Saying:
+    """A sentence without gaps, or one that is a saying already, as part of another."""
+    return words if isinstance(words, Saying) else Saying(words)
 
 
 def words_of(error: BaseException) -> str:
@@ -93,4 +98,4 @@ def _spoken(words: Any) -> Any:
         values = {name: _spoken(value) for name, value in words.values.items()}
         text = gettext(words.key)
         return text % values if values else text
-    return current().date(words) if isinstance(words, date) else words
+    return current().dated(words) if isinstance(words, date) else words

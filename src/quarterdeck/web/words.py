@@ -49,7 +49,7 @@ def _day(when: datetime, now: datetime) -> str:
         return _("Tomorrow")
     if 0 < days < 7 or -7 < days < 0:
         return weekday(when, short=True)
-    return current().day(when) if when.year == now.year else current().date(when)
+    return current().day(when) if when.year == now.year else current().dated(when)
 
 
 def exactly(when: datetime) -> str:
