@@ -117,6 +117,15 @@ def test_raw_mail_is_forgotten_after_ninety_days() -> None:
 
 
 @pytest.mark.django_db
+def test_a_known_persons_other_mail_is_forgotten_with_its_words() -> None:
+    person = make_person()
+    come_in(letter("Lunch?", From=person.address))
+    Message.objects.update(taken_at=timezone.now() - timedelta(days=91))
+    forget_raw()
+    assert (Message.objects.get().text, Message.objects.get().status) == ("", "kept")
+
+
+@pytest.mark.django_db
 def test_a_purged_email_leaves_what_was_answered() -> None:
     email = sent_email()
     raw = answer(email)

@@ -35,7 +35,7 @@ def apply(message: Message, states: Mapping[int, State], effects: Effects, stray
         return Status.KEPT
     if message.kind == Kind.OWN:
         return _own(message, state, effects)
-    waits = state.status == "in_progress" and message.attempt_id in (None, state.latest)
+    waits = state.is_moving and message.attempt_id in (None, state.latest)
     if waits and message.kind in (Kind.BOUNCE, Kind.COMPLAINT):
         return Status.WAITING
     FOLLOWS[message.kind](message, state, effects)
@@ -70,5 +70,5 @@ def _apply_to_other(message: Message, address: str, state: State, effects: Effec
     about = copy(message)
     about.attempt_id, about.matched_by = None, "address"
     for each in servers.recipients_of(message):
-        if address_key(each.address) == address and state.status != "in_progress":
+        if address_key(each.address) == address and not state.is_moving:
             servers.about(each, about, state, effects)

@@ -86,10 +86,10 @@ def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: st
     """What is no report: our own, a machine's in a person's name, or a person's."""
     whole = _text(message)
     text = quote.new_text(whole)
-    base = replace(base, text=text, whole=whole)
+    base = replace(base, text=text, whole=whole, is_automatic=automatic.is_automatic(message.headers, text))
     if base.sender.casefold() in own:
         return replace(base, kind=Kind.OWN)
-    if automatic.is_automatic(message.headers, text):
+    if base.is_automatic:
         back = returns.return_date(
             f"{base.subject}\n{text}", _sent(message.headers), locale or _locale(message.headers)
         )

@@ -12,12 +12,13 @@ from django.db.utils import OperationalError
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from quarterdeck.inbound.apply import apply
+from quarterdeck.inbound.classify import classify
 from quarterdeck.inbound.effects import Block, Effects, excerpt
 from quarterdeck.inbound.models import Message, RawMail
-from quarterdeck.inbound.plans import Incoming, Plan, read
+from quarterdeck.inbound.plans import Incoming, Plan, plans_for
 from quarterdeck.inbound.record import write
 from quarterdeck.inbound.standing import State, lock
-from quarterdeck.inbound.verdict import Kind
+from quarterdeck.inbound.verdict import Kind, Verdict
 from quarterdeck.people.models import Suppression
 
 __all__ = ["Incoming", "Outcome", "take"]
@@ -43,9 +44,10 @@ def take(incoming: Sequence[Incoming], progress: Callable[[], None] | None = Non
 
     Taking the same message again records nothing. Safe in many workers at once.
     """
+    verdicts = [classify(each.raw) for each in incoming]
     for attempt in range(1, TRIES + 1):
         try:
-            return _take(incoming, progress)
+            return _take(incoming, verdicts, progress)
         except OperationalError as error:
             again = isinstance(error.__cause__, DeadlockDetected | SerializationFailure)
             if not again or attempt == TRIES or connection.in_atomic_block:
@@ -56,30 +58,34 @@ def take(incoming: Sequence[Incoming], progress: Callable[[], None] | None = Non
 
 
 @transaction.atomic
-def _take(incoming: Sequence[Incoming], progress: Callable[[], None] | None) -> list[Outcome]:
-    plans = read(incoming)
+def _take(
+    incoming: Sequence[Incoming], verdicts: Sequence[Verdict], progress: Callable[[], None] | None
+) -> list[Outcome]:
+    plans = plans_for(incoming, verdicts)
     new = _insert(plans)
-    emails = {each for plan in new for each in plan.emails}
+    emails = {email_id for plan in new for email_id in plan.emails}
     states = lock(emails, {plan.message.attempt_id for plan in new if plan.message.attempt_id})
-    known, effects = _heard(new), Effects()
+    heard, effects = _heard(new), Effects()
     for plan in sorted(new, key=lambda each: (each.message.received_at, each.message.pk)):
-        _record(plan, states, known, effects)
+        _record(plan, states, heard, effects)
     write(effects)
-    _finish(new)
+    _finish([plan.message for plan in new])
     if progress is not None:
         progress()
     fresh = {plan.message.uuid for plan in new}
-    return [
-        Outcome(p.message.kind, p.message.status, p.message.email_id, p.message.uuid in fresh) for p in plans
-    ]  # fmt: skip
+    return [_outcome(plan.message, plan.message.uuid in fresh) for plan in plans]
+
+
+def _outcome(message: Message, is_new: bool) -> Outcome:
+    return Outcome(message.kind, str(message.status), message.email_id, is_new)
 
 
 def _insert(plans: Sequence[Plan]) -> list[Plan]:
     """Add the messages in an order that never deadlocks; returns those that were not there before."""
     ordered = sorted(plans, key=lambda each: (each.message.digest, each.message.envelope_to))
-    Message.objects.bulk_create([each.message for each in ordered], batch_size=500, ignore_conflicts=True)
-    rows = dict(Message.objects.filter(uuid__in=[each.message.uuid for each in plans]).values_list("uuid", "pk"))
-    new = [each for each in ordered if each.message.uuid in rows]
+    Message.objects.bulk_create([plan.message for plan in ordered], batch_size=500, ignore_conflicts=True)
+    rows = dict(Message.objects.filter(uuid__in=[plan.message.uuid for plan in plans]).values_list("uuid", "pk"))
+    new = [plan for plan in ordered if plan.message.uuid in rows]
     for plan in new:
         plan.message.pk = rows[plan.message.uuid]
     RawMail.store({plan.message.digest: plan.raw for plan in new})
@@ -98,33 +104,32 @@ def _heard(new: Sequence[Plan]) -> set[tuple[str, int]]:
     return {(message_id, email) for message_id, email in rows.values_list("message_id", "email") if email}
 
 
-def _record(plan: Plan, states: dict[int, State], known: set[tuple[str, int]], effects: Effects) -> None:
+def _record(plan: Plan, states: dict[int, State], heard: set[tuple[str, int]], effects: Effects) -> None:
     message = plan.message
     if message.status != Status.RECORDED:
         return
     twin = (message.message_id, message.email_id or 0)
-    if message.message_id and twin in known:
+    if message.message_id and twin in heard:
         message.status = Status.KEPT  # a copy of what is recorded
-        return
-    if message.email_id is None:
+    elif message.email_id is None:
         _opt_out_alone(message, effects)
-        return
-    message.status = apply(message, states, effects, plan.strays)
-    if message.email_id and message.kind != Kind.OWN:
-        known.add(twin)
+    else:
+        message.status = apply(message, states, effects, plan.strays)
+        if message.kind != Kind.OWN:
+            heard.add(twin)
 
 
 def _opt_out_alone(message: Message, effects: Effects) -> None:
     """A known person asks to be left alone, about no email in particular."""
-    block = Block(message.sender, Suppression.Kind.UNSUBSCRIBED, excerpt(message.text), Suppression.Source.REPLY, None)
-    effects.blocks.append(block)
+    note, source = excerpt(message.text), Suppression.Source.REPLY
+    effects.blocks.append(Block(message.sender, Suppression.Kind.UNSUBSCRIBED, note, source, None))
 
 
-def _finish(new: Sequence[Plan]) -> None:
+def _finish(messages: Sequence[Message]) -> None:
     """Write what became of the messages, where that was decided after they were added."""
-    changed = [plan.message for plan in new if plan.message.status != Status.RECORDED or plan.message.email_id is None]
-    by_status: dict[tuple[str, bool], list[int]] = {}
-    for message in changed:
-        by_status.setdefault((message.status, message.email_id is None), []).append(message.pk)
-    for (status, is_loose), ids in by_status.items():
+    decided: dict[tuple[str, bool], list[int]] = {}
+    for message in messages:
+        if message.status != Status.RECORDED:
+            decided.setdefault((message.status, message.email_id is None), []).append(message.pk)
+    for (status, is_loose), ids in decided.items():
         Message.objects.filter(pk__in=ids).update(status=status, **({"email": None} if is_loose else {}))

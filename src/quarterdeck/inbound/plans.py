@@ -1,4 +1,4 @@
-"""Messages on their way in: read by the pure reader, matched, and made rows; nothing is written yet."""
+"""Messages that were read, on their way in: matched, and made rows; nothing is written yet."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from django.utils import timezone
 
 from quarterdeck.inbound import lookups
 from quarterdeck.inbound.apply import OWN_COPY
-from quarterdeck.inbound.classify import classify
 from quarterdeck.inbound.match import Match, Question, by_address, find_out, kind_of, match
 from quarterdeck.inbound.models import Mailbox, Message
 from quarterdeck.inbound.reports_of_servers import ARRIVED
 from quarterdeck.inbound.returns import return_date
-from quarterdeck.inbound.verdict import Kind
+from quarterdeck.inbound.verdict import Kind, Verdict
 from quarterdeck.kit.keys import address_key
 
 MOST_TEXT = 40_000  # characters of a message's text that are kept beside its bytes
@@ -49,18 +48,13 @@ class Plan:
         return {each for each in (self.message.email_id, *self.strays.values()) if each is not None}
 
 
-def read(incoming: Sequence[Incoming]) -> list[Plan]:
+def plans_for(incoming: Sequence[Incoming], verdicts: Sequence[Verdict]) -> list[Plan]:
     """The plans of these messages, in their order; a fixed number of queries."""
     ours = _addresses_of_mailboxes({each.mailbox_id for each in incoming if each.mailbox_id})
     now = timezone.now()
     questions = [
-        Question(
-            classify(each.raw),
-            min(each.received_at, now),
-            each.envelope_to,
-            ours.get(each.mailbox_id or 0, frozenset()),
-        )
-        for each in incoming
+        Question(verdict, min(each.received_at, now), each.envelope_to, ours.get(each.mailbox_id or 0, frozenset()))
+        for each, verdict in zip(incoming, verdicts, strict=True)
     ]
     known = find_out(questions)
     return [_plan(each, question, known) for each, question in zip(incoming, questions, strict=True)]
@@ -89,7 +83,9 @@ def _read_again(question: Question, country: str) -> date | None:
 
 def _answers(question: Question, found: Match | None) -> Match | None:
     """What we wrote by hand belongs to an email only if it names it: addresses would find any mail to the person."""
-    return found if found and found.how not in ("address", "return_path") else None
+    if question.verdict.is_automatic:
+        return None
+    return found if found and found.how in ("message_id", "provider", "heard") else None
 
 
 def _strays(question: Question, known: lookups.Known, found: Match | None) -> dict[str, int]:

@@ -45,12 +45,13 @@ def recorded(email_ids: Collection[int]) -> None:
     )
     if not waiting:
         return
-    states = lock({each.email_id for each in waiting if each.email_id}, {each.attempt_id or 0 for each in waiting})
+    ids, attempts = {each.email_id or 0 for each in waiting}, {each.attempt_id or 0 for each in waiting}
+    states = lock(ids, attempts, threads=False)  # the recorder holds them; no other email is changed
     effects = Effects()
-    done = [each for each in waiting if each.email_id and states[each.email_id].status != "in_progress"]
-    for message in done:
-        catch_up(message, states[message.email_id or 0], effects)
-    rows = Message.objects.filter(pk__in=[each.pk for each in done], status=Message.Status.WAITING)
+    done = [(each, state) for each in waiting if (state := states.get(each.email_id or 0)) and not state.is_moving]
+    for message, state in done:
+        catch_up(message, state, effects)
+    rows = Message.objects.filter(pk__in=[message.pk for message, _ in done], status=Message.Status.WAITING)
     rows.update(status=Message.Status.RECORDED)
     write(effects)
 

@@ -63,7 +63,7 @@ def settle(message: Message, way: str, *, by: User, email: Email | None = None) 
     if email is None:
         return
     state = lock([email.pk], [])[email.pk]
-    if state.status == "in_progress":
+    if state.is_moving:
         raise WrongState(f"{email} is being sent", email)
     effects = Effects()
     _apply(message, way, state, effects)

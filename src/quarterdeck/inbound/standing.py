@@ -44,6 +44,11 @@ class State:
         return self.status == "failed" and (self.reason or {}).get("code") in OPEN
 
     @property
+    def is_moving(self) -> bool:
+        """Whether a sender has it in hand: what its hand-over comes to is not known yet."""
+        return self.status == "in_progress"
+
+    @property
     def is_out(self) -> bool:
         """Whether it may still come back."""
         return self.status in OUT or self.awaits_evidence
@@ -64,12 +69,13 @@ FIELDS = (
 )  # fmt: skip
 
 
-def lock(ids: Collection[int], attempts: Collection[int]) -> dict[int, State]:
-    """These emails and the others of their conversations, locked in id order; three queries."""
+def lock(ids: Collection[int], attempts: Collection[int], *, threads: bool = True) -> dict[int, State]:
+    """These emails (and the others of their conversations), locked in id order; three queries."""
     if not ids:
         return {}
-    threads = Email.objects.filter(pk__in=ids).values("conversation")
-    rows = Email.objects.filter(conversation__in=threads).order_by("pk").select_for_update(no_key=True, of=("self",))
+    mine = Email.objects.filter(pk__in=ids)
+    wanted = Email.objects.filter(conversation__in=mine.values("conversation")) if threads else mine
+    rows = wanted.order_by("pk").select_for_update(no_key=True, of=("self",))
     states = {row[0]: State(*row) for row in rows.values_list(*FIELDS)}
     latest = Attempt.objects.filter(email__in=ids).values("email").annotate(Max("pk"))
     for email_id, attempt_id in latest.values_list("email", "pk__max"):

@@ -13,7 +13,10 @@ BATCH = 200  # mails in one transaction
 
 
 def forget_raw() -> int:
-    """Remove the bytes that were kept long enough; returns how many mails. Safe to run twice at once."""
+    """Remove the bytes that were kept long enough, and the words of mail from which nothing followed; returns how many
+    mails. Safe to run twice at once."""
+    old = Message.objects.filter(status=Message.Status.KEPT, taken_at__lt=Now() - KEPT)
+    old.exclude(whole="", text="", subject="").update(whole="", text="", subject="")
     total = 0
     while count := _forget_some():
         total += count

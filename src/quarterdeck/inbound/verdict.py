@@ -53,6 +53,7 @@ class Verdict:
     `sent_to` holds the addresses it came to, where a VERP address would be; `text` the new words of a person,
     without what they quote; `whole` all that can be read, or a report's own words; `return_date` the day on which an
     absent person is back. `is_report`: a machine reports, whatever about; `is_listed`: it came over a mailing list.
+    `is_automatic`: a machine wrote it in a person's name, ours or theirs.
     """
 
     kind: Kind
@@ -70,3 +71,4 @@ class Verdict:
     whole: str = ""
     is_report: bool = False
     is_listed: bool = False
+    is_automatic: bool = False
