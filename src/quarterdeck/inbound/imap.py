@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal, TypeVar
 
 from django.utils.translation import gettext_noop as _
@@ -140,10 +140,11 @@ class Session:
         """Sizes and headers; a message that is gone meanwhile is missing."""
         section = f"BODY.PEEK[HEADER]<0.{LONGEST_HEAD}>"
         told = await self._call(self._client.fetch, uids, ["RFC822.SIZE", "INTERNALDATE", section])
+        now = datetime.now(UTC)
         return {
-            uid: Head(int(data[b"RFC822.SIZE"]), data[b"INTERNALDATE"], _piece(data, b"BODY[HEADER]"))
-            for uid, data in told.items()
-            if b"RFC822.SIZE" in data and b"INTERNALDATE" in data
+            uid: Head(int(data.get(b"RFC822.SIZE") or 0), data.get(b"INTERNALDATE") or now, raw)
+            for uid, data in told.items()  # flags of others may be among them
+            if (raw := _piece(data, b"BODY[HEADER]"))
         }
 
     async def bodies(self, uids: Sequence[int], most: int) -> dict[int, bytes]:

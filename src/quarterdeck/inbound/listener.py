@@ -10,6 +10,7 @@ from functools import partial
 from uuid import uuid4
 
 import structlog
+from django.utils.translation import gettext_noop as _
 
 from quarterdeck import jobs
 from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
@@ -18,6 +19,7 @@ from quarterdeck.inbound.imap import Session
 from quarterdeck.inbound.mailboxes import server_of
 from quarterdeck.inbound.reader import Reader
 from quarterdeck.kit.errors import OutsideError, Temporary
+from quarterdeck.kit.sayings import Saying
 
 LOOK = 1.0  # seconds between two looks for mailboxes that nobody reads
 BEAT = 5.0  # seconds between two renewals of our leases
@@ -94,7 +96,8 @@ class Listener:
         except DATABASE_AWAY as error:
             log.warning("database away", error=str(error))
         except Exception as error:
-            await self._desk.run(leases.in_trouble, mailbox_id, self.owner, error)
+            words = Saying(_("Reading broke off for a cause of ours; the log says more: %(words)s"), words=repr(error))
+            await self._desk.run(leases.in_trouble, mailbox_id, self.owner, Temporary(words))
             raise
 
     async def _read(self, mailbox_id: int) -> None:

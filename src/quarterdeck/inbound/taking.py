@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import UTC
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from django.utils.translation import gettext_noop as _
@@ -18,6 +19,7 @@ from quarterdeck.inbound.models import Folder, Mailbox
 from quarterdeck.inbound.sift import sift
 from quarterdeck.kit.sayings import Saying
 
+T = TypeVar("T")
 LARGEST = 10 * 1024 * 1024  # bytes of a message that is fetched whole
 BEGINNING = 256 * 1024  # bytes that are fetched of a larger one: its header and, mostly, its text
 AT_ONCE = 8 * 1024 * 1024  # bytes of the messages in one transaction, unless a single one is larger
@@ -69,32 +71,27 @@ class Taker:
 
     async def _heads(self, uids: Sequence[int]) -> tuple[dict[int, Head], list[int]]:
         """Headers, and the messages that the server would not give."""
-        try:
-            return await self._session.heads(uids), []
-        except Refused as error:
-            found: dict[int, Head] = {}
-            left = []
-            for uid in uids:
-                try:
-                    found |= await self._session.heads([uid])
-                except Refused:
-                    left.append(uid)
-            self._judge(error, left, given=bool(found))
-            return found, left
+        return await self._asked(self._session.heads, uids)
 
     async def _bodies(self, uids: Sequence[int], heads: dict[int, Head]) -> tuple[dict[int, bytes], list[int]]:
         """Messages, whole if they are not too large, and those that the server would not give."""
-        most = LARGEST if all(heads[uid].size <= LARGEST for uid in uids) else BEGINNING
         if not uids:
             return {}, []
+        most = LARGEST if all(heads[uid].size <= LARGEST for uid in uids) else BEGINNING
+        return await self._asked(partial(self._session.bodies, most=most), uids)
+
+    async def _asked(
+        self, ask: Callable[[Sequence[int]], Awaitable[dict[int, T]]], uids: Sequence[int]
+    ) -> tuple[dict[int, T], list[int]]:
+        """What the server gives of these, all at once or else one by one, and those that it would not give."""
         try:
-            return await self._session.bodies(uids, most), []
+            return await ask(uids), []
         except Refused as error:
-            found: dict[int, bytes] = {}
+            found: dict[int, T] = {}
             left = []
             for uid in uids:
                 try:
-                    found |= await self._session.bodies([uid], most)
+                    found |= await ask([uid])
                 except Refused:
                     left.append(uid)
             self._judge(error, left, given=bool(found))

@@ -29,9 +29,9 @@ class MailboxForm(forms.Form):
         help_text=_("Kept encrypted and never shown again. Many providers want an app password here."),
     )
 
-    def __init__(self, *args: Any, channel: Channel, mailbox: Mailbox | None, **extra: Any) -> None:
+    def __init__(self, data: Any = None, *, channel: Channel, mailbox: Mailbox | None) -> None:
         self.channel, self.mailbox = channel, mailbox
-        super().__init__(*args, initial=_start(channel, mailbox), **extra)
+        super().__init__(data, initial=_start(channel, mailbox))
         if mailbox is not None and mailbox.sealed_password:
             self.fields["password"].help_text = _("Empty keeps the one that is stored.")
         elif channel.sealed_password and guess(channel.host).host:
