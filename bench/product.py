@@ -23,8 +23,13 @@ class Running:
 
     def __init__(self, command: list[str], data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
-        ports = free_ports(3)
-        names = ("QUARTERDECK_PORT", "QUARTERDECK_SANDBOX_SMTP_PORT", "QUARTERDECK_SANDBOX_HTTP_PORT")
+        ports = free_ports(4)
+        names = (
+            "QUARTERDECK_PORT",
+            "QUARTERDECK_SANDBOX_SMTP_PORT",
+            "QUARTERDECK_SANDBOX_HTTP_PORT",
+            "QUARTERDECK_SANDBOX_IMAP_PORT",
+        )
         ours = ("QUARTERDECK_", "DATABASE_", "DJANGO_")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         self.url = f"http://localhost:{ports[0]}"

@@ -20,7 +20,7 @@ class Demo:
     """The whole product as a person starts it; `pace` below 1 makes the sandbox's people quick."""
 
     def __init__(self, folder: Path, *, pace: float = 1.0) -> None:
-        ports = free_ports(3)
+        ports = free_ports(4)
         self.url = f"http://localhost:{ports[0]}"
         self.mail_url = f"http://localhost:{ports[2]}"
         ours = {
@@ -34,6 +34,7 @@ class Demo:
             "QUARTERDECK_PORT": str(ports[0]),
             "QUARTERDECK_SANDBOX_SMTP_PORT": str(ports[1]),
             "QUARTERDECK_SANDBOX_HTTP_PORT": str(ports[2]),
+            "QUARTERDECK_SANDBOX_IMAP_PORT": str(ports[3]),
             "QUARTERDECK_SANDBOX_PACE": str(pace),
         }
         self.said: list[str] = []

@@ -91,7 +91,7 @@ def person(page: Page) -> None:
 def channel(page: Page) -> None:
     """A mail server that has just been tested."""
     deck.visit(page, "/settings/channels/")
-    page.get_by_role("link", name="Sandbox").click()
+    page.get_by_role("link", name="Sandbox, Ann").click()
     page.get_by_role("button", name="Test this channel").click()
     expect(page.locator("#check")).to_contain_text("It works", timeout=deck.SOON)
 

@@ -33,7 +33,7 @@ def _fill(address: str, count: int) -> None:
     from tests.factories import make_identity, make_user
 
     rep = make_user("Dora Day", email=address, time_zone="Europe/Amsterdam")
-    identity = make_identity(rep, channel=Channel.objects.get(kind="sandbox"))
+    identity = make_identity(rep, channel=Channel.objects.filter(kind="sandbox").order_by("pk")[0])
     content = Content.objects.create(subject="Two sites", body="<p>Hello {{ first_name }}, two sites.</p>")
     content.seal()
     people, now = _people(rep), db_now()

@@ -13,7 +13,7 @@ from tests.sandbox.world import Sandbox, Site
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     sandbox = Sandbox(tmp_path_factory.mktemp("sandbox"))
     yield sandbox
-    sandbox.stop()
+    print(sandbox.stop())
 
 
 @pytest.fixture

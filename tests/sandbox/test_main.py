@@ -10,7 +10,7 @@ from tests.sandbox.world import Sandbox, letter
 
 
 def start(folder: Path, smtp: int, http: int) -> subprocess.CompletedProcess[str]:
-    ports = ["--smtp-port", str(smtp), "--http-port", str(http)]
+    ports = ["--smtp-port", str(smtp), "--http-port", str(http), "--imap-port", "0"]
     command = [sys.executable, "-m", "quarterdeck.sandbox", "--folder", str(folder), *ports]
     return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
 

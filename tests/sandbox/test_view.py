@@ -106,4 +106,5 @@ def test_a_long_mailbox_is_paged(sandbox: Sandbox) -> None:
 
 def test_head_has_no_body_and_other_methods_are_refused(sandbox: Sandbox) -> None:
     assert httpx.head(sandbox.url + "/").content == b""
-    assert httpx.post(sandbox.url + "/").status_code == 501
+    assert httpx.put(sandbox.url + "/").status_code == 501
+    assert httpx.post(sandbox.url + "/").status_code == 404

@@ -20,6 +20,7 @@ import httpx
 
 T = TypeVar("T")
 PACE = "0.02"
+READY = r"sandbox ready: SMTP 127\.0\.0\.1:(\d+), IMAP 127\.0\.0\.1:(\d+), mailboxes (http://localhost:\d+)\n"
 
 
 class Sandbox:
@@ -29,7 +30,7 @@ class Sandbox:
         command = [sys.executable, "-m", "quarterdeck.sandbox", "--folder", str(folder), "--pace", pace]
         environment = {**os.environ, "QUARTERDECK_SANDBOX_LOGIN": login}
         self.process = subprocess.Popen(
-            [*command, "--smtp-port", "0", "--http-port", "0"],
+            [*command, "--smtp-port", "0", "--http-port", "0", "--imap-port", "0"],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -37,9 +38,9 @@ class Sandbox:
         )
         assert self.process.stdout is not None
         self.ready = self.process.stdout.readline()
-        found = re.fullmatch(r"sandbox ready: SMTP 127\.0\.0\.1:(\d+), mailboxes (http://localhost:\d+)\n", self.ready)
+        found = re.fullmatch(READY, self.ready)
         assert found, self.ready
-        self.smtp_port, self.url = int(found[1]), found[2]
+        self.smtp_port, self.imap_port, self.url = int(found[1]), int(found[2]), found[3]
 
     def connect(self) -> SMTP:
         """A greeted connection."""
@@ -73,6 +74,8 @@ class Site:
 
     status: int = 200
     seen: list[tuple[str, str, str]] = field(default_factory=list)  # method, path, user agent
+    page: bytes = b""
+    forms: list[str] = field(default_factory=list)  # the bodies of what was posted
 
     def __post_init__(self) -> None:
         site = self
@@ -84,8 +87,14 @@ class Site:
             def do_GET(self) -> None:
                 site.seen.append((self.command, self.path, self.headers["User-Agent"]))
                 self.send_response(site.status)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(site.page)))
                 self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(site.page)
+
+            def do_POST(self) -> None:
+                site.forms.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
+                self.do_GET()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Quiet."""

@@ -77,10 +77,12 @@ def _check_ports(env: Env, *, demo: bool) -> None:
     if demo:
         ports.check("127.0.0.1", env.sandbox_smtp_port, "QUARTERDECK_SANDBOX_SMTP_PORT")
         ports.check("127.0.0.1", env.sandbox_http_port, "QUARTERDECK_SANDBOX_HTTP_PORT")
+        ports.check("127.0.0.1", env.sandbox_imap_port, "QUARTERDECK_SANDBOX_IMAP_PORT")
 
 
 def _sandbox(env: Env, environ: Mapping[str, str]) -> Child:
-    where = ["--smtp-port", str(env.sandbox_smtp_port), "--http-port", str(env.sandbox_http_port)]
+    doors = {"smtp": env.sandbox_smtp_port, "http": env.sandbox_http_port, "imap": env.sandbox_imap_port}
+    where = [word for name, port in doors.items() for word in (f"--{name}-port", str(port))]
     return Child("sandbox", ["-m", "quarterdeck.sandbox", *where, "--folder", str(env.data / "sandbox")], environ)
 
 

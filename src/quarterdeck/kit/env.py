@@ -124,6 +124,7 @@ SETTINGS = (
     ),
     Setting("QUARTERDECK_SANDBOX_SMTP_PORT", "port", "2525", "Port of the sandbox's mail server (demo)."),
     Setting("QUARTERDECK_SANDBOX_HTTP_PORT", "port", "8025", "Port of the sandbox's mailbox view (demo)."),
+    Setting("QUARTERDECK_SANDBOX_IMAP_PORT", "port", "1143", "Port of the sandbox's mailboxes by IMAP (demo)."),
     Setting(
         "QUARTERDECK_SANDBOX_LOGIN",
         "text",
@@ -164,6 +165,7 @@ class Env:
     inbound_smtp_host: str
     sandbox_smtp_port: int
     sandbox_http_port: int
+    sandbox_imap_port: int
     sandbox_login: str
     sandbox_pace: float
 

@@ -1,4 +1,4 @@
-"""The small internet: mailboxes that receive over SMTP, and personas who read and click over HTTP.
+"""The small internet: mailboxes that receive over SMTP and are read over IMAP, and personas who read, click and write.
 
 It touches the product through these doors only.
 """

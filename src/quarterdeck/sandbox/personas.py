@@ -11,6 +11,10 @@ from quarterdeck.sandbox.letters import Link
 from quarterdeck.sandbox.words import first_word
 
 Habit = Literal["reader", "clicker", "keen", "silent"]
+# What a person does about a letter beyond reading it: writes back, hands it on, leaves, complains. Two are done by
+# their server: the note that they are away, and the message that it could not deliver after all.
+Deed = Literal["", "answer", "forward", "leave", "leave by page", "stop", "complain", "away", "bounce"]
+Verb = Literal["scan", "view", "click"] | Deed
 
 # Mail programs, no web browsers: whoever tries the demo sits at one, on this machine, and must not look the same.
 MAIL_PROGRAMS = (
@@ -26,32 +30,45 @@ _SCANNED_DOMAINS = 8  # one company in so many has its mail scanned
 _NO_THANKS = ("unsubscribe", "opt-out", "optout")
 
 
+# Of a hundred people, how many answer, are away, hand a letter on; nobody leaves or complains by chance.
+_DEEDS: tuple[tuple[Deed, int], ...] = (("answer", 12), ("away", 16), ("forward", 19), ("", 100))
+
+
 @dataclass(frozen=True)
 class Persona:
-    """A habit, and the scanner that may stand before it."""
+    """A habit, a deed that follows, and the scanner that may stand before both."""
 
     habit: Habit
-    scanned: bool
+    scanned: bool = False
+    deed: Deed = ""
 
 
 _NAMED = {
-    "reader": Persona("reader", scanned=False),
-    "clicker": Persona("clicker", scanned=False),
-    "keen": Persona("keen", scanned=False),
-    "silent": Persona("silent", scanned=False),
+    "reader": Persona("reader"),
+    "clicker": Persona("clicker"),
+    "keen": Persona("keen"),
+    "silent": Persona("silent"),
     "scan": Persona("reader", scanned=True),
+    "replier": Persona("reader", deed="answer"),
+    "away": Persona("silent", deed="away"),
+    "forwarder": Persona("reader", deed="forward"),
+    "unsubscriber": Persona("reader", deed="leave"),
+    "leaver": Persona("reader", deed="leave by page"),
+    "stopper": Persona("reader", deed="stop"),
+    "complainer": Persona("reader", deed="complain"),
+    "late": Persona("silent", deed="bounce"),
 }
 
 
 @dataclass(frozen=True)
 class Step:
-    """One request that someone will make, `after` seconds from the message's arrival."""
+    """One thing that someone will do, `after` seconds from the message's arrival: a request, or a mail of their own."""
 
     after: float
-    verb: Literal["scan", "view", "click"]
+    verb: Verb
     url: str
     agent: str
-    method: Literal["GET", "HEAD"] = "GET"
+    method: Literal["GET", "HEAD", "POST"] = "GET"
 
 
 class Dice:
@@ -80,11 +97,18 @@ def persona_of(address: str) -> Persona:
     chance = Dice(address.lower()).share("habit") * 100
     habit = next(habit for habit, up_to in _SHARES if chance < up_to)
     domain = address.lower().rpartition("@")[2]
-    return Persona(habit, scanned=Dice(domain).share("scanned") < 1 / _SCANNED_DOMAINS)
+    luck = Dice(address.lower()).share("deed") * 100
+    deed = next(deed for deed, up_to in _DEEDS if luck < up_to)
+    return Persona(habit, Dice(domain).share("scanned") < 1 / _SCANNED_DOMAINS, deed)
 
 
-def plan_for(address: str, subject: str, images: list[str], links: list[Link]) -> list[Step]:
-    """All that will happen to a message, in order of time. Links that say goodbye are only followed by scanners."""
+def plan_for(
+    address: str, subject: str, images: list[str], links: list[Link], *, leave: str = "", automatic: bool = False
+) -> list[Step]:
+    """All that will happen to a message, in order of time. `leave` is its one-click address (RFC 8058), if it has one.
+
+    Only scanners, and people who mean it, follow links that say goodbye. Automatic mail is read, never answered.
+    """
     persona = persona_of(address)
     dice = Dice(address.lower(), subject)
     steps = _scan([*images, *(link.url for link in links)]) if persona.scanned else []
@@ -92,6 +116,9 @@ def plan_for(address: str, subject: str, images: list[str], links: list[Link]) -
     views = [Step(0, "view", image, agent) for image in images]
     clicks = [Step(0, "click", link.url, agent) for link in links if not _says_goodbye(link)]
     steps += _read(persona, dice, views, clicks)
+    if not automatic:
+        goodbyes = [link.url for link in links if _says_goodbye(link)]
+        steps += _deed(persona, dice, agent, leave, goodbyes[0] if goodbyes else "")
     return sorted(steps, key=lambda step: step.after)
 
 
@@ -110,6 +137,23 @@ def _read(persona: Persona, dice: Dice, views: list[Step], clicks: list[Step]) -
         steps += _at(again, views) + _at(again + 6, clicks[first : first + 1])
         steps += _at(again + dice.between("and again", 60, 180), views)
     return steps
+
+
+def _deed(persona: Persona, dice: Dice, agent: str, leave: str, goodbye: str) -> list[Step]:
+    """What the letter moves its reader to. Who has no button uses the link; who finds neither says it in words."""
+    deed = persona.deed
+    if deed == "leave" and not leave:
+        deed = "leave by page"
+    if deed == "leave by page" and not goodbye:
+        deed = "stop"
+    if not deed:
+        return []
+    by_server = deed in ("away", "bounce")
+    after = dice.between("server", 1, 3) if by_server else dice.between("deed", 30, 60)
+    if deed == "bounce":
+        after += 60
+    url = {"leave": leave, "leave by page": goodbye}.get(deed, "")
+    return [Step(after, deed, url, agent, "POST" if url else "GET")]
 
 
 def _scan(urls: list[str]) -> list[Step]:

@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from urllib.parse import unquote
 
 from quarterdeck.sandbox.folders import sync_folder, write_whole
 from quarterdeck.sandbox.mailboxes import Filed, folder_name
 
+LONGEST_ID = 22  # characters of a message's id: moment, hyphen, queue id
+
 
 @dataclass
 class Visit:
-    """One request of a plan: when it is due, and what came of it."""
+    """One step of a plan: when it is due, and what came of it."""
 
     due_at: float  # seconds since the epoch
     verb: str
@@ -79,3 +82,9 @@ def plan_name(filed: Filed) -> str:
 def _read(path: Path) -> Plan:
     stored = json.loads(path.read_bytes())
     return Plan(stored["name"], [Visit(**visit) for visit in stored["visits"]])
+
+
+def place_of(name: str) -> tuple[str, str]:
+    """The address and the id of the message that a plan is about."""
+    message_id, folder = name[:LONGEST_ID], name[LONGEST_ID + 1 :]
+    return unquote(folder), message_id

@@ -11,7 +11,7 @@ from typing import Any
 from minijinja import Environment
 
 _HERE = Path(__file__).parent
-_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'"
+_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
-"""Which page answers which address of the mailbox view. Everything is GET; nothing here changes anything."""
+"""Which page answers which address of the mailbox view. One POST tells the server its mood; all else only shows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +17,7 @@ from quarterdeck.sandbox.personas import persona_of
 from quarterdeck.sandbox.plans import Plans
 from quarterdeck.sandbox.responses import NotFound, Pages, Response, as_json
 from quarterdeck.sandbox.rules import RULES, rule_for
+from quarterdeck.sandbox.weather import MOODS, Unheard, Weather
 
 PAGE = 50  # messages on one page
 _MESSAGE = r"/mailbox/(?P<address>[^/]+)/(?P<name>[^/]+)"
@@ -25,9 +27,10 @@ Query = Mapping[str, str]
 class View:
     """The mailbox view over the folders of one sandbox."""
 
-    def __init__(self, mailboxes: Mailboxes, plans: Plans) -> None:
+    def __init__(self, mailboxes: Mailboxes, plans: Plans, weather: Weather) -> None:
         self.mailboxes = mailboxes
         self.plans = plans
+        self.weather = weather
         self.pages = Pages({"when": _when, "path": _path, "size": _size})
         self.routes: list[tuple[str, Callable[..., Response]]] = [
             (r"/", self.home),
@@ -35,6 +38,7 @@ class View:
             (r"/sandbox\.css", self.stylesheet),
             (r"/api/mailboxes", self.api_mailboxes),
             (r"/api/messages", self.api_messages),
+            (r"/api/weather", self.api_weather),
             (r"/mailbox/(?P<address>[^/]+)/", self.mailbox),
             (_MESSAGE + "/", self.message),
             (_MESSAGE + "/html", self.html),
@@ -53,8 +57,24 @@ class View:
                     break
         return self.pages.page("missing.html", status=404)
 
+    def post(self, path: str, said: dict[str, str]) -> Response:
+        """Tell the server how to behave; JSON for programs at /api/weather, the page again at /weather."""
+        if path not in ("/weather", "/api/weather"):
+            return self.pages.page("missing.html", status=404)
+        try:
+            sky = self.weather.tell(said)
+        except Unheard as error:
+            return Response(f"{error}\n".encode(), "text/plain; charset=utf-8", status=422)
+        if path == "/api/weather":
+            return as_json(asdict(sky))
+        return Response(b"", status=303, headers={"Location": "/"})
+
     def home(self, query: Query) -> Response:
-        return self.pages.page("home.html", mailboxes=self.mailboxes.all(), rules=RULES)
+        known: dict[str, Any] = {"rules": RULES, "moods": MOODS, "sky": self.weather.sky}
+        return self.pages.page("home.html", mailboxes=self.mailboxes.all(), **known)
+
+    def api_weather(self, query: Query) -> Response:
+        return as_json(asdict(self.weather.sky))
 
     def healthz(self, query: Query) -> Response:
         return Response(b"ok\n", "text/plain; charset=utf-8")

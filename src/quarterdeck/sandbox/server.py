@@ -7,7 +7,10 @@ from socketserver import TCPServer
 from threading import Thread
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from quarterdeck.sandbox.responses import Response
 from quarterdeck.sandbox.routes import View
+
+LONGEST_FORM = 10_000  # bytes
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -19,7 +22,20 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
-        response = self.server.view.answer(unquote(parts.path), dict(parse_qsl(parts.query)))
+        self._send(self.server.view.answer(unquote(parts.path), dict(parse_qsl(parts.query))))
+
+    def do_POST(self) -> None:
+        """Only from our own page, or from a program: another site's form says where it comes from."""
+        length = self.headers.get("Content-Length", "")
+        body = self.rfile.read(int(length)) if length.isdigit() and int(length) < LONGEST_FORM else b""
+        origin = self.headers.get("Origin")
+        if origin and urlsplit(origin).netloc != self.headers.get("Host"):
+            return self._send(Response(b"This form belongs to another site.\n", "text/plain", status=403))
+        return self._send(
+            self.server.view.post(urlsplit(self.path).path, dict(parse_qsl(body.decode(errors="replace"))))
+        )
+
+    def _send(self, response: Response) -> None:
         self.send_response(response.status)
         headers = {
             "Content-Type": response.type,

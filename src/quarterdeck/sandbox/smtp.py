@@ -11,8 +11,10 @@ from typing import Any, cast
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from quarterdeck.sandbox.greylist import Greylist
-from quarterdeck.sandbox.mailboxes import AddressTooLong, Filed, Mailboxes, folder_name, new_queue_id
+from quarterdeck.sandbox.mailboxes import AddressTooLong, Filed, folder_name, new_queue_id
+from quarterdeck.sandbox.office import PostOffice
 from quarterdeck.sandbox.rules import Rule, rule_for
+from quarterdeck.sandbox.weather import Weather
 
 HOSTNAME = "mx.sandbox.example"
 LARGEST = 36_700_160  # bytes: 25 MiB of attachments in base64, as the large providers allow
@@ -28,9 +30,12 @@ class Dropped(ConnectionResetError):
 class Handler:
     """Answers the commands of one server; aiosmtpd calls `handle_…` by name."""
 
-    def __init__(self, mailboxes: Mailboxes, greylist: Greylist, received: Received, pace: float, login: str) -> None:
-        self.mailboxes = mailboxes
+    def __init__(
+        self, office: PostOffice, greylist: Greylist, weather: Weather, received: Received, pace: float, login: str
+    ) -> None:
+        self.office = office
         self.greylist = greylist
+        self.weather = weather
         self.received = received
         self.pace = pace
         self.login = login  # "name:password"; empty takes any login, and none
@@ -53,7 +58,7 @@ class Handler:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        refusal = await asyncio.to_thread(self._refusal, address)
+        refusal = self.weather.refusal() or await asyncio.to_thread(self._refusal, address)
         if refusal:
             return refusal
         envelope.rcpt_tos.append(address)
@@ -61,12 +66,13 @@ class Handler:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         queue_id = new_queue_id()
+        self.weather.count()
         rules = {address.lower(): rule_for(address) for address in envelope.rcpt_tos}
         content = _trace(session, envelope, queue_id) + cast(bytes, envelope.content)
         # A client that hangs up now must not take back what it has handed over.
         await asyncio.shield(asyncio.ensure_future(self._take(rules, content, queue_id)))
-        await asyncio.sleep(max(rule.waits for rule in rules.values()) * self.pace)
-        if not all(rule.answers for rule in rules.values()):
+        await asyncio.sleep(max(self.weather.wait, *(rule.waits for rule in rules.values())) * self.pace)
+        if not self.weather.answers or not all(rule.answers for rule in rules.values()):
             cast(asyncio.Transport, server.transport).abort()
             raise Dropped
         return f"250 2.0.0 Ok: queued as {queue_id}"
@@ -74,8 +80,8 @@ class Handler:
     def check_login(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, auth_data: Any
     ) -> AuthResult:
-        """Take the login that was configured; without one, any."""
-        if not isinstance(auth_data, LoginPassword):
+        """Take the login that was configured; without one, any. A locked server takes none."""
+        if self.weather.sky.mood == "locked" or not isinstance(auth_data, LoginPassword):
             return AuthResult(success=False, handled=False)
         given = auth_data.login + b":" + auth_data.password
         known = not self.login or hmac.compare_digest(given, self.login.encode())
@@ -96,12 +102,16 @@ class Handler:
         return rule.refusal.format(address=address)
 
     def _file(self, rules: dict[str, Rule], content: bytes, queue_id: str) -> list[Filed]:
-        filed = []
+        filed: list[Filed] = []
+        if self.weather.loses:
+            return filed
+        if any(rule.files for rule in rules.values()):
+            self.office.desks.sent(content, files=self.weather.sky.files_sent)
         for address, rule in rules.items():
             if rule.greylists:
                 self.greylist.forget(address)
             if rule.files:
-                filed.append(self.mailboxes.file(address, _delivered_to(address) + content, queue_id))
+                filed.append(self.office.file(address, content, queue_id))
         return filed
 
 
@@ -132,7 +142,3 @@ def _trace(session: Session, envelope: Envelope, queue_id: str) -> bytes:
         f"\t{formatdate(localtime=False)}",
     ]
     return ("\r\n".join(lines) + "\r\n").encode(errors="surrogateescape")
-
-
-def _delivered_to(address: str) -> bytes:
-    return f"Delivered-To: {address}\r\n".encode(errors="surrogateescape")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
-from urllib.parse import urlsplit
+from collections.abc import Mapping
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from quarterdeck.sandbox.forms import first_form
 
 TIMEOUT = 10.0  # seconds
 _ENOUGH = 1_000_000  # bytes of an answer that a visitor reads
@@ -23,18 +26,39 @@ def within_reach(url: str) -> bool:
 
 def visit(method: str, url: str, agent: str) -> str:
     """Make the request and return the answer's first line, `302 Found`; raises NobodyHome."""
+    return _ask(method, url, agent)[0]
+
+
+def press_button(url: str, agent: str) -> str:
+    """Unsubscribe as a mail program does when its reader presses the button (RFC 8058)."""
+    return _ask("POST", url, agent, {"List-Unsubscribe": "One-Click"})[0]
+
+
+def fill_page(url: str, agent: str) -> str:
+    """Go to a page and send its first form as it stands; gives both answers' first lines."""
+    said, page = _ask("GET", url, agent)
+    form = first_form(page)
+    if form is None:
+        return f"{said}, no form"
+    return f"{said}, then {_ask('POST', urljoin(url, form.action or url), agent, form.fields)[0]}"
+
+
+def _ask(method: str, url: str, agent: str, fields: Mapping[str, str] | None = None) -> tuple[str, str]:
     parts = urlsplit(url)
     connect = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = connect(parts.hostname or "", parts.port, timeout=TIMEOUT)
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:
-        connection.request(method, target, headers={"User-Agent": agent, "Accept": "*/*", "Accept-Language": "en"})
+        headers = {"User-Agent": agent, "Accept": "*/*", "Accept-Language": "en"}
+        if fields is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, target, urlencode(fields) if fields is not None else None, headers)
         answer = connection.getresponse()
-        answer.read(_ENOUGH)
+        page = answer.read(_ENOUGH)
     except (OSError, http.client.HTTPException) as error:
         raise NobodyHome(str(error) or type(error).__name__) from error
     finally:
         connection.close()
     if answer.status >= 500:
         raise NobodyHome(f"{answer.status} {answer.reason}")
-    return f"{answer.status} {answer.reason}"
+    return f"{answer.status} {answer.reason}", page.decode(errors="replace")

@@ -12,13 +12,14 @@ SEED = 1602  # the same company for everybody, told from today's date
 def run(now: datetime | None = None) -> str:
     """Fill an empty database, all or nothing; one that has users keeps its data. Returns the admin's address.
 
-    The sandbox may listen on another port than last time, so its channel is led there.
+    The sandbox may listen on other ports than last time, so its channels and their mailboxes are led there.
     """
     from django.conf import settings
     from django.db import transaction
     from django.utils import timezone
 
     from quarterdeck.delivery.models import Channel
+    from quarterdeck.inbound.models import Mailbox
     from quarterdeck.team import first_run
 
     with transaction.atomic():
@@ -26,7 +27,9 @@ def run(now: datetime | None = None) -> str:
             from quarterdeck.cli.seed.world import make_world
 
             make_world(now or timezone.now())
-        Channel.objects.filter(kind=Channel.Kind.SANDBOX).update(port=settings.QUARTERDECK.sandbox_smtp_port)
+        sandbox = Channel.objects.filter(kind=Channel.Kind.SANDBOX)
+        sandbox.update(port=settings.QUARTERDECK.sandbox_smtp_port)
+        Mailbox.objects.filter(channel__in=sandbox).update(port=settings.QUARTERDECK.sandbox_imap_port)
     return ADMIN
 
 

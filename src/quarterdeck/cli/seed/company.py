@@ -9,10 +9,12 @@ from django.conf import settings
 
 from quarterdeck.cli.seed.regions import ANN, FREYA, MARCUS, TOMAS
 from quarterdeck.delivery.models import Channel, Identity
+from quarterdeck.inbound.models import Mailbox
 from quarterdeck.team.models import Membership, Team, User
 
 ADMIN = "ann@northsea.example"  # who the demo's first login link is for
 RUTH = "ruth"
+PASSWORD = "sandbox"  # noqa: S105 - of every mailbox in the sandbox
 
 # key -> name, title, role, zone, team, manages it
 STAFF = {
@@ -33,27 +35,38 @@ class Rep:
 
 
 def make_company(since: datetime) -> dict[str, Rep]:
-    """Users, teams, the sandbox channel and one verified identity each, by key."""
-    channel = _channel()
+    """Users and teams; each user with a channel of their own, its mailbox, and a verified identity, by key."""
     teams = {name: Team.objects.create(name=name) for name in dict.fromkeys(row[4] for row in STAFF.values())}
     reps = {}
     for key, (name, title, role, zone, team, manages) in STAFF.items():
         address = f"{key}@northsea.example"
         user = User.objects.create_user(address, name=name, title=title, role=role, time_zone=zone, created_at=since)
         Membership.objects.create(team=teams[team], user=user, manages=manages)
-        reps[key] = Rep(user, _identity(user, channel, since))
+        reps[key] = Rep(user, _identity(user, _channel(user), since))
     return reps
 
 
-def _channel() -> Channel:
-    return Channel.objects.create(
-        name="Sandbox",
+def _channel(user: User) -> Channel:
+    """A channel through the sandbox's server, and the mailbox there that its answers come to."""
+    channel = Channel.objects.create(
+        name=f"Sandbox, {user.name.partition(' ')[0]}",
+        owner=user,
         kind=Channel.Kind.SANDBOX,
         host="127.0.0.1",
         port=settings.QUARTERDECK.sandbox_smtp_port,
         security=Channel.Security.NONE,
         files_sent=False,
     )
+    mailbox = Mailbox(
+        channel=channel,
+        host="127.0.0.1",
+        port=settings.QUARTERDECK.sandbox_imap_port,
+        security=Mailbox.Security.NONE,
+        username=user.email,
+    )
+    mailbox.password = PASSWORD
+    mailbox.save()
+    return channel
 
 
 def _identity(user: User, channel: Channel, since: datetime) -> Identity:

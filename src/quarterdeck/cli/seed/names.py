@@ -119,6 +119,14 @@ SANDBOX = (
     ("verybusy", "Vera", "Verybusy", "Her server is always too busy"),
     ("slow", "Sally", "Slow", "Her server takes its time"),
     ("drop", "Derek", "Drop", "His server hangs up without an answer"),
+    ("replier", "Rosa", "Replier", "Answers what you send"),
+    ("away", "Alan", "Away", "Out of office, and says until when"),
+    ("forwarder", "Fay", "Forwarder", "Hands it on to a colleague"),
+    ("unsubscriber", "Uri", "Unsubscriber", "Presses the unsubscribe button"),
+    ("leaver", "Lea", "Leaver", "Unsubscribes on the page"),
+    ("stopper", "Stan", "Stopper", "Asks you in words to stop"),
+    ("complainer", "Cora", "Complainer", "Reports your mail as spam"),
+    ("late", "Lars", "Late", "His server returns it a minute later"),
 )  # fmt: skip
 
 
