@@ -11,9 +11,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quarterdeck.compose.fields import PERSON_FIELDS, SENDER_FIELDS, THREAD_FIELDS, fields_for
+from quarterdeck.compose.footers import footers_of
 from quarterdeck.compose.letter import write
 from quarterdeck.compose.models import Category, Template
 from quarterdeck.compose.models.template import TemplateQuerySet
@@ -30,7 +34,11 @@ from quarterdeck.web.pages import render_page
 from quarterdeck.web.viewing import seen_as
 
 PAGE = 100
-FIELDS = (("Recipient", PERSON_FIELDS), ("Me", SENDER_FIELDS), ("Thread", THREAD_FIELDS))
+FIELDS = (
+    (gettext_lazy("Recipient"), PERSON_FIELDS),
+    (gettext_lazy("Me"), SENDER_FIELDS),
+    (gettext_lazy("Thread"), THREAD_FIELDS),
+)
 
 
 @dataclass(frozen=True)
@@ -38,10 +46,15 @@ class Shelf:
     """One of the ways to narrow the list."""
 
     slug: str
-    name: str
+    name: str | Promise
 
 
-SHELVES = (Shelf("all", "All"), Shelf("mine", "Mine"), Shelf("shared", "Shared"), Shelf("archived", "Archived"))
+SHELVES = (
+    Shelf("all", gettext_lazy("All")),
+    Shelf("mine", gettext_lazy("Mine")),
+    Shelf("shared", gettext_lazy("Shared")),
+    Shelf("archived", gettext_lazy("Archived")),
+)
 
 
 @require_safe
@@ -66,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _form(request, form, None, 422 if form.is_bound else 200)
     template = make(reader(request), **form.words)
-    messages.success(request, f"“{template.name}” is saved")
+    messages.success(request, _("“%(name)s” is saved") % {"name": template.name})
     return redirect("template", template.pk)
 
 
@@ -85,7 +98,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         change(template, form.cleaned_data["version"] or 0, **form.words)
     except WrongState:
         return _form(request, form, template, 409)
-    messages.success(request, "Changes saved")
+    messages.success(request, _("Changes saved"))
     return redirect("template", pk)
 
 
@@ -95,7 +108,8 @@ def shelve(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Archive, or bring back."""
     template = get_object_or_404(Template.objects.editable_by(reader(request)), pk=pk)
     (archive if verb == "archive" else unarchive)(template)
-    messages.success(request, f"“{template.name}” is {'archived' if verb == 'archive' else 'back'}")
+    words = _("“%(name)s” is archived") if verb == "archive" else _("“%(name)s” is back")
+    messages.success(request, words % {"name": template.name})
     return redirect("templates")
 
 
@@ -117,7 +131,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     if not {"subject", "body"} & set(form.errors):
         user = reader(request)
         identity = user.identities.order_by("-is_default", "address").first()
-        values = fields_for(context["person"], user, identity)
+        values = fields_for(context["person"], user, identity, footers_of([user.pk]).of(user.pk))
         context |= {"letter": write(form.cleaned_data["subject"], form.cleaned_data["body"], values)}
         context["email"] = {"identity": identity, "person": context["person"]}
     response = render(request, "compose/preview.html", context)
@@ -167,9 +181,9 @@ def _sample(request: HttpRequest) -> Person:
     except BadRecipient:
         known = Person.objects.visible_to(user).order_by("-updated_at", "-pk").first()
     return known or Person(
-        first_name="Sam",
-        last_name="Sample",
-        company="Sample Ltd.",
-        title="Head of Samples",
+        first_name=_("Sam"),
+        last_name=_("Sample"),
+        company=_("Sample Ltd."),
+        title=_("Head of Samples"),
         address="sam@sample.example",
     )
