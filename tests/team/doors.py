@@ -96,6 +96,7 @@ DOORS: dict[str, Door] = {
     "view_as": Door(MANAGERS, frozenset({"mona", "adam"}), data={"user": "owner"}),
     "view_as_stop": Door(None, EVERYBODY, changers=NOBODY),
     "emails_group": Door(READ, args=("=delivered", "batch")),
+    "emails_write": Door(READ, FORM, ("=delivered",), {"uuid": "unheard_of", "ids": "delivered_pk"}, changers=NOBODY),
     "emails_deed": Door(READ, FORM, ("=delivered", "=task"), {**TASK, "ids": "delivered_pk"}, changers=EVERYBODY),
     "emails_all": Door(
         None, EVERYBODY, data={"uuid": "unheard_of", "verb": "delete", "folder": "failed"}, changers=EVERYBODY

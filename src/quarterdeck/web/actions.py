@@ -39,11 +39,13 @@ RETRY_ASKING = Action("retry", _("Retry send…"), "rotate-cw", "r", "", opens_p
 EDIT = Action("edit", _("Edit"), "pencil", "o", "", route="compose_edit")
 FOLLOW_UP = Action("follow-up", _("Follow up"), "reply", "r", "", route="compose_follow_up")
 
-# What is done to the people behind the emails; a sheet asks for what it needs. The last two only take back.
+# What is done to the people behind the emails; a sheet asks for what it needs. Those called Undo only take back.
 JOIN = Action("group", _("Add to a group"), "users", "", _("Put into “%(name)s”"))
 ENROLL = Action("enroll", _("Add to a campaign"), "workflow", "", _("Taken into “%(name)s”"))
 WITHDRAW = Action("withdraw", _("Remove from campaign"), "user-minus", "", _("Taken out of the campaign"))
 PLAN = Action("task", _("Create tasks"), "calendar-plus", "", _("Tasks planned"))
+WRITE = Action("write", _("Email them"), "mail-plus", "", _("Writing “%(name)s”"))
+UNWRITE = Action("unwrite", _("Undo"), "undo-2", "", _("Stopped"))
 UNJOIN = Action("ungroup", _("Undo"), "undo-2", "", _("Taken out of “%(name)s” again"))
 UNPLAN = Action("untask", _("Undo"), "undo-2", "", _("Tasks taken back"))
 
@@ -72,10 +74,11 @@ BULK: dict[str, tuple[Action, ...]] = {
     Status.DELETED: (RESTORE,),
 }
 
-DEEDS = (JOIN, ENROLL, WITHDRAW, PLAN)  # of the menu beside the buttons of a selection
+DEEDS = (WRITE, JOIN, ENROLL, WITHDRAW, PLAN)  # of the menu beside the buttons of a selection
 
 BY_VERB = {
-    each.verb: each for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY, *DEEDS, UNJOIN, UNPLAN)
+    each.verb: each
+    for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY, *DEEDS, UNJOIN, UNPLAN, UNWRITE)
 }
 
 

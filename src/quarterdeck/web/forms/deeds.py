@@ -190,8 +190,8 @@ DEEDS: dict[str, type[DeedForm]] = {
 }
 
 
-def blank(verb: str, user: User, people: list[int], *, ids: str, everything: bool) -> DeedForm:
-    """The form of a verb before anybody typed."""
-    form = DEEDS[verb](user=user, people=people)
+def blank(kind: type[DeedForm], user: User, people: list[int], *, ids: str, everything: bool) -> DeedForm:
+    """A form before anybody typed."""
+    form = kind(user=user, people=people)
     form.initial = {"uuid": uuid4(), "ids": ids, "all": everything or "", **form.start()}
     return form

@@ -6,7 +6,7 @@ from django.urls import path, register_converter
 from django.views.generic import RedirectView
 
 from quarterdeck.emails.folders import BY_SLUG
-from quarterdeck.web.views import bulk, columns, deeds, email, email_actions, emails
+from quarterdeck.web.views import bulk, columns, deeds, email, email_actions, emails, write_many
 
 
 class FolderConverter:
@@ -29,6 +29,7 @@ urlpatterns = [
     path("emails/<folder:slug>/news/", emails.news, name="emails_news"),
     path("emails/<folder:slug>/columns/", columns.columns, name="emails_columns"),
     path("emails/<folder:slug>/group/<uuid:uuid>/", emails.group, name="emails_group"),
+    path("emails/<folder:slug>/do/write/", write_many.write, name="emails_write"),
     path("emails/<folder:slug>/do/<slug:verb>/", deeds.deed, name="emails_deed"),
     path("emails/all/", bulk.begin, name="emails_all"),
     path("emails/bulk/<uuid:uuid>/", bulk.show, name="emails_bulk_run"),

@@ -32,14 +32,14 @@ def deed(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     if verb not in DEEDS or folder == DELETED:
         raise Http404
     if request.method != "POST":
-        emails, people = _whom(request.GET, folder, user)
+        emails, people = whom(request.GET, folder, user)
         ids, everything = request.GET.get("ids", ""), bool(request.GET.get("all"))
-        form = blank(verb, user, people, ids=ids, everything=everything)
-        return _sheet(request, folder, verb, form, (emails, people))
-    emails, people = _whom(request.POST, folder, user)
+        form = blank(DEEDS[verb], user, people, ids=ids, everything=everything)
+        return sheet(request, folder, verb, form, (emails, people))
+    emails, people = whom(request.POST, folder, user)
     form = DEEDS[verb](request.POST, user=user, people=people)
     if not form.is_valid():
-        return _sheet(request, folder, verb, form, (emails, people), status=422)
+        return sheet(request, folder, verb, form, (emails, people), status=422)
     bulk = engine.begin(form.given_uuid, verb, folder, user, only=form.only, data=form.facts)
     if bulk is None:
         raise Http404
@@ -53,7 +53,7 @@ def do_now(bulk: Bulk) -> None:
         engine.work(bulk)
 
 
-def _whom(said: MultiValueDict[str, str], folder: Folder, user: User) -> tuple[int, list[int]]:
+def whom(said: MultiValueDict[str, str], folder: Folder, user: User) -> tuple[int, list[int]]:
     """How many emails are meant, and the ids of the people behind them."""
     emails = Email.objects.editable_by(user).filter(status=folder.status)
     if not said.get("all"):
@@ -62,10 +62,18 @@ def _whom(said: MultiValueDict[str, str], folder: Folder, user: User) -> tuple[i
     return len(people), list(dict.fromkeys(people))
 
 
-def _sheet(
-    request: HttpRequest, folder: Folder, verb: str, form: DeedForm, whom: tuple[int, list[int]], status: int = 200
+def sheet(
+    request: HttpRequest,
+    folder: Folder,
+    verb: str,
+    form: DeedForm,
+    whom: tuple[int, list[int]],
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
+    """The sheet as it now is; after a post it takes its own place, not that of the strip."""
     context: dict[str, Any] = {
+        **more,
         "action": BY_VERB[verb],
         "folder": folder,
         "form": form,
@@ -73,7 +81,7 @@ def _sheet(
         "people": len(whom[1]),
     }
     response = render_page(request, "emails/deed.html", "emails/_deed.html", context, status=status)
-    if status != 200 and swapping(request):
+    if request.method == "POST" and swapping(request):
         retarget(reswap(response, "innerHTML"), "#sheet-body")
     return response
 

@@ -1,0 +1,74 @@
+"""What has to be said before many people are written to: which template, from which address, when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from quarterdeck.compose.models import Template
+from quarterdeck.compose.moments import BadMoment, Chosen, chosen
+from quarterdeck.delivery.models import Identity
+from quarterdeck.kit.clock import db_now
+from quarterdeck.web.forms.compose import WallTimeField
+from quarterdeck.web.forms.deeds import DeedForm
+from quarterdeck.web.forms.zones import ZoneField
+
+
+class WriteDeed(DeedForm):
+    """An email for each of them. `sure` says that the look at who is left out was about these very choices."""
+
+    SHOWN = ("template", "identity", "when", "zone")
+
+    template = forms.ModelChoiceField(
+        Template.objects.none(),
+        label=_("Template"),
+        empty_label=_("Choose one"),
+        error_messages={"required": _("Choose a template.")},
+    )
+    identity = forms.ModelChoiceField(Identity.objects.none(), label=_("From"), empty_label=None)
+    when = WallTimeField(
+        label=_("When"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text=_("Leave it empty to send now."),
+    )
+    zone = ZoneField()
+    sure = forms.CharField(required=False)
+    moment: Chosen | None = None  # None: now
+
+    def fill(self, people: list[int]) -> None:
+        templates = Template.objects.visible_to(self.user).active().order_by("name", "pk")
+        self.fields["template"].queryset = templates  # type: ignore[attr-defined]
+        usable = Identity.objects.filter(user=self.user).usable().order_by("-is_default", "address")
+        self.fields["identity"].queryset = usable  # type: ignore[attr-defined]
+
+    def start(self) -> dict[str, Any]:
+        return {"zone": timezone.get_current_timezone_name()}
+
+    @property
+    def nothing(self) -> str:
+        if not self.fields["identity"].queryset.exists():  # type: ignore[attr-defined]
+            return str(_("You have no verified address to send from. Add one in Settings, Identities."))
+        offered = self.fields["template"].queryset.exists()  # type: ignore[attr-defined]
+        return "" if offered else str(_("There is no template yet. Write one first: it is what they get."))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("when") and given.get("zone"):
+            try:
+                self.moment = chosen(given["when"], given["zone"], db_now())
+            except BadMoment as error:
+                self.add_error("when", str(error))
+        return given
+
+    @property
+    def choices(self) -> str:
+        """What was chosen, as `sure` says it."""
+        return ":".join(str(self.cleaned_data[name].pk) for name in ("template", "identity"))
+
+    @property
+    def is_sure(self) -> bool:
+        return bool(self.cleaned_data["sure"] == self.choices)
