@@ -132,4 +132,6 @@ def _finish(messages: Sequence[Message]) -> None:
         if message.status != Status.RECORDED:
             decided.setdefault((message.status, message.email_id is None), []).append(message.pk)
     for (status, is_loose), ids in decided.items():
-        Message.objects.filter(pk__in=ids).update(status=status, **({"email": None} if is_loose else {}))
+        Message.objects.filter(pk__in=ids, status=Status.RECORDED).update(
+            status=status, **({"email": None} if is_loose else {})
+        )

@@ -51,6 +51,7 @@ class Message(Stateful):
         KEPT = "kept", _("Kept")  # nothing of ours follows from it: a copy, our own, or a known person's other mail
 
     MOVES: ClassVar[dict[str, set[str]]] = {
+        Status.RECORDED: {Status.WAITING, Status.KEPT},  # only in the transaction that takes it
         Status.WAITING: {Status.RECORDED},
         Status.OPEN: {Status.SETTLED},
     }
