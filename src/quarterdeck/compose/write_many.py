@@ -60,7 +60,7 @@ class Sieve:
 
 @transaction.atomic
 def prepare(uuid: UUID, user: User, template: Template, identity: Any, at: Chosen | None, total: int) -> Batch:
-    """The batch of a deed with this uuid: made once. Its words are sealed; what becomes of the template is no matter."""
+    """The batch of a deed with this uuid, made once. Its words are sealed: the template may change later."""
     batch = Batch.objects.filter(uuid=uuid).first()
     if batch is not None:
         return batch
