@@ -63,6 +63,15 @@ def django_db_setup() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def speak_english_again() -> Iterator[None]:
+    """A request leaves the language of its reader behind, which the next one replaces; a test must not inherit it."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def events_go_too(request: pytest.FixtureRequest) -> Iterator[None]:
     """After a test that really commits: Django empties its tables, but not the timeline, which it does not manage."""
     marker = request.node.get_closest_marker("django_db")

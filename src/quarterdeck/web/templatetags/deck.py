@@ -10,13 +10,13 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from lucide import _render_icon
 
 from quarterdeck.kit import sayings
 from quarterdeck.tasks.queue import due_count
-from quarterdeck.web import nav, words
+from quarterdeck.web import nav, spoken, words
 from quarterdeck.web.eyes import owner_of
 from quarterdeck.web.lists import ListState
 
@@ -127,6 +127,13 @@ def _symbol(name: str) -> str:
 
 
 register.filter("said", sayings.said)
+
+
+@register.simple_tag
+def spoken_words() -> SafeString:
+    """What the behaviours say, for `said.js`; nothing in English."""
+    words_of_js = spoken.words()
+    return json_script(words_of_js, "spoken") if words_of_js else SafeString("")
 
 
 @register.filter

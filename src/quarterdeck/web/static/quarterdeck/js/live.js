@@ -1,6 +1,7 @@
 // News from the server, only while the tab is seen. A notice names a topic and ids; what they mean is read again by htmx:
 // every [data-news~=topic] hears `news`, with the ids in `newsIds` (empty: anything may have changed).
 import { all, find } from "./dom.js";
+import { said } from "./said.js";
 
 const NO_ROW = [0];
 const GATHER = 250; // milliseconds in which notices become one look
@@ -17,7 +18,7 @@ function connect() {
   if (!url || source || document.hidden) return;
   source = new EventSource(url);
   source.addEventListener("hello", () => {
-    beat("is-live", "Live: changes appear by themselves");
+    beat("is-live", said("Live: changes appear by themselves"));
     gather("*", lost ? [] : NO_ROW); // what happened while nobody listened: after a gap every row, else the counts
     lost = false;
   });
@@ -27,7 +28,7 @@ function connect() {
   });
   source.addEventListener("error", () => {
     lost = true;
-    beat("is-lost", "Connection lost; trying again");
+    beat("is-lost", said("Connection lost; trying again"));
     if (source.readyState === EventSource.CLOSED) retryLater();
   });
 }

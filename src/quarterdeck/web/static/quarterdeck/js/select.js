@@ -1,6 +1,7 @@
 // Picking rows: a box, a range with Shift, the page. The pick survives a row being redrawn; the count is said.
 import { all, find, fresh, on, say, seen } from "./dom.js";
 import { openDialog } from "./dialog.js";
+import { said } from "./said.js";
 
 const chosen = new Set();
 const worth = new Map(); // how many a row stands for, where it is not one
@@ -61,7 +62,7 @@ on("click", "[data-select-all]", (button) => {
   for (const flag of all("[data-all-flag]")) flag.value = "1";
   find("[data-count]").textContent = button.dataset.selectAll;
   button.hidden = true;
-  say(`${button.dataset.selectAll} selected`);
+  say(said("%(n)s selected", { n: button.dataset.selectAll }));
 });
 
 on("click", "[data-bulk] [data-verb]", (button, event) => {
@@ -128,7 +129,7 @@ function show() {
     page.checked = boxes.length > 0 && boxes.every((each) => each.checked);
     page.indeterminate = !page.checked && chosen.size > 0;
   }
-  say(count ? `${count} selected` : "Nothing selected");
+  say(count ? said("%(n)s selected", { n: count }) : said("Nothing selected"));
 }
 
 fresh(() => {

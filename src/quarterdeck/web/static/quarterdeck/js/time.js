@@ -1,5 +1,6 @@
 // Keeps <time data-ago> true while the page stays open. The same words as web/words.py.
 import { all, fresh } from "./dom.js";
+import { said } from "./said.js";
 
 const language = document.documentElement.lang || "en";
 const weekday = new Intl.DateTimeFormat(language, { weekday: "short" });
@@ -8,11 +9,11 @@ const whole = new Intl.DateTimeFormat(language, { day: "numeric", month: "short"
 
 function ago(when, now) {
   const seconds = (now - when) / 1000;
-  if (seconds < 45) return "just now";
-  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
-  if (when.toDateString() === now.toDateString() || seconds < 6 * 3600) return `${Math.round(seconds / 3600)} h ago`;
+  if (seconds < 45) return said("just now");
+  if (seconds < 3600) return said("%(n)s min ago", { n: Math.max(1, Math.round(seconds / 60)) });
+  if (when.toDateString() === now.toDateString() || seconds < 6 * 3600) return said("%(n)s h ago", { n: Math.round(seconds / 3600) });
   const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(when).setHours(0, 0, 0, 0)) / 86400000);
-  if (days === 1) return "Yesterday";
+  if (days === 1) return said("Yesterday");
   if (days < 7) return weekday.format(when);
   return (when.getFullYear() === now.getFullYear() ? dayMonth : whole).format(when);
 }

@@ -2,6 +2,7 @@
 import { all, find, on } from "../dom.js";
 import { changed } from "./keep.js";
 import { theForm } from "./parts.js";
+import { said } from "../said.js";
 
 let line = Promise.resolve(); // one after another: the limit counts them together
 
@@ -65,7 +66,7 @@ function pending(form, file) {
   const bar = document.createElement("progress");
   bar.max = 1;
   bar.value = 0;
-  bar.setAttribute("aria-label", `Uploading ${file.name}`);
+  bar.setAttribute("aria-label", said("Uploading %(name)s", { name: file.name }));
   item.append(name, bar);
   find("[data-files]", form).append(item);
   return item;
@@ -82,12 +83,12 @@ function upload(form, file, shown) {
     request.setRequestHeader("HX-Request", "true");
     request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) find("progress", shown).value = event.loaded / event.total; });
     request.addEventListener("load", () => {
-      if (request.status !== 200) return reject(new Error(request.status === 422 ? request.responseText : `“${file.name}” could not be attached. Try again.`));
+      if (request.status !== 200) return reject(new Error(request.status === 422 ? request.responseText : said("“%(name)s” could not be attached. Try again.", { name: file.name })));
       shown.outerHTML = request.responseText;
       changed(form);
       resolve();
     });
-    request.addEventListener("error", () => reject(new Error(`“${file.name}” could not be attached: the server cannot be reached.`)));
+    request.addEventListener("error", () => reject(new Error(said("“%(name)s” could not be attached: the server cannot be reached.", { name: file.name }))));
     request.send(body);
   });
 }

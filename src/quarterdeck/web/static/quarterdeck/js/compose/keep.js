@@ -3,6 +3,7 @@
 import { find, fresh, on } from "../dom.js";
 import { place, post, theForm } from "./parts.js";
 import { forget, offer, remember } from "./memory.js";
+import { said } from "../said.js";
 
 const PAUSE = 700; // milliseconds without a key
 const AGAIN = 4000; // milliseconds between tries without a connection
@@ -55,11 +56,11 @@ async function send(form) {
     if (answer.status >= 500) throw new Error(String(answer.status));
   } catch {
     stateOf(form).changed = true;
-    say(form, "Not saved: no connection. Kept in this browser", "bad");
+    say(form, said("Not saved: no connection. Kept in this browser"), "bad");
     stateOf(form).timer = setTimeout(() => save(form), AGAIN);
     return;
   }
-  if (answer.redirected || answer.status === 403 || answer.status === 401) return say(form, "Not saved: log in again in another tab. Kept in this browser", "bad");
+  if (answer.redirected || answer.status === 403 || answer.status === 401) return say(form, said("Not saved: log in again in another tab. Kept in this browser"), "bad");
   if (!form.isConnected) return;
   take(form, await answer.text());
 }
@@ -71,14 +72,14 @@ export function take(form, html) {
   const words = find("#compose-kept", parsed)?.textContent.trim();
   place(html);
   if (!state) return;
-  if ("stale" in state) say(form, "Not saved: changed elsewhere. Kept in this browser", "bad");
+  if ("stale" in state) say(form, said("Not saved: changed elsewhere. Kept in this browser"), "bad");
   else if (state.stored) kept(form, state.version, words);
-  else say(form, "Kept in this browser until it has a recipient and a subject");
+  else say(form, said("Kept in this browser until it has a recipient and a subject"));
 }
 
 function kept(form, version, words) {
   form.elements.version.value = version;
-  if (form.dataset.scheduled !== undefined) return say(form, "Changes not saved yet"); // it is saved by hand only
+  if (form.dataset.scheduled !== undefined) return say(form, said("Changes not saved yet")); // it is saved by hand only
   if (stateOf(form).changed) return;
   forget(form);
   say(form, words);

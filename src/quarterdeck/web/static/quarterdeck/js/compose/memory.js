@@ -1,5 +1,6 @@
 // What this browser remembers of letters that the server does not have yet. One entry a letter and user.
 import { find } from "../dom.js";
+import { said } from "../said.js";
 
 const PREFIX = "quarterdeck.letter.";
 const FIELDS = ["identity", "to", "cc", "bcc", "subject", "body", "template", "follows"];
@@ -23,10 +24,10 @@ export function forget(form) {
 export function offer(form) {
   const entries = all(form.dataset.user);
   const own = entries.find((entry) => entry.uuid === form.dataset.uuid);
-  if (own) return bar(form, own, "has text that was not saved");
+  if (own) return bar(form, own, "%(name)s has text that was not saved (%(when)s).");
   const isNew = form.elements.version.value === "0" && !form.elements.subject.value && !form.elements.body.value;
   const other = entries.find((entry) => entry.subject || text(entry.body));
-  if (isNew && other) bar(form, other, "was not saved");
+  if (isNew && other) bar(form, other, "%(name)s was not saved (%(when)s).");
 }
 
 function all(user) {
@@ -47,12 +48,13 @@ const text = (html) => new DOMParser().parseFromString(html ?? "", "text/html").
 function bar(form, entry, words) {
   const place = find("[data-unkept]", form);
   const when = new Intl.DateTimeFormat(document.documentElement.lang || "en", { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(entry.at);
-  const said = document.createElement("p");
+  const line = document.createElement("p");
   const name = document.createElement("b");
   name.dir = "auto";
-  name.textContent = entry.subject || text(entry.body).slice(0, 60) || "A letter";
-  said.append(name, ` ${words} (${when}).`);
-  place.replaceChildren(said, button("Bring it back", () => bring(form, entry)), button("Throw it away", () => { localStorage.removeItem(`${PREFIX}${form.dataset.user}.${entry.uuid}`); }));
+  name.textContent = entry.subject || text(entry.body).slice(0, 60) || said("A letter");
+  const [before, after] = said(words, { when }).split("%(name)s");
+  line.append(before, name, after);
+  place.replaceChildren(line, button(said("Bring it back"), () => bring(form, entry)), button(said("Throw it away"), () => { localStorage.removeItem(`${PREFIX}${form.dataset.user}.${entry.uuid}`); }));
   place.hidden = false;
 
   function button(label, act) {

@@ -1,5 +1,6 @@
 // The letter as received, in place of the writing: one key there, one key back.
 import { find, on } from "../dom.js";
+import { said } from "../said.js";
 
 on("click", "[data-preview]", (button, event) => {
   const form = button.closest("form");
@@ -16,6 +17,6 @@ function show(form, frame, button, shown) {
   frame.hidden = !shown;
   form.classList.toggle("is-previewing", shown);
   button.setAttribute("aria-pressed", String(shown));
-  find("span", button).textContent = shown ? "Back to writing" : "Preview";
+  find("span", button).textContent = shown ? said("Back to writing") : said("Preview");
   (shown ? button : find("[contenteditable]", form))?.focus(); // the keys stay within the letter
 }

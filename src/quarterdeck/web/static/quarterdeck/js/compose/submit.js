@@ -4,6 +4,7 @@ import { done } from "../sheet.js";
 import { become, forget, remember } from "./memory.js";
 import { changed, save, say, take } from "./keep.js";
 import { place, post, theForm } from "./parts.js";
+import { said } from "../said.js";
 
 let busy = false;
 
@@ -28,7 +29,7 @@ async function act(form, button) {
     if (answer.ok) gone(form, html, button);
     else refused(form, answer, html);
   } catch {
-    say(form, "Not sent: no connection. Kept in this browser", "bad");
+    say(form, said("Not sent: no connection. Kept in this browser"), "bad");
   } finally {
     busy = false;
     form.toggleAttribute("data-busy", false);
@@ -56,7 +57,7 @@ function refused(form, answer, html) {
     return;
   }
   place(html);
-  say(form, "Not sent. Kept in this browser", "bad");
+  say(form, said("Not sent. Kept in this browser"), "bad");
 }
 
 on("click", "[data-keep-mine]", () => {

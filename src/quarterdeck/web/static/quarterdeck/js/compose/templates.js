@@ -1,6 +1,7 @@
 // A template replaces subject and text; a bar brings one's own text back.
 import { find, on } from "../dom.js";
 import { changed } from "./keep.js";
+import { said } from "../said.js";
 
 let timer = 0;
 
@@ -23,7 +24,7 @@ async function search(pop) {
     const answer = await fetch(url, { headers: { "HX-Request": "true" } });
     find("[data-templates-found]", pop).innerHTML = await answer.text();
   } catch {
-    find("[data-templates-found]", pop).textContent = "The server cannot be reached. Try again in a moment.";
+    find("[data-templates-found]", pop).textContent = said("The server cannot be reached. Try again in a moment.");
   }
 }
 
@@ -34,7 +35,7 @@ on("click", "[data-template]", async (button) => {
   try {
     template = await (await fetch(button.dataset.template, { headers: { Accept: "application/json" } })).json();
   } catch {
-    return tell(form, "The template could not be fetched. Your text is as it was.");
+    return tell(form, said("The template could not be fetched. Your text is as it was."));
   }
   const before = { subject: form.elements.subject.value, body: form.elements.body.value, id: form.elements.template.value };
   set(form, template);
@@ -51,9 +52,9 @@ function set(form, { subject, body, id }) {
 /** Words above the letter. */
 function tell(form, ...words) {
   const place = find("[data-unkept]", form);
-  const said = document.createElement("p");
-  said.append(...words);
-  place.replaceChildren(said);
+  const line = document.createElement("p");
+  line.append(...words);
+  place.replaceChildren(line);
   place.hidden = false;
   return place;
 }
@@ -62,11 +63,12 @@ function bar(form, template, before) {
   const name = document.createElement("b");
   name.dir = "auto";
   name.textContent = template.name;
-  const place = tell(form, "Your text was replaced by ", name, ".");
+  const [opening, ending] = said("Your text was replaced by %(name)s.").split("%(name)s");
+  const place = tell(form, opening, name, ending);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn s";
-  button.textContent = "Bring mine back";
+  button.textContent = said("Bring mine back");
   button.addEventListener("click", () => { set(form, before); place.hidden = true; });
   place.append(button);
 }
