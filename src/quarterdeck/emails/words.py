@@ -204,6 +204,12 @@ def _handed_on(data: Data, hints: Hints) -> Said:
     return Said(_("Handed over"), remark=remark)
 
 
+def _unsubscribed(data: Data, hints: Hints) -> Said:
+    only = data.get("only")
+    remark = _("from the mail of %(name)s") % {"name": only} if only else ""
+    return Said(_("Unsubscribed"), remark=_joined(remark, _(str(data["why"])) if data.get("why") else ""), tone="bad")
+
+
 def _cancelled(data: Data, hints: Hints) -> Said:
     return Said(_("Cancelled"), remark=_because(data))
 
@@ -255,6 +261,8 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "edited": _plain(gettext_noop("Edited")),
     "handed_on": _handed_on,
     "cancelled": _cancelled,
+    "unsubscribed": _unsubscribed,
+    "resubscribed": _plain(gettext_noop("Came back by the link in this email"), "ok"),
     "handing_over": _plain(gettext_noop("Handing over")),
     "put_back": _put_back,
     "delivered": _answered(gettext_noop("Delivered"), "ok"),

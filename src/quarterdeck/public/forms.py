@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 WHYS = {
     "": _("I would rather not say"),
@@ -14,10 +15,10 @@ WHYS = {
 }
 # What is kept on the person, in one language for all teammates.
 KEPT = {
-    "often": "The emails come too often",
-    "never": "Never asked for them",
-    "wrong": "Not for them, or not for their work",
-    "else": "Another reason",
+    "often": gettext_noop("The emails come too often"),
+    "never": gettext_noop("Never asked for them"),
+    "wrong": gettext_noop("Not for them, or not for their work"),
+    "else": gettext_noop("Another reason"),
 }
 
 

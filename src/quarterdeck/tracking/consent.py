@@ -72,4 +72,5 @@ def _keep(
         return
     Consent.objects.create(person=person, given=given, source=source, at=at, note=note, by=by, email_id=email_id)
     Choice.objects.update_or_create(person=person, defaults={"mode": mode, "by": by})
-    AuditEntry.record(by, "tracking.agreed" if given else "tracking.refused", person, source=source, note=note)
+    if by is not None:  # a recipient's own word is no deed of ours
+        AuditEntry.record(by, "tracking.agreed" if given else "tracking.refused", person, source=source, note=note)
