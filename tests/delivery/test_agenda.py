@@ -123,6 +123,18 @@ def test_loosened_hours_let_go_what_waits(rita: User) -> None:
 
 
 @pytest.mark.django_db
+def test_what_waits_already_is_put_on_its_new_time(rita: User) -> None:
+    email, single = planned(rita, SATURDAY), planned(rita, SATURDAY, campaign=False)
+    ruling.set_rule(by=None, **OFFICE)
+    assert (email.fresh().due_at, single.fresh().due_at) == (MONDAY, SATURDAY)
+    ruling.go_away(rita, date(2027, 3, 8), date(2027, 3, 9), "all")
+    assert email.fresh().due_at == MONDAY + timedelta(days=2)
+    ruling.set_rule(by=None)
+    ruling.come_back(Away.objects.get())
+    assert (email.fresh().due_at, email.fresh().reason) == (SATURDAY, None)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("then", "first"),
     [

@@ -26,6 +26,7 @@ from quarterdeck.kit.clock import db_now
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import User
 
+MOST, AT_ONCE = 20_000, 2_000  # emails that a change of rules moves while somebody waits, and in one transaction
 ROUNDS = 5  # of absence and hours, each of which may run into the other
 
 
@@ -53,6 +54,21 @@ def place(email_ids: Iterable[int]) -> int:
     found = _delays(due, rules)
     delays.put_off(list(found.values()), db_now())
     return len(found)
+
+
+def place_waiting(sender_id: int | None = None) -> None:
+    """After a change of hours or absences: put what already waits for a later time (of one sender) on its new one.
+
+    Rows then say the truth at once; what this does not reach is asked at the claim.
+    """
+    if not rulebook.read(until=date.max).has_calendar:
+        return
+    waiting = Email.objects.filter(status=Email.Status.SCHEDULED, due_at__gt=db_now())
+    if sender_id is not None:
+        waiting = waiting.filter(sender=sender_id)
+    ids = list(waiting.order_by("due_at").values_list("pk", flat=True)[:MOST])
+    for start in range(0, len(ids), AT_ONCE):
+        place(ids[start : start + AT_ONCE])
 
 
 def _delays(due: dict[Due, datetime], rules: Rulebook) -> dict[int, Delay]:

@@ -87,10 +87,14 @@ def others_of(key: Key, channel_id: int | None, besides: Collection[int], now: d
     return [Due.of(each) for each in locked.only("sender", "person", "campaign", "batch", "reason")]
 
 
-def look_again(codes: Collection[str]) -> int:
-    """Let emails that wait for these causes be judged anew now, because a rule was changed; returns how many."""
+def look_again(codes: Collection[str], sender_id: int | None = None) -> int:
+    """Let emails (of one sender) that wait for these causes be judged anew, because a rule was changed."""
     rows = Email.objects.filter(status=Email.Status.SCHEDULED, reason__code__in=list(codes))
-    return rows.update(due_at=Greatest(F("scheduled_for"), Now()))
+    if sender_id is not None:
+        rows = rows.filter(sender=sender_id)
+    moved = rows.update(due_at=Greatest(F("scheduled_for"), Now()))
+    rows.exclude(reason__has_key="tries").update(reason=None)  # tries are not forgotten
+    return moved
 
 
 def _keeping_tries(delay: Delay) -> Reason:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from quarterdeck.delivery import delays, rulebook, tallies
+from quarterdeck.delivery import agenda, delays, rulebook, tallies
 from quarterdeck.delivery.calendars import Hours
 from quarterdeck.delivery.models import Away, DomainLimit, SendingRule
 from quarterdeck.delivery.rulebook import Rulebook
@@ -61,6 +61,7 @@ def set_rule(team: Team | None = None, user: User | None = None, *, by: User | N
         AuditEntry.record(by, "sending.changed", user or team, **said, hours=bool(fields.get("has_hours")))
         _begin_counting(before)
         delays.look_again(DELAYS)
+    agenda.place_waiting()
 
 
 def set_domain(domain: str, per_hour: int | None, per_day: int | None, *, by: User | None) -> None:
@@ -84,21 +85,23 @@ def drop_domain(domain: str, *, by: User | None) -> None:
         delays.look_again({"domain_limit"})
 
 
-@transaction.atomic
 def go_away(user: User, starts_on: date, ends_on: date, then: str, *, by: User | None = None) -> Away:
     """A user is away from the first to the last day; their campaigns and batches do as `then` says."""
-    away = Away.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, then=then)
-    AuditEntry.record(by or user, "away.set", user, starts_on=str(starts_on), ends_on=str(ends_on), then=then)
-    delays.look_again(DELAYS)
+    with transaction.atomic():
+        away = Away.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, then=then)
+        AuditEntry.record(by or user, "away.set", user, starts_on=str(starts_on), ends_on=str(ends_on), then=then)
+        delays.look_again(DELAYS, user.pk)
+    agenda.place_waiting(user.pk)
     return away
 
 
-@transaction.atomic
 def come_back(away: Away, *, by: User | None = None) -> None:
     """The absence does not happen, or ended early."""
-    AuditEntry.record(by or away.user, "away.dropped", away.user, starts_on=str(away.starts_on))
-    away.delete()
-    delays.look_again(DELAYS)
+    with transaction.atomic():
+        AuditEntry.record(by or away.user, "away.dropped", away.user, starts_on=str(away.starts_on))
+        away.delete()
+        delays.look_again(DELAYS, away.user_id)
+    agenda.place_waiting(away.user_id)
 
 
 def hours_of(rule: SendingRule) -> Hours:
