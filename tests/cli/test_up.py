@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.product import Up, children, command_line, environ, run
+from tests.demo import free_ports
 from tests.kit.test_postgres import wait_until_gone
 
 STRANGE = {"LANG": "xx_YY.UTF-8", "LC_ALL": "tlh", "TZ": "Moon/Base"}
@@ -17,7 +19,9 @@ STRANGE = {"LANG": "xx_YY.UTF-8", "LC_ALL": "tlh", "TZ": "Moon/Base"}
 
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return environ(tmp_path_factory.mktemp("up") / "data", **STRANGE)
+    (port,) = free_ports(1)
+    folder = tmp_path_factory.mktemp("up") / "data"
+    return environ(folder, QUARTERDECK_INBOUND_SMTP_PORT=str(port), **STRANGE)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +41,22 @@ def test_it_listens_on_loopback_only(up: Up, given: dict[str, str]) -> None:
     table = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     listening = [row[1].split(":")[0] for row in table if row[3] == "0A" and row[1].endswith(f":{port}")]
     assert listening == ["0100007F"]
+
+
+def greeting(given: dict[str, str]) -> bytes:
+    """What the door for a relay's mail says; nothing while it is closed."""
+    try:
+        with socket.create_connection(("127.0.0.1", int(given["QUARTERDECK_INBOUND_SMTP_PORT"])), 5) as relay:
+            return relay.recv(100)
+    except OSError:
+        return b""
+
+
+@pytest.mark.crash
+def test_a_relay_is_listened_to_where_a_port_is_set(up: Up, given: dict[str, str]) -> None:
+    up.wait(lambda: greeting(given).startswith(b"220 "))
+    up.kill("quarterdeck inbound")
+    up.wait(lambda: greeting(given).startswith(b"220 "))
 
 
 def test_a_second_on_the_same_folder_is_refused(up: Up, given: dict[str, str]) -> None:
