@@ -126,6 +126,14 @@ def test_another_server_is_to_be_found_out_again(channel: Channel) -> None:
     assert channel.files_sent is None
 
 
+def test_another_mailbox_is_to_be_found_out_again(channel: Channel) -> None:
+    Channel.objects.filter(pk=channel.pk).update(files_sent=True)
+    mailboxes.save(channel, "other")
+    assert Channel.objects.get(pk=channel.pk).files_sent is True
+    mailboxes.save(channel, "", username="somebody-else")
+    assert Channel.objects.get(pk=channel.pk).files_sent is None
+
+
 def test_an_interrupted_email_that_lies_in_sent_was_delivered(rep: User, channel: Channel, provider: Provider) -> None:
     Channel.objects.filter(pk=channel.pk).update(files_sent=True)
     email = make_due(rep)

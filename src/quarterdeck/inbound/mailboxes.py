@@ -59,6 +59,8 @@ def save(channel: Channel, password: str, *, by: User | None = None, **fields: A
         if {"host", "username"} & set(changed):
             mailbox.folders.all().delete()
             Mailbox.objects.filter(pk=mailbox.pk).update(since=None, read_at=None)
+    if {"host", "username"} & set(changed):  # what is not in this one's Sent proves nothing until a test says so
+        Channel.objects.filter(pk=channel.pk).update(files_sent=None)
     if changed:
         AuditEntry.record(by, "mailbox.changed", channel, fields=changed)
         announce("channels", [channel.pk])
