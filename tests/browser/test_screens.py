@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browser.deck import compose, visit
+from tests.browser.deck import compose, settle, visit
 from tests.browser.eyes import overflow, violations, watch
 from tests.demo import Demo
 
@@ -51,6 +51,14 @@ def open_person(page: Page) -> None:
     page.wait_for_url(re.compile(r"/people/\d+/"))
 
 
+def open_merge(page: Page) -> None:
+    open_person(page)
+    page.goto(page.url + "merge/?q=a")
+    settle(page)
+    page.get_by_role("list", name="People").get_by_role("link").first.click()
+    expect(page.get_by_role("button", name="Merge", exact=True)).to_be_visible()
+
+
 def open_template(page: Page) -> None:
     visit(page, "/templates/")
     page.locator("main a[href^='/templates/']").first.click()
@@ -85,7 +93,10 @@ SCREENS: dict[str, Callable[[Page], object]] = {
     "compose page": at("/compose/"),
     "keys": open_keys,
     "people": at("/people/"),
+    "people columns": at("/people/columns/"),
+    "new person": at("/people/new/"),
     "person": open_person,
+    "merge": open_merge,
     "templates": at("/templates/"),
     "template": open_template,
     "settings": at("/settings/profile/"),
@@ -93,6 +104,11 @@ SCREENS: dict[str, Callable[[Page], object]] = {
     "channels": at("/settings/channels/"),
     "tracking": at("/settings/tracking/"),
     "team": at("/settings/team/"),
+    "invite": at("/settings/team/invite/"),
+    "invite by a file": at("/settings/team/invite/file/"),
+    "components": at("/settings/components/"),
+    "components light": lambda page: page.goto("/settings/components/light/"),
+    "components dark": lambda page: page.goto("/settings/components/dark/"),
     "teams": at("/settings/teams/"),
     "audit": at("/settings/audit/"),
     "security": at("/settings/security/"),

@@ -67,7 +67,7 @@ def parts(viewer: User) -> dict[str, Any]:
         "sizes": ROWS,
         "runs": [
             Run(str(_("Share")), 480, is_over=False),
-            Run(str(_("Share")), 1_200, is_over=True, summary="Shared: 1,180 · not done: 20 – a colleague's (20)"),
+            Run(str(_("Unshare")), 1_200, is_over=True, summary="Not shared: 1,180 · not done: 20"),
         ],
         "toasts": [
             Toast(str(_("Archived")), undo="#"), Toast(str(_("The server cannot be reached.")), "error"),
