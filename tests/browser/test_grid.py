@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.deck import LATER, visit
+from tests.browser.deck import LATER, SOON, visit
 
 pytestmark = pytest.mark.browser
 
@@ -46,3 +46,19 @@ def test_all_that_match_are_archived_and_brought_back_by_keyboard(page: Page) ->
     run.get_by_role("button", name="Undo").click()
     expect(run.locator("[role=status]")).to_contain_text(count, timeout=LATER)
     expect(page.locator("#pill-delivered")).to_have_text(count, timeout=LATER)
+
+
+def test_tasks_are_planned_for_the_people_who_were_picked_and_taken_back(page: Page) -> None:
+    visit(page, "/emails/archived/")
+    for row in range(2):
+        page.locator("[data-select]").nth(row).check()
+    page.keyboard.press("a")
+    page.locator("#deeds").get_by_role("link", name="Create tasks").click()
+    sheet = page.locator("#sheet[open]")
+    sheet.get_by_label("What").fill("Ring them before the weekend")
+    sheet.get_by_role("button", name="Create tasks").click()
+    run = page.locator("#bulk-run")
+    expect(run.locator("[role=status]")).to_contain_text("Tasks planned", timeout=SOON)
+    expect(page.locator("[data-bulk]")).to_be_hidden()
+    run.get_by_role("button", name="Undo").click()
+    expect(run.locator("[role=status]")).to_contain_text("Tasks taken back", timeout=LATER)

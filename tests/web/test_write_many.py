@@ -50,7 +50,7 @@ def test_it_says_who_gets_it_and_who_is_left_out_and_why(client: Client, alice: 
     assert "their company is not known" in html
     assert "Ben Bare" in html
     assert "Send to 2 people" in html
-    assert f'name="sure" value="{template.pk}:{alice.identities.get().pk}"' in html
+    assert f'name="sure" value="{template.pk}:{alice.identities.get().pk}:Hello {{{{ first_name }}}}"' in html
     assert Email.objects.count() == 4  # nothing was made
 
 
@@ -105,7 +105,7 @@ def test_too_many_at_once_are_refused(client: Client, alice: User, monkeypatch: 
 
 def start(client: Client, emails: list[Email], alice: User, template: Any, **more: Any) -> str:
     """Both posts, the second of which starts it; what the strip says."""
-    sure = f"{template.pk}:{alice.identities.get().pk}"
+    sure = f"{template.pk}:{alice.identities.get().pk}:{more.get('subject') or template.subject}"
     html: str = client.post(URL, said(emails, alice, template, sure=sure, **more), headers=HTMX).content.decode()
     return html
 
@@ -127,7 +127,7 @@ def test_other_choices_than_those_that_were_seen_are_shown_first(client: Client,
     seen, other = make_template(alice), make_template(alice)
     emails = emails_to(alice, "Maya Okafor")
     client.force_login(alice)
-    sure = f"{seen.pk}:{alice.identities.get().pk}"
+    sure = f"{seen.pk}:{alice.identities.get().pk}:{seen.subject}"
     html = client.post(URL, said(emails, alice, other, sure=sure), headers=HTMX).content.decode()
     assert "1 person gets it" in html
     assert not Email.objects.exclude(batch=None).exists()
@@ -153,3 +153,13 @@ def test_at_a_chosen_time_it_waits_and_can_be_stopped(client: Client, alice: Use
     while bulk.work():
         pass
     assert set(made.values_list("status", flat=True)) == {"cancelled"}
+
+
+def test_a_template_without_a_subject_needs_one(client: Client, alice: User) -> None:
+    template, emails = make_template(alice, subject=""), emails_to(alice, "Maya Okafor")
+    client.force_login(alice)
+    answer = client.post(URL, said(emails, alice, template), headers=HTMX)
+    assert answer.status_code == 422
+    assert "This template has no subject: write one." in answer.content.decode()
+    start(client, emails, alice, template, subject="A word, {{ first_name }}")
+    assert Email.objects.exclude(batch=None).get().subject == "A word, Maya"

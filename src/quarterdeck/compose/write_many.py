@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
@@ -32,39 +33,47 @@ if TYPE_CHECKING:
 STOPPED = _("The sending to many was stopped.")
 
 
+@dataclass(frozen=True)
+class Words:
+    """What everybody gets, with merge fields; `commercial` unless it sells nothing."""
+
+    subject: str
+    body: str
+    commercial: bool = True
+
+
 class Sieve:
     """Who of some people would get these words from this sender."""
 
-    def __init__(
-        self, user: User, identity: Any, subject: str, body: str, people: Iterable[Person], *, commercial: bool = True
-    ) -> None:
-        self._user, self._identity, self._subject, self._body = user, identity, subject, body
+    def __init__(self, user: User, identity: Any, words: Words, people: Iterable[Person]) -> None:
+        self._user, self._identity, self._words = user, identity, words
         self._screen = screen([person.address for person in people])
         self._footer = footers_of({user.pk}).of(user.pk)
-        self._commercial = commercial
 
     def against(self, person: Person) -> str:
         """Why this person would be left out, as a code (web/refusals.py); empty when not. Raises BadTemplate."""
-        block = self._screen.against(person.address, self._user.pk, commercial=self._commercial)
+        block = self._screen.against(person.address, self._user.pk, commercial=self._words.commercial)
         if block is not None:
             return f"suppressed:{block.kind}"
         values = fields_for(person, self._user, self._identity, self._footer)
-        missing = (*self.subject(person).missing, *fill(self._body, values, html=True).missing)
+        missing = (*self.subject(person).missing, *fill(self._words.body, values, html=True).missing)
         return f"missing:{missing[0]}" if missing else ""
 
     def subject(self, person: Person) -> Filled:
         """The subject as this person gets it."""
         values = fields_for(person, self._user, self._identity, self._footer)
-        return fill(self._subject, values, html=False)
+        return fill(self._words.subject, values, html=False)
 
 
 @transaction.atomic
-def prepare(uuid: UUID, user: User, template: Template, identity: Any, at: Chosen | None, total: int) -> Batch:
+def prepare(
+    uuid: UUID, user: User, template: Template, words: Words, identity: Any, at: Chosen | None, total: int
+) -> Batch:
     """The batch of a deed with this uuid, made once. Its words are sealed: the template may change later."""
     batch = Batch.objects.filter(uuid=uuid).first()
     if batch is not None:
         return batch
-    content = Content.objects.create(subject=" ".join(template.subject.split()), body=template.body)
+    content = Content.objects.create(subject=words.subject, body=words.body)
     content.seal()
     return Batch.objects.create(
         uuid=uuid, kind=Batch.Kind.EACH, name=template.name, sender=user, identity=identity, content=content,
@@ -79,8 +88,8 @@ def write_all(emails: EmailQuerySet, bulk: Bulk) -> Done:
     if not type(batch.identity).objects.filter(pk=batch.identity_id).usable().exists():
         return Done([], {"no_identity": len(found)})
     commercial = batch.template is None or not batch.template.non_commercial
-    words = batch.content.subject, batch.content.body
-    sieve = Sieve(batch.sender, batch.identity, *words, [each.person for each in found], commercial=commercial)
+    words = Words(batch.content.subject, batch.content.body, commercial)
+    sieve = Sieve(batch.sender, batch.identity, words, [each.person for each in found])
     there = set(Email.objects.filter(batch=batch).values_list("person", flat=True))
     done, refused = Done(), Counter[str]()
     for email in found:

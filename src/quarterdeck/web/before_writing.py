@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from quarterdeck.compose.models import Template
-from quarterdeck.compose.write_many import Sieve
+from quarterdeck.compose.write_many import Sieve, Words
 from quarterdeck.delivery.models import Identity
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import User
@@ -38,11 +37,10 @@ class Look:
     left: list[Left]
 
 
-def look(user: User, identity: Identity, template: Template, person_ids: Collection[int]) -> Look:
+def look(user: User, identity: Identity, words: Words, person_ids: Collection[int]) -> Look:
     """Who would be left out and why; a fixed number of queries. Raises BadTemplate."""
     people = list(Person.objects.filter(pk__in=person_ids).order_by("name_key", "pk"))
-    commercial = not template.non_commercial
-    sieve = Sieve(user, identity, template.subject, template.body, people, commercial=commercial)
+    sieve = Sieve(user, identity, words, people)
     out: dict[str, list[str]] = defaultdict(list)
     for person in people:
         if why := sieve.against(person):

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.compose.models import Template
 from quarterdeck.compose.moments import BadMoment, Chosen, chosen
+from quarterdeck.compose.write_many import Words
 from quarterdeck.delivery.models import Identity
 from quarterdeck.kit.clock import db_now
+from quarterdeck.kit.html import to_text
 from quarterdeck.web.forms.compose import WallTimeField
 from quarterdeck.web.forms.deeds import DeedForm
 from quarterdeck.web.forms.zones import ZoneField
@@ -20,13 +22,20 @@ from quarterdeck.web.forms.zones import ZoneField
 class WriteDeed(DeedForm):
     """An email for each of them. `sure` says that the look at who is left out was about these very choices."""
 
-    SHOWN = ("template", "identity", "when", "zone")
+    SHOWN = ("template", "subject", "identity", "when", "zone")
 
     template = forms.ModelChoiceField(
         Template.objects.none(),
         label=_("Template"),
         empty_label=_("Choose one"),
         error_messages={"required": _("Choose a template.")},
+    )
+    subject = forms.CharField(
+        label=_("Subject"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        help_text=_("Leave it empty to take the template's. Merge fields work here too."),
     )
     identity = forms.ModelChoiceField(Identity.objects.none(), label=_("From"), empty_label=None)
     when = WallTimeField(
@@ -57,6 +66,10 @@ class WriteDeed(DeedForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if given.get("template") and not to_text(given["template"].body).strip():
+            self.add_error("template", _("This template has no text yet."))
+        if given.get("template") and not self.subject_of(given):
+            self.add_error("subject", _("This template has no subject: write one."))
         if given.get("when") and given.get("zone"):
             try:
                 self.moment = chosen(given["when"], given["zone"], db_now())
@@ -64,10 +77,22 @@ class WriteDeed(DeedForm):
                 self.add_error("when", str(error))
         return given
 
+    @staticmethod
+    def subject_of(given: dict[str, Any]) -> str:
+        """What was written as the subject, else the template's; one line."""
+        return " ".join((given.get("subject") or given["template"].subject).split())
+
+    @property
+    def words(self) -> Words:
+        """What they get."""
+        template = self.cleaned_data["template"]
+        return Words(self.subject_of(self.cleaned_data), template.body, commercial=not template.non_commercial)
+
     @property
     def choices(self) -> str:
         """What was chosen, as `sure` says it."""
-        return ":".join(str(self.cleaned_data[name].pk) for name in ("template", "identity"))
+        chosen = [*(self.cleaned_data[name].pk for name in ("template", "identity")), self.words.subject]
+        return ":".join(map(str, chosen))
 
     @property
     def is_sure(self) -> bool:

@@ -39,7 +39,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_sure:
         return _start(request, folder, form, len(people))
     try:
-        found = look(user, form.cleaned_data["identity"], form.cleaned_data["template"], people)
+        found = look(user, form.cleaned_data["identity"], form.words, people)
     except BadTemplate as error:
         form.add_error("template", _("It cannot be read: %(words)s") % {"words": error.message})
         return sheet(request, folder, "write", form, (emails, people), status=422)
@@ -50,7 +50,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
 def _begin(form: WriteDeed, folder: Folder, total: int) -> Bulk | None:
     """The deed and its batch together, or none of it."""
     given = form.cleaned_data
-    batch = prepare(form.given_uuid, form.user, given["template"], given["identity"], form.moment, total)
+    batch = prepare(form.given_uuid, form.user, given["template"], form.words, given["identity"], form.moment, total)
     data = {"batch": batch.pk, "name": batch.name}
     bulk = engine.begin(form.given_uuid, "write", folder, form.user, only=form.only, data=data)
     return bulk if batch.sender_id == form.user.pk else None
