@@ -13,6 +13,7 @@ from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.insight import today
+from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
 from tests.factories import make_channel, make_email, make_identity, make_person, make_task
 
@@ -86,6 +87,16 @@ def test_a_colleagues_letter_is_no_answer_of_mine_and_a_deleted_email_does_not_w
     gone = make_email("deleted", sender=alice)
     act(gone, "viewed")
     assert [row.email.person for row in today.engaged(alice, now).people] == [person]
+
+
+def test_who_left_waits_for_nothing_unless_they_write(alice: User, now: datetime) -> None:
+    left, writes = sent(alice), sent(alice)
+    act(left, "viewed")
+    act(writes, "viewed")
+    Suppression.suppress([left.person.address, writes.person.address], Suppression.Kind.UNSUBSCRIBED)
+    assert today.engaged(alice, now).people == []
+    act(writes, "replied")
+    assert [each.email for each in today.engaged(alice, now).people] == [writes]
 
 
 def test_trouble_is_what_failed_lately_newest_first(alice: User, bob: User, now: datetime) -> None:

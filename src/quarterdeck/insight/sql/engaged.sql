@@ -25,7 +25,12 @@ WITH acts AS MATERIALIZED (
     SELECT person_id, max(at) AS at FROM answers GROUP BY person_id
 ), waiting AS (
     SELECT acts.* FROM acts LEFT JOIN answered USING (person_id) JOIN emails_email AS email ON email.id = acts.email_id
+    JOIN people_person AS person ON person.id = acts.person_id
     WHERE (answered.at IS NULL OR acts.at > answered.at) AND email.status NOT IN ('deleted', 'cancelled')
+      AND (acts.kind = 'replied' OR NOT EXISTS ( -- whoever left or complained waits for nothing, unless they write
+          SELECT FROM people_suppression AS block
+          WHERE block.address_key = person.address_key AND block.lifted_at IS NULL
+            AND block.kind IN ('unsubscribed', 'complained', 'erased')))
 ), counted AS (
     SELECT *,
            count(*) FILTER (WHERE kind = 'viewed') OVER of_person AS views,
