@@ -69,15 +69,15 @@ def _take(
     for plan in sorted(new, key=lambda each: (each.message.received_at, each.message.pk)):
         _record(plan, states, heard, effects)
     write(effects)
-    _finish([plan.message for plan in new])
+    _finish(new)
     if progress is not None:
         progress()
     fresh = {plan.message.uuid for plan in new}
-    return [_outcome(plan.message, plan.message.uuid in fresh) for plan in plans]
+    return [_outcome(plan, plan.message.uuid in fresh) for plan in plans]
 
 
-def _outcome(message: Message, is_new: bool) -> Outcome:
-    return Outcome(message.kind, str(message.status), message.email_id, is_new)
+def _outcome(plan: Plan, is_new: bool) -> Outcome:
+    return Outcome(plan.message.kind, str(plan.fate), plan.message.email_id, is_new)
 
 
 def _insert(plans: Sequence[Plan]) -> list[Plan]:
@@ -106,15 +106,15 @@ def _heard(new: Sequence[Plan]) -> set[tuple[str, int]]:
 
 def _record(plan: Plan, states: dict[int, State], heard: set[tuple[str, int]], effects: Effects) -> None:
     message = plan.message
-    if message.status != Status.RECORDED:
+    if plan.fate != Status.RECORDED:
         return
     twin = (message.message_id, message.email_id or 0)
     if message.message_id and twin in heard:
-        message.status = Status.KEPT  # a copy of what is recorded
+        plan.fate = Status.KEPT  # a copy of what is recorded
     elif message.email_id is None:
         _opt_out_alone(message, effects)
     else:
-        message.status = apply(message, states, effects, plan.strays)
+        plan.fate = apply(message, states, effects, plan.strays)
         if message.kind != Kind.OWN:
             heard.add(twin)
 
@@ -125,13 +125,11 @@ def _opt_out_alone(message: Message, effects: Effects) -> None:
     effects.blocks.append(Block(message.sender, Suppression.Kind.UNSUBSCRIBED, note, source, None))
 
 
-def _finish(messages: Sequence[Message]) -> None:
+def _finish(new: Sequence[Plan]) -> None:
     """Write what became of the messages, where that was decided after they were added."""
     decided: dict[tuple[str, bool], list[int]] = {}
-    for message in messages:
-        if message.status != Status.RECORDED:
-            decided.setdefault((message.status, message.email_id is None), []).append(message.pk)
-    for (status, is_loose), ids in decided.items():
-        Message.objects.filter(pk__in=ids, status=Status.RECORDED).update(
-            status=status, **({"email": None} if is_loose else {})
-        )
+    for plan in new:
+        if plan.fate != plan.message.status:
+            decided.setdefault((plan.fate, plan.message.email_id is None), []).append(plan.message.pk)
+    for (fate, is_loose), ids in decided.items():
+        Message.move_all(ids, fate, **({"email": None} if is_loose else {}))

@@ -40,6 +40,7 @@ class Plan:
 
     raw: bytes
     message: Message
+    fate: Message.Status  # what becomes of it
     strays: dict[str, int] = field(default_factory=dict)  # address -> email
 
     @property
@@ -66,12 +67,12 @@ def _plan(incoming: Incoming, question: Question, known: lookups.Known) -> Plan:
     copy = known.attempts.get(told.message_id)
     if kind is Kind.OWN:
         found = Match(copy.email_id, copy.attempt_id, OWN_COPY) if copy else _answers(question, found)
-    message = _row(incoming, question, kind, found)
-    message.person_id = known.people.get(address_key(told.sender)) if not question.is_report else None
+    person_id = known.people.get(address_key(told.sender)) if not question.is_report else None
+    fate = _fate(kind, question, found, is_known=person_id is not None)
+    message = _row(incoming, question, kind, found, person_id=person_id, status=fate)
     if kind is Kind.AUTO_REPLY and message.return_date is None:
-        message.return_date = _read_again(question, known.countries.get(message.person_id or 0, ""))
-    message.status = _fate(message, question, found)
-    return Plan(incoming.raw, message, _strays(question, known, found))
+        message.return_date = _read_again(question, known.countries.get(person_id or 0, ""))
+    return Plan(incoming.raw, message, fate, _strays(question, known, found))
 
 
 def _read_again(question: Question, country: str) -> date | None:
@@ -97,25 +98,25 @@ def _strays(question: Question, known: lookups.Known, found: Match | None) -> di
     return {key: other.email_id for key, other in pairs.items() if other and other.email_id != found.email_id}
 
 
-def _fate(message: Message, question: Question, found: Match | None) -> Message.Status:
+def _fate(kind: Kind, question: Question, found: Match | None, *, is_known: bool) -> Message.Status:
     """What becomes of it, as far as that does not depend on how its email stands."""
     told, proof = question.verdict, found is not None and found.is_proof
     is_told = bool(told.recipients) and all(each.action in HARMLESS for each in told.recipients)
     if question.is_report:
-        if message.kind in (Kind.BOUNCE, Kind.COMPLAINT):
+        if kind in (Kind.BOUNCE, Kind.COMPLAINT):
             return Message.Status.RECORDED if proof else Message.Status.OPEN
         if is_told:  # a delay or a receipt
             return Message.Status.RECORDED if proof else Message.Status.KEPT
         return Message.Status.KEPT if told.feedback else Message.Status.OPEN
-    if found is not None and message.kind != Kind.OTHER:
+    if found is not None and kind is not Kind.OTHER:
         return Message.Status.RECORDED
-    if message.kind == Kind.UNSUBSCRIBE:
-        return Message.Status.RECORDED if message.person_id else Message.Status.OPEN
+    if kind is Kind.UNSUBSCRIBE:
+        return Message.Status.RECORDED if is_known else Message.Status.OPEN
     unreadable = not (told.sender or told.message_id or told.subject)
     return Message.Status.OPEN if unreadable else Message.Status.KEPT
 
 
-def _row(incoming: Incoming, question: Question, kind: Kind, found: Match | None) -> Message:
+def _row(incoming: Incoming, question: Question, kind: Kind, found: Match | None, **facts: Any) -> Message:
     told = question.verdict
     return Message(
         digest=hashlib.sha256(incoming.raw).hexdigest(),
@@ -136,6 +137,7 @@ def _row(incoming: Incoming, question: Question, kind: Kind, found: Match | None
         email_id=found.email_id if found else None,
         attempt_id=found.attempt_id if found else None,
         matched_by=found.how if found else "",
+        **facts,
     )
 
 

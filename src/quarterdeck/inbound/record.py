@@ -51,8 +51,7 @@ def recorded(email_ids: Collection[int]) -> None:
     done = [(each, state) for each in waiting if (state := states.get(each.email_id or 0)) and not state.is_moving]
     for message, state in done:
         catch_up(message, state, effects)
-    rows = Message.objects.filter(pk__in=[message.pk for message, _ in done], status=Message.Status.WAITING)
-    rows.update(status=Message.Status.RECORDED)
+    Message.move_all([message.pk for message, _ in done], Message.Status.RECORDED)
     write(effects)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -45,6 +45,12 @@ class Stateful(models.Model):
         if not rows.update(**changes):
             raise WrongState(f"{self} cannot become {to}", self)
         self._take(changes)
+
+    @classmethod
+    def move_all(cls, ids: Collection[int], to: str, **fields: Any) -> int:
+        """Go to `to` with those of these rows that may, and set `fields`; returns how many went."""
+        changes, conditions = {"status": to, **fields}, {"pk__in": ids, "status__in": cls.origins(to)}
+        return cls._base_manager.filter(**conditions).update(**changes)
 
     def _take(self, changes: dict[str, Any]) -> None:
         """Mirror what the database now holds; expressions have to be read back."""
