@@ -101,3 +101,12 @@ def test_preflight_asks_for_this_senders_mail(alice: User, bob: User) -> None:
     Suppression.suppress([person.address], Suppression.Kind.UNSUBSCRIBED, sender=alice)
     assert [each.where for each in preflight(make_email(sender=alice, person=person), [])] == ["to"]
     assert preflight(make_email(sender=bob, person=person), []) == []
+
+
+def test_l5_a_first_mail_can_say_where_the_address_is_from(alice: User) -> None:
+    """And how to object: the source and the unsubscribe message are fields of any text."""
+    person = make_person(source="import")
+    email = make_email(sender=alice, person=person, body="<p>From: {{ source }}.</p>{{ team_unsubscribe }}")
+    html = letter_for(email).html
+    assert "From: Import." in html
+    assert LEAVE in html

@@ -60,6 +60,11 @@ class Standing:
         return 100 * self.bad / self.total if self.total else 0.0
 
     @property
+    def stops_at(self) -> str:
+        """The limit as it is said: `8`, `0.3`."""
+        return f"{self.limit:g}"
+
+    @property
     def level(self) -> str:
         """few (too little mail to say), ok, warn or pause."""
         if self.total < self.floor:
@@ -72,7 +77,7 @@ class Standing:
     def words(self) -> Saying:
         """Why the channel stops."""
         return Saying(
-            WORDS[self.cause], share=f"{self.share:.2f}", total=self.total, limit=f"{self.limit:g}", domain=self.domain
+            WORDS[self.cause], share=f"{self.share:.2f}", total=self.total, limit=self.stops_at, domain=self.domain
         )
 
 

@@ -40,6 +40,11 @@ class Entry:
     kind: str
     note: str
 
+    @property
+    def label(self) -> str:
+        """The kind, in words."""
+        return str(Kind(self.kind).label)
+
 
 @dataclass
 class Preview:
