@@ -80,10 +80,29 @@ def test_people_with_a_past_are_not_deleted(alice: User, bob: User) -> None:
     assert AuditEntry.objects.get(action="person.deleted").data["name"] == free.name
 
 
+def test_people_run_through_a_campaign_and_out_of_it(alice: User, bob: User) -> None:
+    campaign = make_campaign(alice, status="running")
+    free, blocked = make_person(), make_person()
+    Suppression.suppress([blocked.address], "unsubscribed")
+    assert do("enroll", alice, campaign=campaign.pk) == (1, {"suppressed": 1})
+    assert do("enroll", alice, campaign=campaign.pk) == (0, {"runs_already": 1, "suppressed": 1})
+    assert do("enroll", bob, campaign=campaign.pk) == (0, {"campaign_gone": 2})
+    assert do("withdraw", bob, campaign=0) == (0, {"no_run": 2})
+    assert do("withdraw", alice, campaign=0) == (1, {"no_run": 1})
+    assert free.enrollments.get().status == "stopped"
+
+
 @pytest.mark.parametrize("verb", sorted(deeds.VERBS))
 def test_nobody_is_touched_whom_one_does_not_see(alice: User, charlie: User, verb: str) -> None:
     person = make_person(owner=charlie, shared=False)
-    told = {"group": groups.create("X", by=alice).pk, "owner": alice.pk, "note": "no", "source": "other", **FACTS}
+    told = {
+        "group": groups.create("X", by=alice).pk,
+        "owner": alice.pk,
+        "note": "no",
+        "source": "other",
+        "campaign": 0,
+        **FACTS,
+    }
     assert do(verb, alice, **told) == (0, {"gone": 1})
     assert Person.objects.get(pk=person.pk).owner == charlie
 

@@ -61,6 +61,7 @@ def test_the_other_address_still_means_the_person(pair: tuple[Person, Person], a
     merge(kept, gone, by=alice)
     assert OtherAddress.objects.get().address == gone.address
     assert recipient(alice, gone.address) == kept
+    assert list(Person.objects.named_or_at(gone.address)) == [kept]
     with pytest.raises(facts.AddressTaken):
         facts.create({"address": gone.address}, by=alice)
 

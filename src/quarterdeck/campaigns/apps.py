@@ -8,6 +8,7 @@ class CampaignsConfig(AppConfig):
     label = "campaigns"
 
     def ready(self) -> None:
-        from quarterdeck.campaigns import deeds, reactions  # noqa: F401
+        from quarterdeck.campaigns import deeds, of_people, reactions  # noqa: F401
 
         deeds.offer()
+        of_people.offer()

@@ -26,6 +26,11 @@ REASONS: Mapping[str, Any] = {
     "mailed": _("written to: their emails keep them"),
     "group": _("the group is not there any more, or not yours"),
     "owner": _("the new owner does not work here any more"),
+    "suppressed": _("may not be mailed"),
+    "runs_already": _("in it already"),
+    "not_running": _("the campaign does not run"),
+    "campaign_gone": _("the campaign is not there any more, or not yours"),
+    "no_run": _("in none of your campaigns"),
     "gone": _("not there any more"),
 }
 RUNS = "enrollments"  # how a person's runs through campaigns are called from here
@@ -139,7 +144,7 @@ def record(by: User, action: str, people: Collection[Person], **data: Any) -> No
     )
 
 
-VERBS: Mapping[str, Verb] = {
+VERBS: dict[str, Verb] = {
     "add": _add,
     "remove": _remove,
     "block": _block,
@@ -150,3 +155,8 @@ VERBS: Mapping[str, Verb] = {
     "authorize": _authorize,
     "delete": _delete,
 }
+
+
+def register(name: str, verb: Verb) -> None:
+    """Offer a verb of a room below this one, so that it is frozen, done and summed up like ours."""
+    VERBS[name] = verb

@@ -23,7 +23,7 @@ BY_FACTS = (
     Sort("company", F("company_key"), str, descending=False),
     Sort("updated", F("updated_at"), datetime),
     Sort("created", F("created_at"), datetime, free=True),
-    Sort("address", F("address_key"), str, descending=False, free=True),
+    Sort("address", F("address_key"), str, descending=False),
     *(Sort(name, Lower(F(name)), str, descending=False, free=True) for name in ("first_name", "last_name", "title")),
     Sort("country", F("country"), str, descending=False, free=True),
     Sort("source", F("source"), str, descending=False, free=True),

@@ -49,6 +49,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
                 | Q(name_key__contains=f" {word}")
                 | Q(address_key__startswith=word)
                 | Q(company_key__startswith=word)
+                | (Q(pk__in=Person.formerly(word)) if "@" in word else Q())
             )
         return found
 
@@ -126,6 +127,12 @@ class Person(models.Model):
         """Email to the outer person from any of `senders`, for an Exists."""
         email = Person._meta.get_field("emails").related_model
         return email._base_manager.filter(person=models.OuterRef("pk"), sender__in=senders)
+
+    @staticmethod
+    def formerly(start: str) -> models.QuerySet[Any]:
+        """The ids of those who had an address that begins so before they were merged with another."""
+        other = Person._meta.get_field("other_addresses").related_model
+        return other._base_manager.filter(address_key__startswith=start).values("person")
 
     @property
     def name(self) -> str:

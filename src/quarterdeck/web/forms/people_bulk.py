@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quarterdeck.campaigns.models import Campaign, Enrollment
 from quarterdeck.people import groups
 from quarterdeck.people.models import Group, Person
 from quarterdeck.team.models import User
@@ -61,6 +63,41 @@ class RemoveForm(BulkForm):
 
     def told(self) -> dict[str, Any]:
         return {"group": self.cleaned_data["from_group"].pk}
+
+
+class EnrollForm(BulkForm):
+    campaign = forms.ModelChoiceField(
+        label=gettext_lazy("Campaign"),
+        queryset=Campaign.objects.none(),
+        empty_label="–",
+        help_text=gettext_lazy("Only your campaigns that run take people in."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)
+        field = self.fields["campaign"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = self.offered(user).order_by("name", "pk")
+
+    def offered(self, user: User) -> QuerySet[Campaign]:
+        """Which of them can be chosen."""
+        return Campaign.objects.editable_by(user).filter(status=Campaign.Status.RUNNING)
+
+    def told(self) -> dict[str, Any]:
+        campaign = self.cleaned_data["campaign"]
+        return {"campaign": campaign.pk if campaign else 0}
+
+
+class WithdrawForm(EnrollForm):
+    campaign = forms.ModelChoiceField(
+        label=gettext_lazy("Campaign"),
+        queryset=Campaign.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("All of mine"),
+    )
+
+    def offered(self, user: User) -> QuerySet[Campaign]:
+        return Campaign.objects.editable_by(user).filter(enrollments__status__in=Enrollment.GOING).distinct()
 
 
 class OwnForm(BulkForm):
@@ -120,6 +157,8 @@ class BlockForm(BulkForm, NoteForm):
 FORMS: dict[str, type[BulkForm]] = {
     "add": AddForm,
     "remove": RemoveForm,
+    "enroll": EnrollForm,
+    "withdraw": WithdrawForm,
     "own": OwnForm,
     "source": SourceForm,
     "authorize": AuthorizeForm,
