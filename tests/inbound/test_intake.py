@@ -226,6 +226,17 @@ def test_a_copy_in_sent_proves_that_it_went() -> None:
     assert kinds(email) == ["found_in_sent"]
 
 
+def test_a_daily_report_about_lines_waits_for_nobody() -> None:
+    kind = 'multipart/report; report-type="tlsrpt"; boundary=b'
+    head = f"From: tls@else.example\nSubject: Report Domain: northsea.example\nContent-Type: {kind}\n\n"
+    assert [each.status for each in come_in(f"{head}--b\n\nAttached.\n--b--\n".encode())] == ["kept"]
+
+
+def test_an_unknown_report_waits_for_a_person(email: Email) -> None:
+    head = "From: robot@else.example\nSubject: Report\nContent-Type: multipart/report; boundary=b\n\n"
+    assert [each.status for each in come_in(f"{head}--b\n\nSomething about mail.\n--b--\n".encode())] == ["open"]
+
+
 def test_progress_is_part_of_the_transaction(email: Email) -> None:
     from quarterdeck.inbound.intake import Incoming, take
 

@@ -48,9 +48,14 @@ def _base(message: Part, told: Original, report: original.Report) -> Verdict:
         references=fields.ids("references"),
         original=told,
         whole=report.notice,
-        is_report=fields.word("content-type") == "multipart/report",
+        is_report=fields.word("content-type") == "multipart/report" and not _about_lines(fields),
         is_listed=fields.has("list-id"),
     )
+
+
+def _about_lines(fields: Headers) -> bool:
+    """RFC 8460: how mail servers reach ours by TLS, day by day; about no email."""
+    return fields.parameter("content-type", "report-type").casefold() == "tlsrpt"
 
 
 def _notified(base: Verdict, message: Part, report: original.Report) -> Verdict | None:
