@@ -55,7 +55,7 @@ def test_tasks_are_planned_for_the_people_who_were_picked_and_taken_back(page: P
     page.keyboard.press("a")
     page.locator("#deeds").get_by_role("link", name="Create tasks").click()
     sheet = page.locator("#sheet[open]")
-    sheet.get_by_label("What").fill("Ring them before the weekend")
+    sheet.get_by_role("textbox", name="What").fill("Ring them before the weekend")
     sheet.get_by_role("button", name="Create tasks").click()
     run = page.locator("#bulk-run")
     expect(run.locator("[role=status]")).to_contain_text("Tasks planned", timeout=SOON)
