@@ -29,6 +29,7 @@ LOOPS: tuple[str, ...] = (
     "quarterdeck.cli.housekeeper.run",
     "quarterdeck.tracking.drainer.run",
     "quarterdeck.emails.bulk.run",
+    "quarterdeck.compose.batch_maker.run",
     "quarterdeck.people.importer.run",
     "quarterdeck.inbound.listener.run",
     "quarterdeck.people.bulk.run",

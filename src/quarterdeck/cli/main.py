@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from quarterdeck import __version__
+from quarterdeck.cli import batch_arguments
 from quarterdeck.kit.errors import OutsideError
 
 COMMANDS = {
@@ -23,6 +24,7 @@ COMMANDS = {
     "inbound": ("quarterdeck.cli.inbound", "take bounces and answers from a relay, by SMTP"),
     "doctor": ("quarterdeck.cli.doctor", "check everything and say what to do"),
     "inspect": ("quarterdeck.cli.inspect", "say what raw messages are: bounce, reply, out of office …"),
+    "batch": ("quarterdeck.cli.batch", "write to many: send, show, stop, missing"),
     "login-link": ("quarterdeck.cli.login_link", "print a link that logs a user in once"),
 }
 
@@ -51,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     parsers["prepare"].add_argument("--demo", action="store_true", help="fill the sample company, print a login link")
     parsers["inspect"].add_argument("files", nargs="+", metavar="FILE", help="a raw message; - reads standard input")
     parsers["inspect"].add_argument("--own", action="append", default=[], metavar="ADDRESS", help="an address of ours")
+    batch_arguments.add_to(parsers["batch"])
     parsers["login-link"].add_argument("email", help="the user's email address")
     parsers["login-link"].add_argument("--reset-second-factor", action="store_true", help="if they lost it")
     return top

@@ -5,8 +5,9 @@ The pane, the preview and the sender all ask here, so what is shown is what goes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -50,8 +51,13 @@ def letter_for(email: Email, messages: Footers | None = None) -> Letter:
     return write(email.content.subject, email.content.body, known)
 
 
-def letters_for(emails: Iterable[Email]) -> dict[int, Letter | BadTemplate]:
-    """The letter of each email by its id, or why it cannot be written; a fixed number of queries."""
+def letters_for(
+    emails: Iterable[Email], key: Callable[[Email], int] = attrgetter("pk")
+) -> dict[int, Letter | BadTemplate]:
+    """The letter of each email by its id, or why it cannot be written; a fixed number of queries.
+
+    Emails that are not stored have no id: `key` gives another.
+    """
     many = list(emails)
     fetch_related(many, RELATED)
     followed = [email for email in many if email.in_reply_to_id]
@@ -59,7 +65,7 @@ def letters_for(emails: Iterable[Email]) -> dict[int, Letter | BadTemplate]:
         prefetch_related_objects(followed, *(f"in_reply_to__{name}" for name in FOLLOWED))
     messages = footers.footers_of({email.sender_id for email in many})
     presses = Presses(messages)
-    return {email.pk: presses.letter(email) or _letter_or_why(email, messages) for email in many}
+    return {key(email): presses.letter(email) or _letter_or_why(email, messages) for email in many}
 
 
 class Presses:

@@ -45,6 +45,11 @@ def preflight(email: Email, uploads: Sequence[Upload]) -> list[Problem]:
     return [*_of_identity(email), *_of_recipients(email), *_of_words(email), *_of_files(uploads)]
 
 
+def preflight_of_all(email: Email, uploads: Sequence[Upload]) -> list[Problem]:
+    """Every problem that a letter has for whomever it goes to: all but the recipient's own."""
+    return [*_of_identity(email), *(_of_blanks(email) or _of_braces(email)), *_of_files(uploads)]
+
+
 def _of_identity(email: Email) -> list[Problem]:
     """The From address is ours, and there is a channel that can send."""
     identity = email.identity
@@ -89,15 +94,32 @@ def _of_recipients(email: Email) -> list[Problem]:
 
 def _of_words(email: Email) -> list[Problem]:
     """There is something to read, and every field in it has a value."""
+    found = _of_blanks(email)
+    subject, body = email.content.subject, email.content.body
+    for where, source, html in (("subject", subject, False), ("body", body, True)):
+        found += _of_fields(email, where, source, html)
+    return found or _of_length(email)
+
+
+def _of_blanks(email: Email) -> list[Problem]:
     subject, body = email.content.subject, email.content.body
     found = []
     if not subject.strip():
         found.append(Problem("subject", _("The subject is empty.")))
     if not to_text(body).strip() and "<img" not in body:
         found.append(Problem("body", _("The email has no text yet.")))
-    for where, source, html in (("subject", subject, False), ("body", body, True)):
-        found += _of_fields(email, where, source, html)
-    return found or _of_length(email)
+    return found
+
+
+def _of_braces(email: Email) -> list[Problem]:
+    """Merge fields that cannot be read, whatever their values."""
+    found = []
+    for where, source in (("subject", email.content.subject), ("body", email.content.body)):
+        try:
+            names(source)
+        except BadTemplate as error:
+            found.append(Problem(where, unreadable(where, error)))
+    return found
 
 
 def _of_fields(email: Email, where: str, source: str, html: bool) -> list[Problem]:

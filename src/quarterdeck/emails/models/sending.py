@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from quarterdeck.emails.models.event import Event, Fact
 from quarterdeck.emails.signals import scheduled
@@ -83,6 +84,8 @@ class Sending(models.Model):
     @transaction.atomic
     def undo(self: Any, *, by: User | None = None) -> None:
         """Back to a draft, before the sender claimed it. Single emails only."""
+        if self.batch_id:
+            raise WrongState(_("This email belongs to a batch: delete it, or stop the batch."), self)
         if not self.is_single:
             raise WrongState(f"{self} belongs to a campaign; stop the run instead", self)
         self.move(
@@ -101,6 +104,10 @@ class Sending(models.Model):
         row = locked.filter(status__in=["draft", "scheduled"]).select_related(None).first()
         if row is None:
             raise WrongState(f"{self} was changed or left since this form was opened", self)
+        if row.batch_id and row.batch.kind == "group":
+            raise WrongState(
+                _("A group email has one text for everybody: it cannot be edited for one recipient."), self
+            )
         content = row.content.write(subject, body)
         waiting = row.status == "scheduled"
         if waiting:
