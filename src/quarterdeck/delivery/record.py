@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -87,24 +88,20 @@ def _note_lost(results: Sequence[Result]) -> None:
 
 
 def _end(results: Sequence[Result]) -> list[Ended]:
-    ordered = sorted(results, key=lambda each: each.claimed.email.pk)
+    now = time.monotonic()
     with connection.cursor() as cursor:
-        cursor.execute(
-            END,
-            {
-                "ids": [each.claimed.attempt_id for each in ordered],
-                "tokens": [each.claimed.token for each in ordered],
-                "emails": [each.claimed.email.pk for each in ordered],
-                "states": [STATE[each.outcome] for each in ordered],
-                "codes": [each.answer.code if each.answer else None for each in ordered],
-                "enhanced": [each.answer.enhanced if each.answer else "" for each in ordered],
-                "answers": [str(each.words) for each in ordered],
-                "servers": [each.server for each in ordered],
-                "digests": [each.digest for each in ordered],
-                "ages": [time.monotonic() - each.at for each in ordered],
-            },
-        )
+        cursor.execute(END, {"results": json.dumps([_said_to_end(each, now) for each in results])})
         return [Ended(*row) for row in cursor.fetchall()]
+
+
+def _said_to_end(result: Result, now: float) -> dict[str, Any]:
+    answer = result.answer
+    return {
+        "id": result.claimed.attempt_id, "token": str(result.claimed.token), "email_id": result.claimed.email.pk,
+        "state": STATE[result.outcome], "code": answer.code if answer else None,
+        "enhanced": answer.enhanced if answer else "", "answer": str(result.words), "server": result.server,
+        "digest": result.digest, "age": now - result.at,
+    }  # fmt: skip
 
 
 def _change(result: Result, ended: Ended) -> Change:

@@ -3,12 +3,12 @@
 -- returned was settled before, and its result is evidence (delivery/evidence.py). What was marked is never put
 -- back: whoever says so may be wrong about what went over the wire.
 WITH result AS (
-    SELECT * FROM unnest(
-        %(ids)s::bigint[], %(tokens)s::uuid[], %(emails)s::bigint[], %(states)s::text[], %(codes)s::smallint[],
-        %(enhanced)s::text[], %(answers)s::text[], %(servers)s::text[], %(digests)s::text[], %(ages)s::float8[]
-    ) AS result (id, token, email_id, state, code, enhanced, answer, server, digest, age)
+    SELECT * FROM json_to_recordset(%(results)s::json) AS result (
+        id bigint, token uuid, email_id bigint, state text, code smallint, enhanced text, answer text, server text,
+        digest text, age float8
+    )
 ), locked AS MATERIALIZED (
-    SELECT id FROM emails_email WHERE id = ANY(%(emails)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM emails_email WHERE id IN (SELECT email_id FROM result) ORDER BY id FOR NO KEY UPDATE
 )
 UPDATE emails_attempt AS attempt
 SET state = result.state,
