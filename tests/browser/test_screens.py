@@ -71,6 +71,15 @@ def open_task(page: Page) -> None:
     expect(page.locator(".task-sheet")).to_be_visible()
 
 
+def open_rule(page: Page) -> None:
+    """The organisation's rule, with the hours and closed days as people in a country see them."""
+    visit(page, "/settings/sending/organisation/")
+    page.get_by_label("Mail goes only during these hours").check()
+    page.get_by_label("As people see it in").select_option("NL")
+    expect(page.get_by_text("Mail to people in Amsterdam goes Mon–Fri")).to_be_visible()
+    expect(page.locator(".closed-days")).to_be_visible()
+
+
 def at(path: str) -> Callable[[Page], None]:
     def go(page: Page) -> None:
         visit(page, path)
@@ -102,6 +111,10 @@ SCREENS: dict[str, Callable[[Page], object]] = {
     "settings": at("/settings/profile/"),
     "identities": at("/settings/identities/"),
     "channels": at("/settings/channels/"),
+    "new channel": at("/settings/channels/new/"),
+    "sending": at("/settings/sending/"),
+    "rule of sending": open_rule,
+    "time away": at("/settings/away/"),
     "tracking": at("/settings/tracking/"),
     "team": at("/settings/team/"),
     "invite": at("/settings/team/invite/"),
