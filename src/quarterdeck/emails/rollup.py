@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery, Sum
 
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.queryset import EmailQuerySet
@@ -28,10 +28,18 @@ class Totals:
     last_activity_at: datetime | None
 
 
-def rolled_up(emails: EmailQuerySet) -> EmailQuerySet:
-    """`emails` (of one folder) with one email for each group email. By the index email_of_batch: one look an email."""
-    before = Email.objects.filter(batch=OuterRef("batch"), status=OuterRef("status"), pk__lt=OuterRef("pk"))
-    return emails.filter(Q(batch=None) | ~Exists(before.filter(batch__kind=GROUP)))
+def rolled_up(emails: EmailQuerySet, status: str, senders: list[int] | None) -> EmailQuerySet:
+    """`emails`, those of these senders with this status, with one email for each group email.
+
+    Which email stands for a group email is looked up once a batch (by the index email_of_batch), not once an email:
+    the newest page may begin behind ten thousand that are passed over.
+    """
+    batches = Email._meta.get_field("batch").related_model._base_manager.filter(kind=GROUP)
+    if senders is not None:
+        batches = batches.filter(sender__in=senders)
+    first = Email.objects.filter(batch=OuterRef("pk"), status=status).order_by("pk").values("pk")[:1]
+    standing = batches.annotate(first=Subquery(first)).values("first")
+    return emails.filter(Q(batch=None) | ~Q(batch__in=batches.values("pk")) | Q(pk__in=standing))
 
 
 def totals(batch_ids: Collection[int], status: str) -> dict[int, Totals]:

@@ -45,7 +45,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
     state = ListState.read(request.GET, folder, counts[slug])
     columns = columns_of(deck.owner, folder)
     found = page(
-        _listed(state, columns), deck.senders, state.sort, descending=state.descending, at=state.cursor,
+        _listed(state, columns, deck), deck.senders, state.sort, descending=state.descending, at=state.cursor,
         size=columns.rows, reads=columns.reads,
     )  # fmt: skip
     going_on = unfinished(deck.actor) if deck.actor else None
@@ -81,7 +81,7 @@ def news(request: HttpRequest, slug: str) -> HttpResponse:
     columns = columns_of(deck.owner, folder)
     try:
         waiting = missing(
-            _listed(state, columns).exclude(batch__in=groups), deck.senders, state.sort,
+            _listed(state, columns, deck).exclude(batch__in=groups), deck.senders, state.sort,
             descending=state.descending, span=request.GET.get("span", ""), seen=seen,
         )  # fmt: skip
     except BadCursor as error:
@@ -109,7 +109,7 @@ def group(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
         return redirect(state.url())
     columns = replace(columns_of(deck.owner, folder), rolled_up=True)
     found = page(
-        _listed(state, columns), deck.senders, state.sort, descending=state.descending,
+        _listed(state, columns, deck), deck.senders, state.sort, descending=state.descending,
         size=MOST_BELOW, reads=columns.reads,
     )  # fmt: skip
     rows = members(found.rows, folder, deck, columns)
@@ -120,10 +120,12 @@ def group(request: HttpRequest, slug: str, uuid: UUID) -> HttpResponse:
     )
 
 
-def _listed(state: ListState, columns: Shown) -> EmailQuerySet:
+def _listed(state: ListState, columns: Shown, deck: Deck) -> EmailQuerySet:
     """The emails that the list is of; where it is rolled up, one for each group email."""
     emails = state.narrow(Email.objects.filter(status=state.folder.status))
-    return rolled_up(emails) if columns.rolled_up and not state.batch else emails
+    if not columns.rolled_up or state.batch:
+        return emails
+    return rolled_up(emails, state.folder.status, deck.senders)
 
 
 def _count(deck: Deck, state: ListState, count: int) -> int:
