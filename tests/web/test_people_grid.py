@@ -70,6 +70,14 @@ def test_without_a_script_buttons_move_and_tick_columns(
     assert len(heads(as_alice)) == (len(COLUMNS) if "all" in button else len(shown))
 
 
+@pytest.mark.parametrize("url", ["/people/columns/", "/emails/delivered/columns/"])
+def test_the_chooser_on_its_own_page_leads_to_the_list(as_alice: Client, url: str) -> None:
+    told, here = {"columns": ["address"], "rows": "25"}, url.removesuffix("columns/")
+    for referer, back in ((f"http://testserver{url}", here), (f"http://testserver{here}?q=a", f"{here}?q=a")):
+        answer = as_alice.post(url, told, headers={**FRAGMENT, "Referer": referer})
+        assert answer["HX-Redirect"].removeprefix("http://testserver") == back
+
+
 def test_the_page_has_as_many_rows_as_were_asked_for(as_alice: Client) -> None:
     for _ in range(30):
         make_person()

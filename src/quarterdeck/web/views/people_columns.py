@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -37,5 +39,9 @@ def _draw(request: HttpRequest, status: int = 200) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    back = way_back(request, reverse("people"))
-    return HttpResponseClientRedirect(back) if swapping(request) else redirect(reverse("people"))
+    """To the list; with a script to the same page of it, unless the chooser is a page of its own."""
+    here = reverse("people")
+    back = way_back(request, here)
+    if swapping(request):
+        return HttpResponseClientRedirect(here if urlsplit(back).path == request.path else back)
+    return redirect(here)
