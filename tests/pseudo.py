@@ -17,9 +17,10 @@ from django.utils.translation import trans_real
 from quarterdeck.people.countries import NAMES
 
 CODE = "xx"
+CONTEXT = "\x04"  # stands between a message and its context
 WORD = re.compile(r"[^\W\d_]{2,}")
 SILENT = {"script", "style", "code", "kbd", "pre", "textarea", "svg"}
-SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-copied", "data-refused", "data-impossible")
+SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-copied", "data-drop", "data-refused", "data-impossible")
 VOID = {"input", "img", "br", "hr", "link", "meta", "wbr", "source"}
 # Names, and what is the same in every language.
 SAME = {
@@ -32,7 +33,7 @@ class Bracketed(NullTranslations):
     """Says every message in brackets."""
 
     def gettext(self, message: str) -> str:
-        return f"⟦{message.rpartition(chr(4))[2]}⟧" if message else ""
+        return f"⟦{message.rpartition(CONTEXT)[2]}⟧" if message else ""
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return self.gettext(msgid1 if n == 1 else msgid2)

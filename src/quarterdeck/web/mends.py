@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from quarterdeck.compose.fields import PERSON_FIELDS
 from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
@@ -53,7 +54,8 @@ def _missing_field(email: Email) -> Mend:
     empty = [name for name in fields if not _has(email, name)]
     if not empty:
         return _retry(email)
-    words = _("Fill in %(field)s") % {"field": str(empty[0]).replace("_", " ")}
+    label = PERSON_FIELDS.get(empty[0]) or str(empty[0]).replace("_", " ")
+    words = _("Fill in %(field)s") % {"field": str(label).lower()}
     return Mend(words, reverse("person_edit", args=[email.person_id]), "pencil")
 
 

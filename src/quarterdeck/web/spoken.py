@@ -34,6 +34,7 @@ MESSAGES = (
     gettext_noop("Yesterday"),
     gettext_noop("Your text was replaced by %(name)s."),
     gettext_noop("Nothing selected"),
+    gettext_noop("Write…"),
     gettext_noop("just now"),
     gettext_noop("“%(name)s” could not be attached. Try again."),
     gettext_noop("“%(name)s” could not be attached: the server cannot be reached."),

@@ -86,7 +86,7 @@ class Trouble:
         post, email, at = self._decided(person)
         post.deliver(email, at)
         when = at + timedelta(hours=self.rng.randrange(1, 40))
-        self._end(email, Email.Status.SPAM, when, reason("complained", since=f"{when.day} {when:%B}"))
+        self._end(email, Email.Status.SPAM, when, reason("complained", since=when.date().isoformat()))
         self.book.happened("reported_spam", email, when)
         self._block(email, Suppression.Kind.COMPLAINED, when)
 
@@ -110,7 +110,7 @@ class Trouble:
         _post, email, at = self._decided(person, most=20)
         since = at - timedelta(days=4)
         self._block(email, Suppression.Kind.UNSUBSCRIBED, since)
-        why = reason("suppressed", address=email.address, kind="unsubscribed", since=f"{since.day} {since:%B}")
+        why = reason("suppressed", address=email.address, kind="unsubscribed", since=since.date().isoformat())
         self._failed(email, at, why)
 
     def _unknown(self, person: Person) -> None:

@@ -1,6 +1,7 @@
 // The rich text: a ready-made editor on top of the textarea, loaded when a letter opens. Until it is there, and if it
 // never comes, the textarea itself is written in.
 import { all, find, fresh, on } from "../dom.js";
+import { said } from "../said.js";
 
 const editors = new WeakMap(); // form -> editor
 
@@ -50,7 +51,7 @@ function extensions(kit) {
     kit.CodeBlock, kit.Image.configure({ HTMLAttributes: { alt: "" } }), kit.Table, kit.TableRow, kit.TableHeader, kit.TableCell,
     ...keptStyles(kit),
     kit.Link.extend({ addKeyboardShortcuts: () => ({}) }).configure({ openOnClick: false, autolink: true, isAllowedUri: (url, context) => url.startsWith("{{") || context.defaultValidate(url) }),
-    kit.UndoRedo ?? kit.History, kit.Dropcursor, kit.Gapcursor, kit.Placeholder.configure({ placeholder: "Write…" }),
+    kit.UndoRedo ?? kit.History, kit.Dropcursor, kit.Gapcursor, kit.Placeholder.configure({ placeholder: said("Write…") }),
   ].filter(Boolean);
 }
 
