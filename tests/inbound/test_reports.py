@@ -96,6 +96,14 @@ def test_a_forged_report_waits_for_a_person(email: Email) -> None:
     assert list(Message.objects.values_list("status", "email")) == [("open", email.pk)] * 2
 
 
+def test_a_complaint_about_what_bounced_is_told_once() -> None:
+    email = make_email("bounced")
+    come_in(complaint(email))
+    come_in(complaint(email))
+    assert (email.fresh().status, kinds(email)) == ("bounced", ["reported_spam"])
+    assert blocked() == [(email.address, "complained")]
+
+
 def test_a_return_path_names_the_email(email: Email) -> None:
     raw = returned(email, message_id="rewritten@relay.example")
     back = verp.return_path(email.attempts.get().pk, "bounces.northsea.example")

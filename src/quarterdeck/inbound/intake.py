@@ -65,6 +65,7 @@ def _take(
     new = _insert(plans)
     emails = {email_id for plan in new for email_id in plan.emails}
     states = lock(emails, {plan.message.attempt_id for plan in new if plan.message.attempt_id})
+    _note_complaints(new, states)
     heard, effects = _heard(new), Effects()
     for plan in sorted(new, key=lambda each: (each.message.received_at, each.message.pk)):
         _record(plan, states, heard, effects)
@@ -102,6 +103,18 @@ def _heard(new: Sequence[Plan]) -> set[tuple[str, int]]:
     before = Message.objects.filter(message_id__in=ids, email__in=emails).exclude(status=Status.OPEN)
     rows = before.exclude(pk__in=mine).exclude(kind=Kind.OWN)
     return {(message_id, email) for message_id, email in rows.values_list("message_id", "email") if email}
+
+
+def _note_complaints(new: Sequence[Plan], states: dict[int, State]) -> None:
+    """Which hand-overs were reported as spam before: each counts once (R12)."""
+    attempts = {plan.message.attempt_id for plan in new if plan.message.kind == Kind.COMPLAINT} - {None}
+    if not attempts:
+        return
+    before = Message.objects.filter(kind=Kind.COMPLAINT, email__in=states, attempt__in=attempts)
+    rows = before.exclude(pk__in=[plan.message.pk for plan in new]).exclude(status=Status.OPEN)
+    for email_id, attempt_id in rows.values_list("email", "attempt"):
+        if email_id is not None and attempt_id is not None:
+            states[email_id].complained.add(attempt_id)
 
 
 def _record(plan: Plan, states: dict[int, State], heard: set[tuple[str, int]], effects: Effects) -> None:

@@ -78,8 +78,9 @@ def about(told: Recipient, message: Message, state: State, effects: Effects) -> 
 def complaint(message: Message, state: State, effects: Effects) -> None:
     """The recipient called it spam: at once, once (R12)."""
     latest = message.attempt_id in (None, state.latest)
-    if state.status == "spam":
+    if state.status == "spam" or message.attempt_id in state.complained:
         return
+    state.complained.add(message.attempt_id or 0)
     if state.is_out and latest:
         since = message.received_at.date().isoformat()
         effects.move(state, "spam", at=message.received_at, why=reason("complained", since=since))

@@ -37,6 +37,7 @@ class State:
     identity: str  # the address that it came from
     latest: int | None = None  # its latest attempt
     addresses: dict[int, str] = field(default_factory=dict)  # attempt -> whom it was handed over for
+    complained: set[int] = field(default_factory=set)  # attempts that were reported as spam already
 
     @property
     def awaits_evidence(self) -> bool:
