@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from django.db import connection, connections, transaction
@@ -14,7 +14,7 @@ from django.utils import timezone
 from quarterdeck.delivery import held, outlook, ruling, settle
 from quarterdeck.delivery.claim import Batch, claim
 from quarterdeck.delivery.families import FAMILY_PER_DAY
-from quarterdeck.delivery.models import Channel, Tally
+from quarterdeck.delivery.models import Channel, SendingRule, Tally
 from quarterdeck.delivery.pacing import BUCKET, DAY, HOUR, bucket_of
 from quarterdeck.delivery.record import record
 from quarterdeck.delivery.result import put_back
@@ -201,6 +201,28 @@ def test_the_most_specific_limit_counts(rep: User, channel: Channel, where: str)
     for _ in range(5):
         make_due(rep)
     assert len(claimed(channel).claimed) == limits[where]
+
+
+def test_a_backup_that_reads_for_long_stops_no_change_of_rules(rep: User, channel: Channel) -> None:
+    make_due(rep)
+    reads, done = Event(), Event()
+
+    def back_up() -> None:
+        try:
+            with transaction.atomic():
+                assert not SendingRule.objects.exists()
+                reads.set()
+                done.wait(30)
+        finally:
+            connection.close()
+
+    backup = Thread(target=back_up)
+    backup.start()
+    assert reads.wait(30)
+    ruling.set_rule(user=rep, by=None, per_day=0)
+    assert claimed(channel).delayed == 1
+    done.set()
+    backup.join()
 
 
 def test_lifting_a_limit_lets_what_waits_go(rep: User, channel: Channel) -> None:

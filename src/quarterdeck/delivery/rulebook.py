@@ -11,7 +11,8 @@ from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+import structlog
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from quarterdeck.delivery import pacing
@@ -23,10 +24,17 @@ from quarterdeck.delivery.public_holidays import is_zone
 from quarterdeck.team.models import Membership
 
 READ = (Path(__file__).parent / "sql" / "rulebook.sql").read_text()
+LOCK = """
+SET LOCAL lock_timeout = '1s';
+LOCK TABLE delivery_sendingrule, delivery_domainlimit IN ACCESS EXCLUSIVE MODE;
+SET LOCAL lock_timeout = DEFAULT
+"""
 OTHERS = "*"  # the domain limit of each domain that has none of its own
 SOON = timedelta(days=1)
 
 Row = Mapping[str, Any]
+
+log = structlog.get_logger("quarterdeck.rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +122,16 @@ def read(until: date | None = None) -> Rulebook:
 
 @contextmanager
 def changing() -> Iterator[None]:
-    """Change rules while no claim is half way: claims that begin meanwhile wait, and count by the new rules."""
+    """Change rules while no claim is half way: claims that begin meanwhile wait, and count by the new rules.
+
+    Whoever reads for longer than a claim ever does (a backup) is not waited for, because claims would wait too.
+    """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE delivery_sendingrule, delivery_domainlimit IN ACCESS EXCLUSIVE MODE")
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(LOCK)
+        except OperationalError:
+            log.warning("rules of sending changed beside a long reader")
         yield
 
 
