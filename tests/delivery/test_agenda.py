@@ -77,7 +77,7 @@ def test_a_single_email_goes_when_its_writer_says_unless_the_rule_is_for_every_e
         ({}, MONDAY),
     ],
 )
-def test_whose_clock_counts(rita: User, person: dict[str, str], morning: datetime) -> None:
+def test_whose_clock_counts(rita: User, person: dict[str, Any], morning: datetime) -> None:
     ruling.set_rule(by=None, **OFFICE)
     assert planned(rita, SATURDAY, **person).due_at == morning
 
