@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from quarterdeck.compose import batch_maker, batches
+from quarterdeck.compose.moments import Chosen
 from quarterdeck.delivery import agenda, held, ruling
 from quarterdeck.delivery.absence import SPREAD_OVER, Absence, after_return
 from quarterdeck.delivery.calendars import BadHours, Hours
@@ -243,3 +246,16 @@ def test_back_means_a_working_day() -> None:
     hours = Hours(frozenset({1}), time(8), time(12))
     at, _ = after_return(datetime(2027, 3, 2, 9, tzinfo=AMSTERDAM), [away], hours, 1)
     assert at == datetime(2027, 3, 9, 8, tzinfo=AMSTERDAM)
+
+
+@pytest.mark.django_db
+def test_a_batch_keeps_to_the_hours_of_each_of_its_people(rita: User) -> None:
+    ruling.set_rule(by=None, **OFFICE)
+    chosen = [make_person(country=country).pk for country in ("NL", "US")]
+    at = Chosen(SATURDAY, "Europe/Amsterdam")
+    wanted = batches.Wanted("Docks", "Hello", "<p>Hello.</p>", rita.identities.get(), at=at)
+    batch = batches.make(rita, uuid4(), chosen, wanted)
+    while batch_maker.work():
+        continue
+    mornings = [MONDAY, datetime(2027, 3, 8, 9, tzinfo=ZoneInfo("America/New_York"))]
+    assert sorted(batch.emails.values_list("due_at", flat=True)) == mornings

@@ -20,6 +20,7 @@ from quarterdeck.compose.skips import sort_out
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
+from quarterdeck.emails.signals import scheduled
 from quarterdeck.jobs import pause
 from quarterdeck.kit.clock import db_now
 
@@ -65,4 +66,5 @@ def _make(batch: Batch, ready: Sequence[tuple[Email, Letter]]) -> list[Email]:
     by = batch.sender_id
     Event.record_all(Fact("scheduled", each.pk, each.person_id, by, now, None, by, said) for each in made)
     announce_emails((by, each.pk) for each in made)
+    scheduled.send(Email, ids={each.pk for each in made})  # sending hours and time away hold for batches
     return made
