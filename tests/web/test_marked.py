@@ -20,7 +20,7 @@ from tests.pseudo import CODE, spoken, stored_texts, unmarked
 from tests.team.doors import DOORS, ROLES
 from tests.team.world import make_cast, make_world
 
-ELSEWHERE = {"healthz", "live"}  # for machines
+ELSEWHERE = {"healthz", "live", "components", "components_frame"}  # for machines, and a gallery of samples
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What an email says to its recipient: content filled, signature placed, the previous mail quoted.
 
-The pane, the preview and the sender all ask here, so what is shown is what goes. Tracking comes after.
+The pane, the preview and the sender all ask here, so what is shown is what goes. Tracking comes after. What
+of its words is ours (above a quote, the unsubscribe message that nobody wrote) is in the language of its sender.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from quarterdeck.compose import footers
 from quarterdeck.compose.fields import fields_for, person_fields, sender_fields, thawed, trusted
 from quarterdeck.compose.merge import BadTemplate, fill, names
 from quarterdeck.compose.press import Filling, Press, press_for
 from quarterdeck.kit.html import clean, to_text
+from quarterdeck.kit.locales import current, speaking
 from quarterdeck.kit.related import fetch_related
 
 if TYPE_CHECKING:
@@ -80,9 +83,10 @@ class Presses:
         if email.in_reply_to_id or (email.values and email.status not in UNSENT):
             return None
         try:
-            press, kept = self._press(email)
-            own = person_fields(email.person, press.asked)
-            pressed = press.press(own)
+            with speaking(email.sender.language):
+                press, kept = self._press(email)
+                own = person_fields(email.person, press.asked)
+                pressed = press.press(own)
         except BadTemplate as error:
             return error
         if pressed is None:
@@ -121,10 +125,11 @@ def fields_of(email: Email, messages: Footers | None = None) -> dict[str, Any]:
     if email.values and email.status not in UNSENT:
         return thawed(email.values)
     messages = messages or footers.footers_of({email.sender_id})
-    today = fields_for(email.person, email.sender, email.identity, messages.of(email.sender_id))
-    previous = email.in_reply_to
-    below = {footers.BELOW: messages.belongs_below(email)}
-    return {**today, **below, "last_email_body": quote(previous, email.sender.time_zone) if previous else ""}
+    with speaking(email.sender.language):
+        today = fields_for(email.person, email.sender, email.identity, messages.of(email.sender_id))
+        previous = email.in_reply_to
+        below = {footers.BELOW: messages.belongs_below(email)}
+        return {**today, **below, "last_email_body": quote(previous, email.sender.time_zone) if previous else ""}
 
 
 def write(subject: str, body: str, values: dict[str, Any]) -> Letter:
@@ -159,10 +164,9 @@ def quote(previous: Email, zone: str) -> Any:
     when = (previous.sent_at or previous.created_at).astimezone(ZoneInfo(zone))
     name = previous.identity.name if previous.identity else previous.sender.name
     address = previous.identity.address if previous.identity else previous.sender.email
-    return format_html(
-        "<p>On {}, {} &lt;{}&gt; wrote:</p><blockquote>{}</blockquote>",
-        f"{when.day} {when:%b %Y, %H:%M}", name, address, trusted(said),
-    )  # fmt: skip
+    moment = f"{current().dated(when)}, {current().hour(when)}"
+    opening = _("On %(when)s, %(who)s wrote:") % {"when": moment, "who": f"{name} <{address}>"}
+    return format_html("<p>{}</p><blockquote>{}</blockquote>", opening, trusted(said))
 
 
 def letter_without_quote(email: Email) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from asgiref.local import Local
+from django.conf import settings
 from django.utils import dates
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,19 @@ _reader = Local()
 def locale_of(name: str, language: str) -> Locale:
     """The one that was chosen, or that the language has."""
     return LOCALES.get(name) or LOCALES.get(OF_LANGUAGE.get(language, language)) or Locale()
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Say and write what is made here in this language, whoever reads the page: a mail's own words are its sender's."""
+    offered = dict(settings.LANGUAGES)
+    before = getattr(_reader, "locale", None)
+    write_for(locale_of("", language))
+    try:
+        with override(language if language in offered else settings.LANGUAGE_CODE):
+            yield
+    finally:
+        write_for(before)
 
 
 def write_for(locale: Locale | None) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from quarterdeck.compose.press import Filling
 from quarterdeck.delivery.hooks import Dresser
 from quarterdeck.emails.models import Email
+from quarterdeck.kit.locales import speaking
 from quarterdeck.kit.tokens import Signer
 from quarterdeck.people.optout import OptOut, url_for
 from quarterdeck.tracking import tokens
@@ -45,7 +46,8 @@ def dresser(emails: Sequence[Email]) -> Dresser:
 def way_back(email: Email) -> str:
     """What every mail carries that is followed by consent: the link that takes it back (L7)."""
     where = url_for(OptOut(email.pk, email.sender_id, email.address))
-    return format_html('<p><a href="{}#watching">{}</a></p>', where, _("Do not record what I open"))
+    with speaking(email.sender.language):
+        return format_html('<p><a href="{}#watching">{}</a></p>', where, _("Do not record what I open"))
 
 
 @cache

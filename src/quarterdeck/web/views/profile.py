@@ -10,6 +10,7 @@ from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -39,7 +40,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             User.objects.filter(pk=user.pk).update(**given)
             if identity and "signature" in request.POST:
                 identities.sign(identity, signature or "")
-        messages.success(request, _("Your profile is saved."))
+        with override(given.get("language", user.language)):
+            messages.success(request, _("Your profile is saved."))
         return redirect("profile")
     return render(request, "profile/index.html", {"form": form}, status=422 if request.method == "POST" else 200)
 
