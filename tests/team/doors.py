@@ -195,6 +195,9 @@ DOORS: dict[str, Door] = {
     "channel_pause": Door(None, OWNER_AND_ADMIN, ("channel",)),
     "channel_resume": Door(None, OWNER_AND_ADMIN, ("channel",)),
     "channel_delete": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),  # an identity needs it
+    "channel_dkim_make": Door(None, OWNER_AND_ADMIN, ("channel",), {"domain": "northsea.example"}),
+    "channel_dkim_use": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),  # it has no key
+    "channel_dkim_stop": Door(None, OWNER_AND_ADMIN, ("channel",)),
     "mailbox": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
     "mailbox_test": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
     "mailbox_returns": Door(None, OWNER_AND_ADMIN, ("channel",), {"bounce_domain": "bounces.northsea.example"}),

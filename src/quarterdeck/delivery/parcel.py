@@ -17,6 +17,8 @@ from quarterdeck.compose.footers import with_link
 from quarterdeck.delivery import hooks, verp
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.claim import Claimed
+from quarterdeck.delivery.dkim import Signer
+from quarterdeck.delivery.dkim_keys import signer_of
 from quarterdeck.delivery.mime import Attached, Mailbox, OutgoingMessage, assemble
 from quarterdeck.delivery.models import Channel
 from quarterdeck.delivery.recipients import addresses_of, mailboxes
@@ -44,11 +46,23 @@ class Parcel:
         return Envelope(self.sender, self.recipients, len(self.data))
 
 
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """What a channel does to all of its mail."""
+
+    bounces_to: str  # a domain of ours, or "": the sender's own mailbox
+    signer: Signer | None
+
+    @classmethod
+    def of(cls, channel: Channel) -> _Home:
+        return cls(channel.bounce_domain, signer_of(channel))
+
+
 def pack(many: Sequence[Claimed]) -> list[Parcel | Result]:
     """The parcel of each email, or why it cannot be written; a fixed number of queries, and the files once."""
     attached, threads = _attachments(many), _threads(many)
     dress = hooks.dresser([each.email for each in many])
-    homes = dict(Channel.objects.filter(pk__in={each.channel_id for each in many}).values_list("pk", "bounce_domain"))
+    homes = {each.pk: _Home.of(each) for each in Channel.objects.filter(pk__in={each.channel_id for each in many})}
     return [
         _packed(each, dress, attached[each.email.content_id], threads[each.email.conversation], homes[each.channel_id])
         for each in many
@@ -60,10 +74,12 @@ def _packed(
     dress: hooks.Dresser,
     attached: tuple[Attached, ...],
     thread: list[tuple[int, str]],
-    bounces_to: str,  # a domain of ours, or "": the sender's own mailbox
+    home: _Home,
 ) -> Parcel | Result:
     try:
         data = assemble(_message(claimed, dress, attached, thread))
+        if home.signer is not None:
+            data = home.signer.sign(data)
     except Unsendable as error:
         return failed(claimed, "unsendable", words_of(error))
     except DatabaseError:
@@ -73,7 +89,7 @@ def _packed(
         return failed(claimed, "unsendable", f"{type(error).__name__}: {error}")
     identity = claimed.email.identity
     assert identity is not None  # the claim asked
-    sender = verp.return_path(claimed.attempt_id, bounces_to) if bounces_to else identity.address
+    sender = verp.return_path(claimed.attempt_id, home.bounces_to) if home.bounces_to else identity.address
     return Parcel(claimed, sender, addresses_of(claimed.email), data, sha256(data).hexdigest())
 
 

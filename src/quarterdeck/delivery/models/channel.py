@@ -83,10 +83,11 @@ class Channel(models.Model):
     # While the server cannot be reached: how often in a row, and its words. It rests until `next_slot_at`.
     failures = models.PositiveSmallIntegerField(default=0)
     trouble = models.TextField(blank=True)
-    # Our own signature (RFC 6376), for a relay that does not sign; empty: none.
+    # Our own signature (RFC 6376), for a relay that does not sign.
     dkim_domain = models.CharField(max_length=253, blank=True)
     dkim_selector = models.CharField(max_length=63, blank=True)
     sealed_dkim_key = models.TextField(blank=True)  # PEM
+    dkim_since = models.DateTimeField(null=True)  # signs since then; None: not, with a key or without
     # Bounces come back by SMTP to us, at this domain (verp.py); empty: to the sender's own mailbox.
     bounce_domain = models.CharField(max_length=253, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=timezone.now)

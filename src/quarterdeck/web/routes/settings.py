@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from quarterdeck.web.views import away, channels, identities, mailbox, sending, tracking
+from quarterdeck.web.views import away, channels, dkim, identities, mailbox, sending, tracking
 
 urlpatterns = [
     path("settings/", RedirectView.as_view(pattern_name="profile"), name="settings"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("settings/channels/<int:pk>/pause/", channels.pause, name="channel_pause"),
     path("settings/channels/<int:pk>/resume/", channels.resume, name="channel_resume"),
     path("settings/channels/<int:pk>/delete/", channels.remove, name="channel_delete"),
+    path("settings/channels/<int:pk>/dkim/make/", dkim.make, name="channel_dkim_make"),
+    path("settings/channels/<int:pk>/dkim/use/", dkim.use, name="channel_dkim_use"),
+    path("settings/channels/<int:pk>/dkim/stop/", dkim.stop, name="channel_dkim_stop"),
     path("settings/channels/<int:pk>/mailbox/", mailbox.edit, name="mailbox"),
     path("settings/channels/<int:pk>/mailbox/test/", mailbox.test, name="mailbox_test"),
     path("settings/channels/<int:pk>/mailbox/returns/", mailbox.returns, name="mailbox_returns"),

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.delivery import channels, filing, rates
+from quarterdeck.delivery import channels, dkim_keys, filing, rates
 from quarterdeck.delivery.addresses import Unsendable
 from quarterdeck.delivery.check import Letter
 from quarterdeck.delivery.mime import Mailbox
 from quarterdeck.delivery.models import Channel
 from quarterdeck.delivery.own_mail import test_letter
+from quarterdeck.kit.keys import domain_of
 from quarterdeck.kit.sayings import said, words_of
 from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
@@ -74,6 +75,14 @@ def _pace(channel: Channel) -> dict[str, str]:
     """How it sends, and what its provider allows, in sentences."""
     allows = channels.advice_for(channel).allows
     return {"pace": channel_said(channel), "allows": _(allows) if allows else ""}
+
+
+def _signature(channel: Channel) -> dict[str, object]:
+    """What is to be published for its DKIM key, or the domain that a key would be for."""
+    if channel.sealed_dkim_key:
+        return {"record": dkim_keys.record_of(channel), "dkim_domain": channel.dkim_domain}
+    address = channel.identities.order_by("pk").values_list("address", flat=True).first() or ""
+    return {"dkim_domain": domain_of(address)}
 
 
 @require_POST
@@ -134,7 +143,7 @@ def _letter_to(user: User, channel: Channel) -> Letter:
 
 def _page(request: HttpRequest, channel: Channel, context: dict[str, object], status: int) -> HttpResponse:
     context |= {"user_address": reader(request).email, "rates": rates.standings([channel.pk])[channel.pk]}
-    context |= _pace(channel)
+    context |= _pace(channel) | _signature(channel)
     return render_page(request, "settings/channels/edit.html", "settings/channels/_check.html", context, status=status)
 
 
