@@ -31,7 +31,7 @@ DELAYS = frozenset({"outside_hours", "holiday", "away", "user_limit", "domain_li
 _SAID_AS: dict[str, Callable[[Any], Any]] = {
     "days": days_in_words,
     "zone": lambda zone: str(zone).rpartition("/")[2].replace("_", " "),
-    "country": lambda code: NAMES.get(code, code),
+    "country": lambda code: Saying(NAMES[code]) if code in NAMES else code,
     "per": lambda which: Saying(PER[which]),
 }
 

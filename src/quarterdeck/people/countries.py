@@ -2,41 +2,275 @@
 
 from __future__ import annotations
 
-_WRITTEN = """
-AF Afghanistan; AX Åland Islands; AL Albania; DZ Algeria; AS American Samoa; AD Andorra; AO Angola; AI Anguilla; AQ
-Antarctica; AG Antigua and Barbuda; AR Argentina; AM Armenia; AW Aruba; AU Australia; AT Austria; AZ Azerbaijan; BS
-Bahamas; BH Bahrain; BD Bangladesh; BB Barbados; BY Belarus; BE Belgium; BZ Belize; BJ Benin; BM Bermuda; BT Bhutan;
-BO Bolivia; BA Bosnia and Herzegovina; BW Botswana; BV Bouvet Island; BR Brazil; IO British Indian Ocean Territory;
-VG British Virgin Islands; BN Brunei; BG Bulgaria; BF Burkina Faso; BI Burundi; KH Cambodia; CM Cameroon; CA Canada;
-CV Cape Verde; BQ Caribbean Netherlands; KY Cayman Islands; CF Central African Republic; TD Chad; CL Chile; CN
-China; CX Christmas Island; CC Cocos Islands; CO Colombia; KM Comoros; CG Congo (Brazzaville); CD Congo (Kinshasa);
-CK Cook Islands; CR Costa Rica; HR Croatia; CU Cuba; CW Curaçao; CY Cyprus; CZ Czechia; CI Côte d'Ivoire; DK
-Denmark; DJ Djibouti; DM Dominica; DO Dominican Republic; EC Ecuador; EG Egypt; SV El Salvador; GQ Equatorial
-Guinea; ER Eritrea; EE Estonia; SZ Eswatini (Swaziland); ET Ethiopia; FK Falkland Islands; FO Faroe Islands; FJ
-Fiji; FI Finland; FR France; GF French Guiana; PF French Polynesia; TF French Southern Territories; GA Gabon; GM
-Gambia; GE Georgia; DE Germany; GH Ghana; GI Gibraltar; GR Greece; GL Greenland; GD Grenada; GP Guadeloupe; GU Guam;
-GT Guatemala; GG Guernsey; GN Guinea; GW Guinea-Bissau; GY Guyana; HT Haiti; HM Heard and McDonald Islands; HN
-Honduras; HK Hong Kong; HU Hungary; IS Iceland; IN India; ID Indonesia; IR Iran; IQ Iraq; IE Ireland; IM Isle of
-Man; IL Israel; IT Italy; JM Jamaica; JP Japan; JE Jersey; JO Jordan; KZ Kazakhstan; KE Kenya; KI Kiribati; KW
-Kuwait; KG Kyrgyzstan; LA Laos; LV Latvia; LB Lebanon; LS Lesotho; LR Liberia; LY Libya; LI Liechtenstein; LT
-Lithuania; LU Luxembourg; MO Macau; MG Madagascar; MW Malawi; MY Malaysia; MV Maldives; ML Mali; MT Malta; MH
-Marshall Islands; MQ Martinique; MR Mauritania; MU Mauritius; YT Mayotte; MX Mexico; FM Micronesia; MD Moldova; MC
-Monaco; MN Mongolia; ME Montenegro; MS Montserrat; MA Morocco; MZ Mozambique; MM Myanmar; NA Namibia; NR Nauru; NP
-Nepal; NL Netherlands; NC New Caledonia; NZ New Zealand; NI Nicaragua; NE Niger; NG Nigeria; NU Niue; NF Norfolk
-Island; KP North Korea; MK North Macedonia; MP Northern Mariana Islands; NO Norway; OM Oman; PK Pakistan; PW Palau;
-PS Palestine; PA Panama; PG Papua New Guinea; PY Paraguay; PE Peru; PH Philippines; PN Pitcairn; PL Poland; PT
-Portugal; PR Puerto Rico; QA Qatar; RO Romania; RU Russia; RW Rwanda; RE Réunion; BL Saint Barthélemy; SH Saint
-Helena; KN Saint Kitts and Nevis; LC Saint Lucia; MF Saint Martin; PM Saint Pierre and Miquelon; VC Saint Vincent
-and the Grenadines; WS Samoa; SM San Marino; ST Sao Tome and Principe; SA Saudi Arabia; SN Senegal; RS Serbia; SC
-Seychelles; SL Sierra Leone; SG Singapore; SX Sint Maarten; SK Slovakia; SI Slovenia; SB Solomon Islands; SO
-Somalia; ZA South Africa; GS South Georgia; KR South Korea; SS South Sudan; ES Spain; LK Sri Lanka; SD Sudan; SR
-Suriname; SJ Svalbard and Jan Mayen; SE Sweden; CH Switzerland; SY Syria; TW Taiwan; TJ Tajikistan; TZ Tanzania; TH
-Thailand; TL Timor-Leste; TG Togo; TK Tokelau; TO Tonga; TT Trinidad and Tobago; TN Tunisia; TR Turkey; TM
-Turkmenistan; TC Turks and Caicos Is; TV Tuvalu; VI US Virgin Islands; UM US minor outlying islands; UG Uganda; UA
-Ukraine; AE United Arab Emirates; GB United Kingdom; US United States; UY Uruguay; UZ Uzbekistan; VU Vanuatu; VA
-Vatican City; VE Venezuela; VN Vietnam; WF Wallis and Futuna; EH Western Sahara; YE Yemen; ZM Zambia; ZW Zimbabwe
-"""
+import unicodedata
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+
+def country_name(code: str) -> str:
+    """The country in the reader's language; a code that is none says itself."""
+    return gettext(NAMES[code]) if code in NAMES else code
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Code and name in the reader's language, in the order of those names."""
+    return sorted(((code, gettext(name)) for code, name in NAMES.items()), key=lambda each: _sorted_as(each[1]))
+
+
+def _sorted_as(name: str) -> str:
+    """Without the marks on letters, so that Åland stands among the As."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+
 
 NAMES: dict[str, str] = {
-    code: name for code, _, name in (each.strip().partition(" ") for each in " ".join(_WRITTEN.split()).split(";"))
+    "AF": _("Afghanistan"),
+    "AX": _("Åland Islands"),
+    "AL": _("Albania"),
+    "DZ": _("Algeria"),
+    "AS": _("American Samoa"),
+    "AD": _("Andorra"),
+    "AO": _("Angola"),
+    "AI": _("Anguilla"),
+    "AQ": _("Antarctica"),
+    "AG": _("Antigua and Barbuda"),
+    "AR": _("Argentina"),
+    "AM": _("Armenia"),
+    "AW": _("Aruba"),
+    "AU": _("Australia"),
+    "AT": _("Austria"),
+    "AZ": _("Azerbaijan"),
+    "BS": _("Bahamas"),
+    "BH": _("Bahrain"),
+    "BD": _("Bangladesh"),
+    "BB": _("Barbados"),
+    "BY": _("Belarus"),
+    "BE": _("Belgium"),
+    "BZ": _("Belize"),
+    "BJ": _("Benin"),
+    "BM": _("Bermuda"),
+    "BT": _("Bhutan"),
+    "BO": _("Bolivia"),
+    "BA": _("Bosnia and Herzegovina"),
+    "BW": _("Botswana"),
+    "BV": _("Bouvet Island"),
+    "BR": _("Brazil"),
+    "IO": _("British Indian Ocean Territory"),
+    "VG": _("British Virgin Islands"),
+    "BN": _("Brunei"),
+    "BG": _("Bulgaria"),
+    "BF": _("Burkina Faso"),
+    "BI": _("Burundi"),
+    "KH": _("Cambodia"),
+    "CM": _("Cameroon"),
+    "CA": _("Canada"),
+    "CV": _("Cape Verde"),
+    "BQ": _("Caribbean Netherlands"),
+    "KY": _("Cayman Islands"),
+    "CF": _("Central African Republic"),
+    "TD": _("Chad"),
+    "CL": _("Chile"),
+    "CN": _("China"),
+    "CX": _("Christmas Island"),
+    "CC": _("Cocos Islands"),
+    "CO": _("Colombia"),
+    "KM": _("Comoros"),
+    "CG": _("Congo (Brazzaville)"),
+    "CD": _("Congo (Kinshasa)"),
+    "CK": _("Cook Islands"),
+    "CR": _("Costa Rica"),
+    "HR": _("Croatia"),
+    "CU": _("Cuba"),
+    "CW": _("Curaçao"),
+    "CY": _("Cyprus"),
+    "CZ": _("Czechia"),
+    "CI": _("Côte d'Ivoire"),
+    "DK": _("Denmark"),
+    "DJ": _("Djibouti"),
+    "DM": _("Dominica"),
+    "DO": _("Dominican Republic"),
+    "EC": _("Ecuador"),
+    "EG": _("Egypt"),
+    "SV": _("El Salvador"),
+    "GQ": _("Equatorial Guinea"),
+    "ER": _("Eritrea"),
+    "EE": _("Estonia"),
+    "SZ": _("Eswatini (Swaziland)"),
+    "ET": _("Ethiopia"),
+    "FK": _("Falkland Islands"),
+    "FO": _("Faroe Islands"),
+    "FJ": _("Fiji"),
+    "FI": _("Finland"),
+    "FR": _("France"),
+    "GF": _("French Guiana"),
+    "PF": _("French Polynesia"),
+    "TF": _("French Southern Territories"),
+    "GA": _("Gabon"),
+    "GM": _("Gambia"),
+    "GE": _("Georgia"),
+    "DE": _("Germany"),
+    "GH": _("Ghana"),
+    "GI": _("Gibraltar"),
+    "GR": _("Greece"),
+    "GL": _("Greenland"),
+    "GD": _("Grenada"),
+    "GP": _("Guadeloupe"),
+    "GU": _("Guam"),
+    "GT": _("Guatemala"),
+    "GG": _("Guernsey"),
+    "GN": _("Guinea"),
+    "GW": _("Guinea-Bissau"),
+    "GY": _("Guyana"),
+    "HT": _("Haiti"),
+    "HM": _("Heard and McDonald Islands"),
+    "HN": _("Honduras"),
+    "HK": _("Hong Kong"),
+    "HU": _("Hungary"),
+    "IS": _("Iceland"),
+    "IN": _("India"),
+    "ID": _("Indonesia"),
+    "IR": _("Iran"),
+    "IQ": _("Iraq"),
+    "IE": _("Ireland"),
+    "IM": _("Isle of Man"),
+    "IL": _("Israel"),
+    "IT": _("Italy"),
+    "JM": _("Jamaica"),
+    "JP": _("Japan"),
+    "JE": _("Jersey"),
+    "JO": _("Jordan"),
+    "KZ": _("Kazakhstan"),
+    "KE": _("Kenya"),
+    "KI": _("Kiribati"),
+    "KW": _("Kuwait"),
+    "KG": _("Kyrgyzstan"),
+    "LA": _("Laos"),
+    "LV": _("Latvia"),
+    "LB": _("Lebanon"),
+    "LS": _("Lesotho"),
+    "LR": _("Liberia"),
+    "LY": _("Libya"),
+    "LI": _("Liechtenstein"),
+    "LT": _("Lithuania"),
+    "LU": _("Luxembourg"),
+    "MO": _("Macau"),
+    "MG": _("Madagascar"),
+    "MW": _("Malawi"),
+    "MY": _("Malaysia"),
+    "MV": _("Maldives"),
+    "ML": _("Mali"),
+    "MT": _("Malta"),
+    "MH": _("Marshall Islands"),
+    "MQ": _("Martinique"),
+    "MR": _("Mauritania"),
+    "MU": _("Mauritius"),
+    "YT": _("Mayotte"),
+    "MX": _("Mexico"),
+    "FM": _("Micronesia"),
+    "MD": _("Moldova"),
+    "MC": _("Monaco"),
+    "MN": _("Mongolia"),
+    "ME": _("Montenegro"),
+    "MS": _("Montserrat"),
+    "MA": _("Morocco"),
+    "MZ": _("Mozambique"),
+    "MM": _("Myanmar"),
+    "NA": _("Namibia"),
+    "NR": _("Nauru"),
+    "NP": _("Nepal"),
+    "NL": _("Netherlands"),
+    "NC": _("New Caledonia"),
+    "NZ": _("New Zealand"),
+    "NI": _("Nicaragua"),
+    "NE": _("Niger"),
+    "NG": _("Nigeria"),
+    "NU": _("Niue"),
+    "NF": _("Norfolk Island"),
+    "KP": _("North Korea"),
+    "MK": _("North Macedonia"),
+    "MP": _("Northern Mariana Islands"),
+    "NO": _("Norway"),
+    "OM": _("Oman"),
+    "PK": _("Pakistan"),
+    "PW": _("Palau"),
+    "PS": _("Palestine"),
+    "PA": _("Panama"),
+    "PG": _("Papua New Guinea"),
+    "PY": _("Paraguay"),
+    "PE": _("Peru"),
+    "PH": _("Philippines"),
+    "PN": _("Pitcairn"),
+    "PL": _("Poland"),
+    "PT": _("Portugal"),
+    "PR": _("Puerto Rico"),
+    "QA": _("Qatar"),
+    "RO": _("Romania"),
+    "RU": _("Russia"),
+    "RW": _("Rwanda"),
+    "RE": _("Réunion"),
+    "BL": _("Saint Barthélemy"),
+    "SH": _("Saint Helena"),
+    "KN": _("Saint Kitts and Nevis"),
+    "LC": _("Saint Lucia"),
+    "MF": _("Saint Martin"),
+    "PM": _("Saint Pierre and Miquelon"),
+    "VC": _("Saint Vincent and the Grenadines"),
+    "WS": _("Samoa"),
+    "SM": _("San Marino"),
+    "ST": _("Sao Tome and Principe"),
+    "SA": _("Saudi Arabia"),
+    "SN": _("Senegal"),
+    "RS": _("Serbia"),
+    "SC": _("Seychelles"),
+    "SL": _("Sierra Leone"),
+    "SG": _("Singapore"),
+    "SX": _("Sint Maarten"),
+    "SK": _("Slovakia"),
+    "SI": _("Slovenia"),
+    "SB": _("Solomon Islands"),
+    "SO": _("Somalia"),
+    "ZA": _("South Africa"),
+    "GS": _("South Georgia"),
+    "KR": _("South Korea"),
+    "SS": _("South Sudan"),
+    "ES": _("Spain"),
+    "LK": _("Sri Lanka"),
+    "SD": _("Sudan"),
+    "SR": _("Suriname"),
+    "SJ": _("Svalbard and Jan Mayen"),
+    "SE": _("Sweden"),
+    "CH": _("Switzerland"),
+    "SY": _("Syria"),
+    "TW": _("Taiwan"),
+    "TJ": _("Tajikistan"),
+    "TZ": _("Tanzania"),
+    "TH": _("Thailand"),
+    "TL": _("Timor-Leste"),
+    "TG": _("Togo"),
+    "TK": _("Tokelau"),
+    "TO": _("Tonga"),
+    "TT": _("Trinidad and Tobago"),
+    "TN": _("Tunisia"),
+    "TR": _("Turkey"),
+    "TM": _("Turkmenistan"),
+    "TC": _("Turks and Caicos Is"),
+    "TV": _("Tuvalu"),
+    "VI": _("US Virgin Islands"),
+    "UM": _("US minor outlying islands"),
+    "UG": _("Uganda"),
+    "UA": _("Ukraine"),
+    "AE": _("United Arab Emirates"),
+    "GB": _("United Kingdom"),
+    "US": _("United States"),
+    "UY": _("Uruguay"),
+    "UZ": _("Uzbekistan"),
+    "VU": _("Vanuatu"),
+    "VA": _("Vatican City"),
+    "VE": _("Venezuela"),
+    "VN": _("Vietnam"),
+    "WF": _("Wallis and Futuna"),
+    "EH": _("Western Sahara"),
+    "YE": _("Yemen"),
+    "ZM": _("Zambia"),
+    "ZW": _("Zimbabwe"),
 }

@@ -146,7 +146,7 @@ def final_at(hit: Evidence, handed: HandOver | None, heard: int) -> int:
 
 def _scanner_signs(hit: Evidence) -> list[str]:
     """Signs of a scanner, which looks at more than one thing; the most telling first."""
-    signs = []
+    signs: list[str] = []
     if hit.network:
         signs.append(Saying(_("%(name)s network"), name=hit.network))
     if named := _scanner(hit.agent):

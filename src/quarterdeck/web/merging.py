@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import country_name
 from quarterdeck.people.merge import CHOSEN
 from quarterdeck.people.models import Person
 
@@ -49,7 +49,7 @@ def _said(person: Person, name: str) -> str:
     if name == "owner_id":
         return person.owner.name if person.owner else ""
     value = str(getattr(person, name))
-    return NAMES.get(value, value) if name == "country" else value
+    return country_name(value) if name == "country" else value
 
 
 def moving(gone: Person) -> list[tuple[int, str | Promise]]:

@@ -9,7 +9,7 @@ from quarterdeck.campaigns.models import Enrollment
 from quarterdeck.emails import of_person
 from quarterdeck.emails.models import Email
 from quarterdeck.people import blocks, facts, notes
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import country_name
 from quarterdeck.people.models import Group, Person, Suppression
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
@@ -36,7 +36,7 @@ def about(person: Person, viewer: User) -> dict[str, Any]:
     mails = Email.objects.visible_to(viewer).only("uuid", "subject").in_bulk({each.email_id for each in stops} - {None})
     return {
         "person": person,
-        "country": NAMES.get(person.country, person.country),
+        "country": country_name(person.country),
         "may_edit": facts.may_edit(person, viewer),
         "totals": of_person.totals([person.pk], viewer).get(person.pk, NOBODY),
         "history": of_person.history(person.pk, viewer),

@@ -21,7 +21,7 @@ from quarterdeck.emails.reasons import PER
 from quarterdeck.kit.locales import current
 from quarterdeck.kit.sayings import said
 from quarterdeck.kit.weekdays import days_in_words
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import country_name
 
 CLOSED_DAYS = 6  # in a preview
 RAMP_DAYS = 30
@@ -33,7 +33,7 @@ def hours_said(hours: Hours, country: str, every_email: bool) -> str:
     place = zone.rpartition("/")[2].replace("_", " ") if zone else ""
     facts = {
         "place": place, "days": said(days_in_words(hours.days)), "opens": f"{hours.opens:%H:%M}",
-        "closes": hours.closes_in_words, "country": NAMES.get(country, country),
+        "closes": hours.closes_in_words, "country": country_name(country),
     }  # fmt: skip
     if place and hours.keeps_holidays and country in countries_with_holidays():
         words = _(

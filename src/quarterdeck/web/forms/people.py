@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.people import facts
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import country_choices
 from quarterdeck.people.importing.columns import CUSTOM, LONGEST
 from quarterdeck.people.models import Person
 from quarterdeck.web.forms.zones import ZoneField
@@ -44,7 +44,7 @@ class PersonForm(forms.Form):
     title = _text(_("Job title"), 160)
     company = _text(_("Company"), 160)
     phone = _text(_("Phone"), 40, inputmode="tel", dir="ltr")
-    country = forms.ChoiceField(choices=[("", _("Not known")), *NAMES.items()], required=False)
+    country = forms.ChoiceField(choices=lambda: [("", _("Not known")), *country_choices()], required=False)
     time_zone = ZoneField(optional=True)
     linkedin = _web("LinkedIn")
     website = _web(_("Website"))

@@ -17,7 +17,7 @@ from quarterdeck.delivery.families import primary_domain
 from quarterdeck.delivery.models import Away, SendingRule
 from quarterdeck.delivery.rulebook import OTHERS
 from quarterdeck.delivery.ruling import hours_of
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import country_choices
 from quarterdeck.web.forms.pace import most
 
 CLOCK = "%H:%M"
@@ -129,5 +129,5 @@ class LookForm(HoursForm):
     """What a preview is asked for: hours as they stand in the form, and a country."""
 
     country = forms.ChoiceField(
-        label=gettext_lazy("As people see it in"), choices=lambda: [("", ""), *NAMES.items()], required=False
+        label=gettext_lazy("As people see it in"), choices=lambda: [("", ""), *country_choices()], required=False
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import country_choices
 from quarterdeck.people.models import CountryRule, Suppression
 
 KINDS = [(kind.value, kind.label) for kind in Suppression.Kind if kind != Suppression.Kind.COUNTRY]
@@ -62,5 +62,5 @@ class FileForm(forms.Form):
 class CountryRuleForm(forms.Form):
     """What a country asks for before anybody there is mailed."""
 
-    country = forms.ChoiceField(label=_("Country"), choices=[("", _("Choose a country")), *NAMES.items()])
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: [("", _("Choose a country")), *country_choices()])
     ask = forms.ChoiceField(label=_("We write to"), choices=CountryRule.Ask.choices)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import country_choices
 from quarterdeck.tracking.models import Consent, Mode
 
 EXPLAINED = [
@@ -33,7 +33,7 @@ class EveryoneForm(forms.Form):
 class CountryForm(forms.Form):
     """A rule for the people of one country."""
 
-    country = forms.ChoiceField(label=_("Country"), choices=[("", _("Choose a country")), *NAMES.items()])
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: [("", _("Choose a country")), *country_choices()])
     mode = forms.ChoiceField(label=_("Tracking"), choices=Mode.choices, initial=Mode.OFF)
 
 

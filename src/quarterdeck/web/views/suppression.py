@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.emails.models import File
 from quarterdeck.people import blocks, country_rules, suppression_list
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import NAMES, country_name
 from quarterdeck.people.importing.sheet import BadSheet
 from quarterdeck.people.models import CountryRule
 from quarterdeck.people.models.suppression import SuppressionQuerySet
@@ -139,7 +139,7 @@ def _index(request: HttpRequest, form: AddForm, status: int = 200, **more: objec
     place = request.GET.get("at", "")
     page = list(_after(rows.order_by("-since", "-pk"), place)[: PAGE + 1])
     last = page[PAGE - 1] if len(page) > PAGE else None
-    rules = [(rule, NAMES.get(rule.country, rule.country)) for rule in CountryRule.objects.order_by("country")]
+    rules = [(rule, country_name(rule.country)) for rule in CountryRule.objects.order_by("country")]
     context = {
         "find": find,
         "form": form,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from quarterdeck.people.countries import NAMES
+from quarterdeck.people.countries import NAMES, country_name
 from quarterdeck.people.models import Person
 from quarterdeck.tracking import consent, modes, tally
 from quarterdeck.tracking.models import Mode, Rule
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, form: EveryoneForm, country_form: CountryForm, s
     own = set(Rule.objects.values_list("country", flat=True))
     found = {code: mode for code, mode in modes.policy().rules.items() if code != modes.EVERYONE}
     rows = [
-        {"code": code, "name": NAMES.get(code, code), "mode": mode.label, "own": code in own}
+        {"code": code, "name": country_name(code), "mode": mode.label, "own": code in own}
         for code, mode in found.items()
     ]
     context = {
