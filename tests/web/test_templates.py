@@ -8,6 +8,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from quarterdeck.compose.footers import change_house
 from quarterdeck.compose.models import Category, Template
 from quarterdeck.team.models import User
 from tests.factories import make_person, make_template
@@ -170,3 +171,11 @@ def test_a_template_that_sells_nothing_says_what_that_means(page: Client, alice:
     page.post(f"/templates/{template.pk}/", form(version=template.version))
     template.refresh_from_db()
     assert not template.non_commercial
+
+
+def test_l1_a_shared_commercial_template_says_what_it_still_needs(page: Client, alice: User, adam: User) -> None:
+    """Who we are and where: commercial mail has to carry both."""
+    template = make_template(alice, shared=True)
+    assert "postal address" in text(page.get(f"/templates/{template.pk}/"))
+    change_house(adam, name="Northsea", postal_address="Quay 1, Rotterdam")
+    assert "postal address" not in text(page.get(f"/templates/{template.pk}/"))

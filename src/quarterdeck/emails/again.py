@@ -10,28 +10,29 @@ from django.utils.translation import gettext_noop as _
 from quarterdeck.emails.models import Email
 from quarterdeck.kit.sayings import Saying, named
 from quarterdeck.people.models import Suppression
+from quarterdeck.people.screen import screen
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
-LIFTED_BY_SENDER = (Suppression.Kind.BOUNCED,)
+LIFTED_BY_SENDER = (Suppression.Kind.BOUNCED, Suppression.Kind.SOFT)
 LIFTED_BY_ADMIN = (Suppression.Kind.COMPLAINED,)
 
 
 class Blocked(ValueError):
     """The address may not be mailed; str() says since when and what would have to happen."""
 
-    def __init__(self, block: Suppression) -> None:
+    def __init__(self, block: Suppression, address: str = "") -> None:
         kind, since = named(Suppression.Kind(block.kind).label), block.since.date()
         words = _("%(address)s may not be mailed: %(kind)s since %(since)s.")
-        super().__init__(Saying(words, address=block.address_key, kind=kind, since=since))
+        super().__init__(Saying(words, address=address or block.address_key, kind=kind, since=since))
         self.block = block
 
 
 def standing_block(email: Email, address: str = "") -> Suppression | None:
     """Why this email's address (or another) may not be mailed now; None when it may."""
     whom = address or email.address
-    return Suppression.objects.of_addresses([whom]).get(whom)
+    return screen([whom]).against(whom, email.sender_id, commercial=email.is_commercial)
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def send_again(email: Email, *, by: User, address: str = "", note: str = "") -> 
         Suppression.lift(whom, LIFTED_BY_SENDER, note, by)
     block = standing_block(email, whom)
     if block is not None:
-        raise Blocked(block)
+        raise Blocked(block, whom)
     email.retry(address=address if address != email.address else "", note=note, by=by)
 
 

@@ -38,6 +38,8 @@ def standing(about: OptOut) -> Standing:
 @transaction.atomic
 def unsubscribe(about: OptOut, *, source: str, only_sender: bool = False, why: str = "") -> None:
     """No mail to them from now on, not even what is scheduled (R6, M5). Twice is once."""
+    # Two requests at once are one after the other, so that the timeline says it once.
+    Email.objects.select_for_update(no_key=True).filter(pk=about.email_id).first()
     sender = User.objects.filter(pk=about.sender_id).first() if only_sender else None
     before = standing(about)
     if before.all or (sender and before.sender):

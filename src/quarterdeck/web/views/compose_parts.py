@@ -29,9 +29,10 @@ MOST_TEMPLATES = 30
 def people(request: HttpRequest) -> HttpResponse:
     """People whose name, address or company begins like `?q=`, each with the mark that they may not be mailed."""
     text = request.GET.get("q", "").strip()[:200]
-    visible = Person.objects.visible_to(reader(request))
+    user = reader(request)
+    visible = Person.objects.visible_to(user)
     found = list(visible.named_or_at(text).order_by("name_key", "pk")[:MOST]) if text else []
-    blocked = Suppression.objects.of_addresses([person.address for person in found]) if found else {}
+    blocked = Suppression.objects.of_addresses([person.address for person in found], user) if found else {}
     rows = [(person, as_text(person), blocked.get(person.address)) for person in found]
     return render(request, "compose/_people.html", {"rows": rows, "id": request.GET.get("id", "people")[:40]})
 

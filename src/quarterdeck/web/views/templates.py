@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quarterdeck.compose.fields import PERSON_FIELDS, SENDER_FIELDS, THREAD_FIELDS, fields_for
-from quarterdeck.compose.footers import footers_of
+from quarterdeck.compose.footers import footers_of, lacking
 from quarterdeck.compose.letter import write
 from quarterdeck.compose.models import Category, Template
 from quarterdeck.compose.models.template import TemplateQuerySet
@@ -157,6 +157,7 @@ def _form(request: HttpRequest, form: TemplateForm, template: Template | None, s
     editable = (template is None or user.is_admin or template.owner_id == user.pk) and seen_as(request) is None
     context = {
         "form": form, "template": template, "editable": editable, "is_stale": status == 409, "fields": FIELDS,
+        "lacking": lacking() if form["shared"].value() else [],
         "categories": Category.objects.all(), "sample": as_text(_sample(request)), **_checked(request, form),
     }  # fmt: skip
     return render(request, "templates/show.html", context, status=status)
