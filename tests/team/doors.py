@@ -97,6 +97,8 @@ DOORS: dict[str, Door] = {
     "view_as_stop": Door(None, EVERYBODY, changers=NOBODY),
     "emails_group": Door(READ, args=("=delivered", "batch")),
     "emails_write": Door(READ, FORM, ("=delivered",), {"uuid": "unheard_of", "ids": "delivered_pk"}, changers=NOBODY),
+    "emails_batch_run": Door(OWNER, args=("batch",)),
+    "emails_batch_stop": Door(None, OWNER, ("batch",)),
     "emails_deed": Door(READ, FORM, ("=delivered", "=task"), {**TASK, "ids": "delivered_pk"}, changers=EVERYBODY),
     "emails_all": Door(
         None, EVERYBODY, data={"uuid": "unheard_of", "verb": "delete", "folder": "failed"}, changers=EVERYBODY

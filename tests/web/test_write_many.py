@@ -10,12 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from quarterdeck.compose.batch_maker import work
 from quarterdeck.compose.models import Batch
-from quarterdeck.emails import bulk
-from quarterdeck.emails.models import Bulk, Email
+from quarterdeck.emails.models import Email
 from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
-from quarterdeck.web import before_writing
 from tests.factories import make_email, make_person, make_template, make_user
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +46,7 @@ def test_it_says_who_gets_it_and_who_is_left_out_and_why(client: Client, alice: 
     assert "2 people get it" in html
     assert "may not be mailed: unsubscribed" in html
     assert "Bo Blocked" in html
-    assert "their company is not known" in html
+    assert "has no “company”" in html
     assert "Ben Bare" in html
     assert "Send to 2 people" in html
     assert f'name="sure" value="{template.pk}:{alice.identities.get().pk}:Hello {{{{ first_name }}}}"' in html
@@ -93,20 +92,14 @@ def test_what_is_missing_to_begin_with_is_said(client: Client) -> None:
     assert "no verified address" in client.get(f"{URL}?all=1", headers=HTMX).content.decode()
 
 
-def test_too_many_at_once_are_refused(client: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("quarterdeck.web.views.write_many.MOST", 1)
-    emails = emails_to(alice, "Maya Okafor", "Yael Katz")
-    client.force_login(alice)
-    answer = client.post(URL, said(emails, alice, make_template(alice)), headers=HTMX)
-    assert answer.status_code == 422
-    assert "At most 1 people" in answer.content.decode()
-    assert before_writing.MOST == 10_000
-
-
 def start(client: Client, emails: list[Email], alice: User, template: Any, **more: Any) -> str:
     """Both posts, the second of which starts it; what the strip says."""
     sure = f"{template.pk}:{alice.identities.get().pk}:{more.get('subject') or template.subject}"
-    html: str = client.post(URL, said(emails, alice, template, sure=sure, **more), headers=HTMX).content.decode()
+    client.post(URL, said(emails, alice, template, sure=sure, **more), headers=HTMX)
+    while work():
+        pass
+    batch = Batch.objects.get()
+    html: str = client.get(f"/emails/batch/{batch.uuid}/", headers=HTMX).content.decode()
     return html
 
 
@@ -116,7 +109,7 @@ def test_once_seen_it_starts_and_says_what_it_did_and_why_not(client: Client, al
     bare = emails_to(alice, "Ben Bare")
     client.force_login(alice)
     html = start(client, good + bare, alice, template)
-    assert "Writing “Autumn”: 1 person · not done: 1 – their company is not known, and the text needs it (1)" in html
+    assert "Writing “Autumn”: 1 person · left out: 1 – has no “company”" in html
     email = Email.objects.exclude(batch=None).get()
     assert (email.status, email.person, email.subject) == ("scheduled", good[0].person, "Hello Maya")
     assert (email.template, email.batch.name, email.batch.kind) == (template, "Autumn", "each")
@@ -149,9 +142,9 @@ def test_at_a_chosen_time_it_waits_and_can_be_stopped(client: Client, alice: Use
     assert "Undo" in start(client, emails, alice, template, when=f"{day:%Y-%m-%d}T09:00")
     made = Email.objects.exclude(batch=None)
     assert {f"{email.due_at:%Y-%m-%d %H:%M}" for email in made} == {f"{day:%Y-%m-%d} 09:00"}
-    client.post(f"/emails/bulk/{Bulk.objects.get().uuid}/undo/", headers=HTMX)
-    while bulk.work():
-        pass
+    stopped = client.post(f"/emails/batch/{Batch.objects.get().uuid}/stop/", headers=HTMX).content.decode()
+    assert "went to: 0 people" in stopped
+    assert "Undo" not in stopped
     assert set(made.values_list("status", flat=True)) == {"cancelled"}
 
 

@@ -8,6 +8,4 @@ class ComposeConfig(AppConfig):
     label = "compose"
 
     def ready(self) -> None:
-        from quarterdeck.compose import reactions, write_many  # noqa: F401
-
-        write_many.offer()
+        from quarterdeck.compose import reactions  # noqa: F401

@@ -50,7 +50,8 @@ def words(code: str) -> str:
 
 def sort_out(batch: Batch, people: Collection[int]) -> Sorted:
     """Judge these people for a batch, stored or not; a fixed number of queries."""
-    has_email = set(Email.objects.filter(batch=batch.pk, person__in=people).values_list("person", flat=True))
+    mailed = Email.objects.filter(batch=batch.pk, person__in=people) if batch.pk else Email.objects.none()
+    has_email = set(mailed.values_list("person", flat=True))
     known = {each.pk: each for each in Person.objects.visible_to(batch.sender).filter(pk__in=people)}
     skipped: dict[str, list[int]] = defaultdict(list)
     emails = []

@@ -45,7 +45,6 @@ ENROLL = Action("enroll", _("Add to a campaign"), "workflow", "", _("Taken into 
 WITHDRAW = Action("withdraw", _("Remove from campaign"), "user-minus", "", _("Taken out of the campaign"))
 PLAN = Action("task", _("Create tasks"), "calendar-plus", "", _("Tasks planned"))
 WRITE = Action("write", _("Email them"), "mail-plus", "", _("Writing “%(name)s”"))
-UNWRITE = Action("unwrite", _("Undo"), "undo-2", "", _("Stopped"))
 UNJOIN = Action("ungroup", _("Undo"), "undo-2", "", _("Taken out of “%(name)s” again"))
 UNPLAN = Action("untask", _("Undo"), "undo-2", "", _("Tasks taken back"))
 
@@ -77,8 +76,7 @@ BULK: dict[str, tuple[Action, ...]] = {
 DEEDS = (WRITE, JOIN, ENROLL, WITHDRAW, PLAN)  # of the menu beside the buttons of a selection
 
 BY_VERB = {
-    each.verb: each
-    for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY, *DEEDS, UNJOIN, UNPLAN, UNWRITE)
+    each.verb: each for each in (ARCHIVE, UNARCHIVE, SUCCESS, UNSUCCESS, DELETE, RESTORE, RETRY, *DEEDS, UNJOIN, UNPLAN)
 }
 
 

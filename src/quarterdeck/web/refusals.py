@@ -21,7 +21,6 @@ REASONS: dict[str, str | Promise] = {
     "not_running": gettext_lazy("the campaign does not run"),
     "runs_already": gettext_lazy("in it already"),
     "no_run": gettext_lazy("in no campaign of yours"),
-    "left": gettext_lazy("on their way or delivered by now"),
     "task_over": gettext_lazy("done, skipped or gone by now"),
 }
 
@@ -33,8 +32,6 @@ def refusal(code: str) -> str:
         return _("meanwhile in %(folder)s") % {"folder": _label(Status, detail)}
     if name == "suppressed":
         return _("may not be mailed: %(reason)s") % {"reason": _label(Suppression.Kind, detail)}
-    if name == "missing":
-        return _("their %(field)s is not known, and the text needs it") % {"field": detail.replace("_", " ")}
     if name == "gave_up":
         return _("given up after several tries (%(error)s); try again, or show the worker's log to an admin") % {
             "error": detail or _("the worker was ended each time")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quarterdeck.compose.batches import Wanted
 from quarterdeck.compose.models import Template
 from quarterdeck.compose.moments import BadMoment, Chosen, chosen
-from quarterdeck.compose.write_many import Words
+from quarterdeck.compose.preflight import Problem
 from quarterdeck.delivery.models import Identity
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.html import to_text
@@ -83,15 +85,22 @@ class WriteDeed(DeedForm):
         return " ".join((given.get("subject") or given["template"].subject).split())
 
     @property
-    def words(self) -> Words:
-        """What they get."""
-        template = self.cleaned_data["template"]
-        return Words(self.subject_of(self.cleaned_data), template.body, commercial=not template.non_commercial)
+    def wanted(self) -> Wanted:
+        """The batch that is asked for."""
+        template, subject = self.cleaned_data["template"], self.subject_of(self.cleaned_data)
+        identity = self.cleaned_data["identity"]
+        return Wanted(template.name, subject, template.body, identity, template, at=self.moment)
+
+    def blame(self, problems: Iterable[Problem]) -> None:
+        """Say beside the fields what stands in everybody's way."""
+        fields = {"body": "template", "subject": "subject", "identity": "identity"}
+        for problem in problems:
+            self.add_error(fields.get(problem.where), problem.words)
 
     @property
     def choices(self) -> str:
         """What was chosen, as `sure` says it."""
-        chosen = [*(self.cleaned_data[name].pk for name in ("template", "identity")), self.words.subject]
+        chosen = [*(self.cleaned_data[name].pk for name in ("template", "identity")), self.wanted.subject]
         return ":".join(map(str, chosen))
 
     @property

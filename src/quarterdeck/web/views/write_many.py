@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from typing import Any
+from uuid import UUID
 
-from quarterdeck.compose.merge import BadTemplate
-from quarterdeck.compose.write_many import prepare
-from quarterdeck.emails import bulk as engine
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from quarterdeck.compose import batches
+from quarterdeck.compose.models import Batch
+from quarterdeck.compose.preflight import NotReady
 from quarterdeck.emails.folders import BY_SLUG, DELETED, Folder
-from quarterdeck.emails.models import Bulk
 from quarterdeck.web.access import reader
-from quarterdeck.web.before_writing import MOST, look
+from quarterdeck.web.batch_run import look, told
 from quarterdeck.web.forms.deeds import blank
 from quarterdeck.web.forms.write_many import WriteDeed
-from quarterdeck.web.views.deeds import begun, do_now, sheet, whom
-from quarterdeck.web.words import number
+from quarterdeck.web.pages import render_page, swapping
+from quarterdeck.web.views.deeds import sheet, whom
+
+SCHEDULED = BY_SLUG["scheduled"]  # where the emails of a batch begin
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,33 +36,53 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         form = blank(WriteDeed, user, people, ids=said.get("ids", ""), everything=bool(said.get("all")))
         return sheet(request, folder, "write", form, (emails, people))
     form = WriteDeed(request.POST, user=user, people=people)
-    if len(people) > MOST:
-        form.add_error(None, _("At most %(most)s people can be written to at once.") % {"most": number(MOST)})
-    if not form.is_valid():
-        return sheet(request, folder, "write", form, (emails, people), status=422)
-    if form.is_sure:
-        return _start(request, folder, form, len(people))
+    if form.is_valid() and form.is_sure:
+        return _start(request, folder, form, emails, people)
+    if form.is_valid():
+        review = batches.review(user, people, form.wanted)
+        form.blame(review.problems)
+        if not review.problems:
+            return sheet(request, folder, "write", form, (emails, people), look=look(review), sure=form.choices)
+    return sheet(request, folder, "write", form, (emails, people), status=422)
+
+
+def _start(request: HttpRequest, folder: Folder, form: WriteDeed, emails: int, people: list[int]) -> HttpResponse:
     try:
-        found = look(user, form.cleaned_data["identity"], form.words, people)
-    except BadTemplate as error:
-        form.add_error("template", _("It cannot be read: %(words)s") % {"words": error.message})
+        batch = batches.make(form.user, form.given_uuid, people, form.wanted)
+    except NotReady as error:
+        form.blame(error.problems)
         return sheet(request, folder, "write", form, (emails, people), status=422)
-    return sheet(request, folder, "write", form, (emails, people), look=found, sure=form.choices)
+    except Batch.DoesNotExist as error:
+        raise Http404 from error
+    if not swapping(request):
+        return redirect("emails_batch_run", batch.uuid)
+    response = render(request, "emails/_batch_run.html", _context(batch))
+    retarget(reswap(response, "outerHTML"), "#bulk-run")
+    trigger_client_event(response, "picked-done", {}, after="settle")
+    return trigger_client_event(response, "sheet-done", {}, after="settle")  # last: it takes away who asked
 
 
-@transaction.atomic
-def _begin(form: WriteDeed, folder: Folder, total: int) -> Bulk | None:
-    """The deed and its batch together, or none of it."""
-    given = form.cleaned_data
-    batch = prepare(form.given_uuid, form.user, given["template"], form.words, given["identity"], form.moment, total)
-    data = {"batch": batch.pk, "name": batch.name}
-    bulk = engine.begin(form.given_uuid, "write", folder, form.user, only=form.only, data=data)
-    return bulk if batch.sender_id == form.user.pk else None
+@require_safe
+def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """How far it is; as a part it asks again by itself until every email is made."""
+    return _draw(request, _mine(request, uuid))
 
 
-def _start(request: HttpRequest, folder: Folder, form: WriteDeed, total: int) -> HttpResponse:
-    bulk = _begin(form, folder, total)
-    if bulk is None:
-        raise Http404
-    do_now(bulk)
-    return begun(request, bulk, form.boxes)
+@require_POST
+def stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """No more of it, and what waits is cancelled."""
+    batch = _mine(request, uuid)
+    batches.stop(batch, reader(request))
+    return _draw(request, batch) if swapping(request) else redirect("emails_batch_run", uuid)
+
+
+def _mine(request: HttpRequest, uuid: UUID) -> Batch:
+    return get_object_or_404(Batch.objects.editable_by(reader(request)), uuid=uuid)
+
+
+def _draw(request: HttpRequest, batch: Batch) -> HttpResponse:
+    return render_page(request, "emails/batch_run.html", "emails/_batch_run.html", _context(batch))
+
+
+def _context(batch: Batch) -> dict[str, Any]:
+    return {"run": told(batch), "folder": SCHEDULED}
