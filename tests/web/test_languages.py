@@ -80,7 +80,7 @@ def test_moments_and_numbers_in_dutch() -> None:
         with override("nl"):
             assert moment(datetime(2025, 11, 24, 14, 5, tzinfo=UTC), NOW) == "24 nov 2025, 14:05"
             assert moment(datetime(2026, 11, 25, 9, 0, tzinfo=UTC), NOW) == "morgen 09:00"
-            assert ago(datetime(2026, 11, 24, 12, 30, tzinfo=UTC), NOW) == "2 uur geleden"
+            assert ago(datetime(2026, 11, 24, 12, 30, tzinfo=UTC), NOW) == "2 u geleden"
             assert ago(datetime(2026, 11, 20, 12, 30, tzinfo=UTC), NOW) == "vr"
             assert exactly(NOW).startswith("dinsdag 24 november 2026, 14:30")
             assert number(2418) == "2.418"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from quarterdeck.emails.reasons import reason
 from quarterdeck.inbound.effects import Block, Effects, excerpt
 from quarterdeck.inbound.match import PROOF
@@ -88,7 +90,7 @@ def complaint(message: Message, state: State, effects: Effects) -> None:
     effects.complained.add(state)
     effects.rate("complained", state)
     if message.matched_by in PROOF:
-        note = "A complaint came from their provider."
+        note = _("A complaint came from their provider.")
         whom = state.whom(message.attempt_id)
         block = Block(whom, Suppression.Kind.COMPLAINED, note, Suppression.Source.REPORT, state.id)
         effects.blocks.append(block)
