@@ -42,8 +42,8 @@ screenshots: $(TESTABLE) ## the pictures of the README, from a fresh demo
 	$(BIN)/python -m tests.screenshots
 
 messages: $(TESTABLE) ## gather what is to be translated, and compile what was (needs GNU gettext)
-	cd src/quarterdeck && ../../$(BIN)/python -m django makemessages --settings=quarterdeck.settings --locale nl --no-wrap --no-obsolete --add-location=file
-	cd src/quarterdeck && ../../$(BIN)/python -m django compilemessages --settings=quarterdeck.settings --verbosity 0
+	cd src/quarterdeck && QUARTERDECK_DATA=$(CURDIR)/build/messages ../../$(BIN)/python -m django makemessages --settings=quarterdeck.settings --all --no-wrap --no-obsolete --add-location=file
+	cd src/quarterdeck && QUARTERDECK_DATA=$(CURDIR)/build/messages ../../$(BIN)/python -m django compilemessages --settings=quarterdeck.settings --verbosity 0
 	@$(BIN)/python -m tests.catalogue
 
 locks: $(TESTABLE) ## compile requirements/*.txt again
