@@ -69,5 +69,5 @@ $(TESTABLE): requirements/test.txt tests/servers/install.sh $(INSTALLED)
 	@$(PIP) install --require-hashes -r requirements/test.txt
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } \
 		|| echo "The browser tests need Chromium: install it (Debian: apt install chromium)"
-	@sh tests/servers/install.sh dovecot-imapd=dovecot
+	@sh tests/servers/install.sh dovecot-imapd=dovecot postfix=postfix
 	@touch $@

@@ -62,6 +62,11 @@ service anvil {{
     mode = 0
   }}
 }}
+service auth {{
+  inet_listener {{
+    port = {auth_port}
+  }}
+}}
 service imap-login {{
   chroot =
   process_min_avail = 1
@@ -85,6 +90,7 @@ class Dovecot:
     account: Account
     port: int
     tls_port: int
+    auth_port: int  # where another server asks whether a login is right
     ca_file: str
 
     def server(self, user: str, password: str = RIGHT, security: Literal["tls", "starttls", "none"] = "tls") -> Server:
@@ -133,7 +139,7 @@ def start() -> Iterator[Dovecot]:
     """A server of one's own."""
     command = processes.program("dovecot", "dovecot-imapd")
     with processes.own_folder("dovecot") as (folder, account):
-        port, tls_port = processes.free_ports(2)
+        port, tls_port, auth_port = processes.free_ports(3)
         authority = Authority.make(folder)
         authority.context("localhost")
         shutil.copy(next(folder.glob("localhost*.pem")), folder / "server.pem")
@@ -151,11 +157,14 @@ def start() -> Iterator[Dovecot]:
                 gid=account.gid,
                 port=port,
                 tls_port=tls_port,
+                auth_port=auth_port,
                 password=RIGHT,
             )
         )
-        with processes.running([command, "-F", "-c", str(config)], account, [port, tls_port], folder / "output"):
-            yield Dovecot(folder, account, port, tls_port, authority.file)
+        with processes.running(
+            [command, "-F", "-c", str(config)], account, [port, tls_port, auth_port], folder / "output"
+        ):
+            yield Dovecot(folder, account, port, tls_port, auth_port, authority.file)
 
 
 @pytest.fixture(scope="session")

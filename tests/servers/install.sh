@@ -18,6 +18,9 @@ if [ ! -e "$policy" ]; then  # "no" to each package that wants to start its serv
     trap 'rm -f "$policy"' EXIT INT TERM
 fi
 export DEBIAN_FRONTEND=noninteractive
+case "$missing" in *postfix*)  # the package is to ask nothing, and to set up no mail system of the machine's own
+    echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections ;;
+esac
 apt-get -qq update
 # shellcheck disable=SC2086 - several packages, several words
 apt-get -qq install -y --no-install-recommends $missing >/dev/null

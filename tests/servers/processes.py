@@ -20,9 +20,9 @@ from quarterdeck.kit import privileges
 PATIENCE = 30.0  # seconds until a server listens
 
 
-def program(name: str, package: str) -> str:
+def program(name: str, package: str, places: str = "/usr/sbin:/usr/local/sbin") -> str:
     """Where a server's program is; a test that needs it fails with what to do."""
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    found = shutil.which(name) or shutil.which(name, path=places)
     if found is None:
         pytest.fail(
             f"{name} is missing: make test installs it as root, else install it (Debian: apt install {package})"
@@ -59,8 +59,10 @@ def own_folder(name: str) -> Iterator[tuple[Path, privileges.Account]]:
 
 
 @contextmanager
-def running(command: Sequence[str], account: privileges.Account, ports: Sequence[int], log: Path) -> Iterator[None]:
-    """A server process as that user, from when it listens on these ports; it never outlives us."""
+def running(
+    command: Sequence[str], account: privileges.Account | None, ports: Sequence[int], log: Path
+) -> Iterator[None]:
+    """A server process as that user (None: as we are), from when it listens on these ports; it never outlives us."""
     lower = privileges.prepare(account if os.geteuid() == 0 else None, [log.parent])
     with log.open("ab") as output:
         process = subprocess.Popen(

@@ -1,0 +1,123 @@
+"""An email goes out through Postfix, is read in Dovecot, answered by an ordinary mail program, and the answer shows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from uuid import uuid4
+
+import pytest
+from django.db.models.functions import Now
+from django.test import Client
+
+from quarterdeck.compose import batch_maker, batches
+from quarterdeck.delivery import channels
+from quarterdeck.delivery.models import Channel
+from quarterdeck.emails.models import Attempt, Email
+from quarterdeck.inbound.models import Mailbox, Message
+from quarterdeck.people.models import Suppression
+from tests.delivery.sending import kinds, make_due, waits_for
+from tests.factories import make_person, make_template
+from tests.journeys.town import WORK, Town, at_work, built
+from tests.sandbox.world import eventually
+from tests.servers.dovecot import Dovecot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RITA, LEE = "rita@northsea.example", "lee@kite.example"
+CROWD = [f"p{n}@kite.example" for n in range(3)]
+
+
+@pytest.fixture
+def town(dovecot: Dovecot) -> Iterator[Town]:
+    with built(dovecot, RITA, LEE, *CROWD) as town:
+        yield town
+
+
+def test_an_email_is_sent_read_and_answered_and_the_answer_shows(town: Town, client: Client) -> None:
+    rita = town.rep(RITA)
+    client.force_login(rita)
+    uuid = uuid4()
+    form = {
+        "version": 0, "how": "now", "identity": rita.identities.get().pk, "to": f"Lee Lane <{LEE}>",
+        "subject": "Zwei Häfen, elf Minuten", "body": "<p>Hi Lee, shall we talk on Thursday?</p>",
+    }  # fmt: skip
+    assert client.post(f"/compose/{uuid}/send/", form).status_code < 400
+    Email.objects.filter(uuid=uuid).update(due_at=Now())  # the ten seconds to undo are over
+    email = Email.objects.get(uuid=uuid)
+
+    with at_work():
+        waits_for(email, "delivered")
+        eventually(lambda: Mailbox.objects.get().read_at)  # IDLE now
+        town.reply(town.arrives(LEE), "Thursday is fine, at ten.")
+        eventually(lambda: Message.objects.filter(email=email, kind="reply").exists(), seconds=30)
+
+    attempt = Attempt.objects.get(email=email)
+    assert "queued as" in attempt.answer  # Postfix's own words
+    assert "ESMTPSA" in str(message_from_bytes(town.mail_of(LEE)[0])["Received"])  # by TLS, and logged in (RFC 3848)
+    assert (email.fresh().replies, kinds(email)[-1]) == (1, "replied")
+    pane = client.get(f"/emails/{uuid}/", headers={"HX-Request": "true"}).content.decode()
+    assert "queued as" in pane
+    assert "Thursday is fine, at ten." in pane
+
+
+def test_the_bytes_that_arrive_are_those_that_went_and_keep_the_rules(town: Town) -> None:
+    rita = town.rep(RITA)
+    long_words = "".join(f'<a href="https://northsea.example/{n}?{"x" * 300}">é</a>' for n in range(20))
+    body = f"<p>.</p><p>.. dots</p>{'<p>' + 'a' * 3000 + '</p>'}{long_words}"
+    subject = "Ünïcode and 長い subjects " * 12
+    person = make_person("Lee “the Quote” Lâne", address=LEE)
+    email = make_due(rita, person=person, subject=subject, body=body)
+    with at_work():
+        waits_for(email, "delivered")
+        raw = town.arrives(LEE)
+
+    raw = raw[raw.index(b"\r\nFrom: ") + 2 :]  # what servers put before it is theirs
+    assert hashlib.sha256(raw).hexdigest() == Attempt.objects.get(email=email).sent_digest
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 998
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert b"\r" not in raw.replace(b"\r\n", b"")
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    got = message_from_bytes(raw)
+    for name in ("From", "To", "Date", "Message-ID", "Subject", "MIME-Version"):
+        assert len(got.get_all(name, [])) == 1, name
+
+
+def test_each_mail_of_a_batch_carries_one_click_on_the_wire(town: Town) -> None:
+    rita = town.rep(RITA)
+    template = make_template(rita)
+    people = [make_person(address=each) for each in CROWD]
+    wanted = batches.Wanted(
+        name="Spring", subject="Hello {{ first_name }}", body="<p>Hi {{ first_name }}</p>",
+        identity=rita.identities.get(), template=template,
+    )  # fmt: skip
+    batch = batches.make(rita, uuid4(), [each.pk for each in people], wanted)
+    with at_work(batch_maker.run, *WORK):
+        eventually(lambda: Email.objects.filter(batch=batch).count() == len(people), seconds=30)
+        Email.objects.filter(batch=batch).update(due_at=Now())
+        eventually(lambda: Email.objects.filter(batch=batch, status="delivered").count() == len(people), seconds=30)
+        arrived = [message_from_bytes(town.arrives(each)) for each in CROWD]
+
+    links = [re.findall(r"<(https?://[^>]+/u/[^>]+)>", str(each["List-Unsubscribe"])) for each in arrived]
+    assert [len(each) for each in links] == [1] * len(people)  # R1: exactly one
+    assert len({each[0] for each in links}) == len(people)
+    assert [each.get_all("List-Unsubscribe-Post") for each in arrived] == [["List-Unsubscribe=One-Click"]] * len(people)
+    path = "/u/" + links[0][0].rpartition("/u/")[2]
+    assert Client().post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert list(Suppression.objects.values_list("address_key", flat=True)) == [CROWD[0]]
+
+
+def test_a_wrong_password_is_told_in_postfixs_words_and_nothing_is_lost(town: Town) -> None:
+    rita = town.rep(RITA)
+    channel = Channel.objects.get()
+    channel.password = "wrong"
+    channel.save(update_fields=["sealed_password"])
+    found = channels.try_out(channel)
+    assert "535 5.7.8" in found.fault
+    email = make_due(rita, LEE)
+    with at_work():
+        eventually(lambda: Channel.objects.get().state == "broken", seconds=30)
+    assert email.fresh().status in ("scheduled", "failed")
