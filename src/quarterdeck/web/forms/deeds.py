@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,20 @@ class DeedForm(forms.Form):
 
     def fill(self, people: list[int]) -> None:
         """Offer what there is to choose for these people."""
+
+    def offer(self, name: str, rows: QuerySet[Any]) -> None:
+        """What the field may be set to."""
+        self._choice(name).queryset = rows
+
+    def offers(self, name: str) -> bool:
+        """Whether there is anything to choose."""
+        rows = self._choice(name).queryset
+        return rows is not None and rows.exists()
+
+    def _choice(self, name: str) -> forms.ModelChoiceField[Any]:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        return field
 
     def start(self) -> dict[str, Any]:
         """What the fields say before anybody typed."""
@@ -87,7 +102,7 @@ class GroupDeed(DeedForm):
     )
 
     def fill(self, people: list[int]) -> None:
-        self.fields["group"].queryset = Group.objects.editable_by(self.user).order_by("name", "pk")  # type: ignore[attr-defined]
+        self.offer("group", Group.objects.editable_by(self.user).order_by("name", "pk"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -119,12 +134,11 @@ class EnrollDeed(DeedForm):
 
     def fill(self, people: list[int]) -> None:
         running = Campaign.objects.editable_by(self.user).filter(status=Campaign.Status.RUNNING)
-        self.fields["campaign"].queryset = running.order_by("name", "pk")  # type: ignore[attr-defined]
+        self.offer("campaign", running.order_by("name", "pk"))
 
     @property
     def nothing(self) -> str:
-        offered = self.fields["campaign"].queryset.exists()  # type: ignore[attr-defined]
-        return "" if offered else str(_("No campaign of yours is running."))
+        return "" if self.offers("campaign") else str(_("No campaign of yours is running."))
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -148,7 +162,7 @@ class WithdrawDeed(DeedForm):
     def fill(self, people: list[int]) -> None:
         self.running = running_for(people, self.user)
         mine = Campaign.objects.editable_by(self.user)
-        self.fields["campaign"].queryset = mine.filter(pk__in=[each.pk for each in self.running])  # type: ignore[attr-defined]
+        self.offer("campaign", mine.filter(pk__in=[each.pk for each in self.running]))
 
     @property
     def nothing(self) -> str:

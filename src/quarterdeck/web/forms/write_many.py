@@ -52,19 +52,20 @@ class WriteDeed(DeedForm):
 
     def fill(self, people: list[int]) -> None:
         templates = Template.objects.visible_to(self.user).active().order_by("name", "pk")
-        self.fields["template"].queryset = templates  # type: ignore[attr-defined]
+        self.offer("template", templates)
         usable = Identity.objects.filter(user=self.user).usable().order_by("-is_default", "address")
-        self.fields["identity"].queryset = usable  # type: ignore[attr-defined]
+        self.offer("identity", usable)
 
     def start(self) -> dict[str, Any]:
         return {"zone": timezone.get_current_timezone_name()}
 
     @property
     def nothing(self) -> str:
-        if not self.fields["identity"].queryset.exists():  # type: ignore[attr-defined]
+        if not self.offers("identity"):
             return str(_("You have no verified address to send from. Add one in Settings, Identities."))
-        offered = self.fields["template"].queryset.exists()  # type: ignore[attr-defined]
-        return "" if offered else str(_("There is no template yet. Write one first: it is what they get."))
+        return (
+            "" if self.offers("template") else str(_("There is no template yet. Write one first: it is what they get."))
+        )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
