@@ -1,0 +1,50 @@
+"""Mail to a sink while workers, web, PostgreSQL and connections are killed: nothing lost, doubled, stuck or untrue.
+
+Two runs, over a server that files in Sent what it takes (Dovecot beside the sink) and over one that files nothing.
+Leases and looks into Sent take as long as in real life, so the end of a run is long. A run is made new each time;
+the same seed kills the same at the same message, though what is hit then is chance.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from bench.product import ROOT
+from bench.report import Result
+
+EMAILS, QUICK = 10_000, 1_000
+FEWEST = 12  # kills
+MUST = ("lost", "doubled", "stuck", "wrong_status")  # be 0
+OF_HITS = ("lost", "doubled", "miscounted")
+
+
+def run(emails: int, seed: str = "1") -> Result:
+    """What was lost, doubled, stuck, untrue or too uncertain, of emails and hits in both runs; there may be none."""
+    kills = max(FEWEST, emails * 6 // 1000)
+    files, nothing = (_voyage(emails, kills, seed, files) for files in ("yes", "no"))
+    both = (files, nothing)
+    of_emails: dict[str, int] = {name: sum(each[name] for each in both) for name in MUST}
+    of_hits: dict[str, int] = {name: sum(each["hits"][name] for each in both) for name in OF_HITS}
+    too_uncertain = sum(max(each["uncertain"] - each["uncertain_allowed"], 0) for each in both)
+    detail: dict[str, object] = {
+        **of_emails, "uncertain": sum(each["uncertain"] for each in both), "kills": sum(each["kills"] for each in both),
+        "hits": of_hits, "emails": emails, "seed": seed, "files": files, "files_nothing": nothing,
+    }  # fmt: skip
+    return Result("crash", sum(of_emails.values()) + sum(of_hits.values()) + too_uncertain, 0, "faults", detail)
+
+
+def _voyage(emails: int, kills: int, seed: str, files: str) -> dict[str, Any]:
+    print(f"\ncrash: {emails} emails, {kills} kills, server files what it takes: {files}", flush=True)
+    command = [sys.executable, "-m", "bench.crash.voyage", str(emails), str(kills), seed, files]
+    process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    last = ""
+    for last in process.stdout:
+        if not last.startswith("{"):
+            print(last, end="", flush=True)
+    if process.wait():
+        raise SystemExit(f"the run failed ({process.returncode}); why stands above")
+    return dict(json.loads(last))

@@ -1,0 +1,111 @@
+"""Who is killed, and when: drawn from a seed before it begins, by how many messages the sink has taken."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import psycopg
+
+from quarterdeck.cli.child import Backoff, Child
+from quarterdeck.cli.supervise import Supervisor
+
+# Of twenty kills. A cut is a reset of an SMTP connection, with the message half read or taken without an answer.
+SHARES = {"worker": 7, "web": 3, "backend": 2, "postmaster": 3, "taking": 2, "answering": 3}
+CLIENTS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+PATIENCE = 240.0  # seconds in which mail has to go on
+MOMENT = 0.3  # seconds, the longest between reaching its message and a kill
+
+
+@dataclass
+class Killer:
+    """Kills, and lets the supervisor start again; its waits begin short each time, as if kills were days apart."""
+
+    supervisor: Supervisor
+    sink: IO[str]  # the standard input of the sink, which cuts connections
+    cuts: Path
+    seed: str
+    done: Counter[str] = field(default_factory=Counter)
+
+    def kill_all(self, kills: int, emails: int, taken: Callable[[], int]) -> None:
+        """All kills while the first 97 of a hundred messages go."""
+        draw = random.Random(self.seed)
+        parts = [
+            name for _place, name in sorted(((n + 0.5) / of, name) for name, of in SHARES.items() for n in range(of))
+        ]
+        plan = [parts[n % len(parts)] for n in range(kills)]
+        draw.shuffle(plan)
+        moments = sorted(draw.uniform(0.005, 0.97) * emails for _ in plan)
+        for what, moment in zip(plan, moments, strict=True):
+            _wait(lambda at=moment: taken() >= at, f"the sink has not taken {moment:.0f} messages")  # type: ignore[misc]
+            time.sleep(draw.uniform(0, MOMENT))
+            self._kill(what, draw)
+            print(f"  {taken():>6} taken: {what} killed", flush=True)
+            self.done[what] += 1
+
+    def _kill(self, what: str, draw: random.Random) -> None:
+        match what:
+            case "worker" | "web":
+                self._kill_child(what, draw)
+            case "backend":
+                self._kill_backend(draw)
+            case "postmaster":
+                self._kill_server(draw.choice([signal.SIGKILL, signal.SIGQUIT]))  # SIGQUIT: its immediate end
+            case _:
+                before = self.cuts.stat().st_size
+                self.sink.write(f"{what}\n")
+                self.sink.flush()
+                _wait(lambda: self.cuts.stat().st_size > before, "no connection could be cut")
+
+    def _kill_child(self, name: str, draw: random.Random) -> None:
+        def alive() -> list[tuple[Child, int]]:
+            named = [(each, each.process) for each in self.supervisor.children if each.name == name]
+            return [(each, process.pid) for each, process in named if process is not None]
+
+        _wait(lambda: bool(alive()), f"no {name} is running")
+        child, pid = draw.choice(alive())
+        _at_once(child.backoff)
+        os.kill(pid, signal.SIGKILL)
+
+    def _kill_backend(self, draw: random.Random) -> None:
+        found: list[int] = []
+
+        def look() -> bool:
+            assert self.supervisor.server is not None
+            try:
+                with psycopg.connect(self.supervisor.server.url, connect_timeout=5) as conn:
+                    found[:] = sorted(pid for (pid,) in conn.execute(CLIENTS))
+            except psycopg.OperationalError:
+                return False
+            return bool(found)
+
+        _wait(look, "PostgreSQL has no clients")
+        os.kill(draw.choice(found), signal.SIGKILL)
+
+    def _kill_server(self, number: signal.Signals) -> None:
+        server = self.supervisor.server
+        assert server is not None
+        _wait(lambda: server.alive, "PostgreSQL is not running")
+        _at_once(self.supervisor.server_backoff)
+        process = server.process
+        if process is not None:
+            process.send_signal(number)
+
+
+def _at_once(backoff: Backoff) -> None:
+    backoff.wait = 0.5
+
+
+def _wait(done: Callable[[], bool], otherwise: str, patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
+    while not done():
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"within {patience:g} s {otherwise}")
+        time.sleep(0.02)

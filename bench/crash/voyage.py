@@ -1,0 +1,171 @@
+"""One run: `python -m bench.crash.voyage EMAILS KILLS SEED FILES`, FILES yes or no; prints its findings as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from bench.crash.kills import Killer
+from bench.crash.readers import Readers
+from bench.crash.truth import Truth
+from bench.crash.world import CONNECTIONS
+from bench.product import DATA, ROOT, free_ports, wait_for_page
+from quarterdeck.cli.child import Child
+from quarterdeck.cli.supervise import Supervisor
+from quarterdeck.kit import spool_files
+from quarterdeck.kit.postgres import Server
+
+CHANNELS = 4
+WORKERS = 3
+PATIENCE = 1500.0  # seconds after the last kill: leases run out, and Sent is looked into twice
+KEY = "a-key-of-the-bench-and-of-nothing-else"
+
+
+class Voyage:
+    """The product on one data folder with its sink, its readers and its killer."""
+
+    def __init__(self, emails: int, kills: int, seed: str, files: bool) -> None:
+        self.emails, self.kills, self.seed, self.files = emails, kills, seed, files
+        self.folder = DATA / "crash" / ("files" if files else "files-nothing")
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        (self.port,) = free_ports(1)
+        self.found: dict[str, Any] = {}
+        self.error: BaseException | None = None
+
+    def sail(self) -> dict[str, Any]:
+        """Send everything, kill meanwhile, wait for the end, compare."""
+        with ExitStack() as stack:
+            boxes, imap = stack.enter_context(_dovecot()) if self.files else ([], {})
+            sink = stack.enter_context(self._sink(boxes))
+            assert sink.stdout is not None
+            ports = sink.stdout.readline().split()
+            supervisor = stack.enter_context(Supervisor(Server(self.folder)))
+            assert supervisor.server is not None
+            self.url = supervisor.server.url
+            environ = self._environ(imap)
+            self._load(environ, ports)
+            log = stack.enter_context((self.folder / "product.log").open("wb")).fileno()
+            for name in ("web", *["worker"] * WORKERS):
+                supervisor.start(Child(name, ["-m", "quarterdeck", name], environ, stdout=log))
+            story = threading.Thread(target=self._told, args=(supervisor, sink))
+            story.start()
+            supervisor.watch()  # by this thread: what it starts ends with it
+            story.join()
+        if self.error:
+            raise self.error
+        return self.found
+
+    def _told(self, supervisor: Supervisor, sink: subprocess.Popen[str]) -> None:
+        try:
+            self._go(supervisor, sink)
+        except BaseException as error:
+            self.error = error
+        finally:
+            os.kill(os.getpid(), signal.SIGTERM)  # the supervisor's sign to stop
+
+    def _go(self, supervisor: Supervisor, sink: subprocess.Popen[str]) -> None:
+        assert sink.stdin is not None
+        wait_for_page(f"http://127.0.0.1:{self.port}/healthz")
+        readers = Readers(self.folder, self.port, self.seed)
+        readers.start()
+        began = time.monotonic()
+        try:
+            killer = Killer(supervisor, sink.stdin, self.folder / "cuts", self.seed)
+            killer.kill_all(self.kills, self.emails, lambda: readers.taken)
+            sent_in = time.monotonic() - began
+            truth = Truth(self.url, self.emails, self.folder / "taken.jsonl")
+            _wait(lambda: truth.still_open() == 0, "not all email has come to an end")
+            _wait(lambda: readers.is_idle, "not all mail is read")
+            self._drain(supervisor)
+        finally:
+            readers.stop()
+        hits = truth.of_hits(KEY, readers.sent, readers.answered)
+        cuts = killer.done["taking"] + killer.done["answering"]
+        allowed = 0 if self.files else killer.done["worker"] * CONNECTIONS * CHANNELS + cuts
+        self.found = {
+            **truth.of_emails(), "uncertain_allowed": allowed, "kills": killer.done.total(),
+            "killed": dict(killer.done), "hits": hits, "killing_s": round(sent_in),
+            "total_s": round(time.monotonic() - began),
+        }  # fmt: skip
+
+    def _drain(self, supervisor: Supervisor) -> None:
+        """The web process ends, and its spool is emptied."""
+        (web,) = (each for each in supervisor.children if each.name == "web")
+        supervisor.children = [each for each in supervisor.children if each is not web]
+        web.ask_to_stop()
+        web.wait(30)
+        _wait(lambda: not spool_files.files(self.folder / "spool"), "the spool is not empty")
+
+    def _environ(self, imap: dict[str, str]) -> dict[str, str]:
+        ours = ("QUARTERDECK_", "DATABASE_", "DJANGO_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return kept | imap | {
+            "QUARTERDECK_DATA": str(self.folder), "QUARTERDECK_PORT": str(self.port),
+            "QUARTERDECK_SECRET_KEY": KEY, "QUARTERDECK_ALLOW_PRIVATE_HOSTS": "1",
+            "QUARTERDECK_TRUSTED_PROXIES": "127.0.0.1/32", "DJANGO_SETTINGS_MODULE": "quarterdeck.settings",
+            "DATABASE_URL": self.url, "DATABASE_DIRECT_URL": self.url,
+        }  # fmt: skip
+
+    def _load(self, environ: dict[str, str], ports: list[str]) -> None:
+        world = ["-m", "bench.crash.world", str(self.emails), "yes" if self.files else "no", *ports]
+        for command in (["-m", "quarterdeck", "prepare"], world):
+            subprocess.run([sys.executable, *command], check=True, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+
+    @contextmanager
+    def _sink(self, boxes: list[Path]) -> Iterator[subprocess.Popen[str]]:
+        where = [word for box in boxes for word in ("--sent", str(box))] or ["--ports", str(CHANNELS)]
+        command = [sys.executable, "-m", "bench.crash.sink", str(self.folder), self.seed, *where]
+        process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def _dovecot() -> Iterator[tuple[list[Path], dict[str, str]]]:
+    """A mailbox for each channel: its Sent folder, and where it is read."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "quarterdeck.settings",
+        "QUARTERDECK_DATA": str(DATA / "crash" / "settings"),
+    }
+    from tests.servers.dovecot import RIGHT, start
+
+    with start() as server:
+        boxes = [server.maildir(f"desk{number}", "Sent") for number in range(CHANNELS)]
+        yield boxes, {"IMAP_PORT": str(server.port), "IMAP_PASSWORD": RIGHT}
+
+
+def _wait(done: Callable[[], bool], otherwise: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            if done():
+                return
+        except psycopg.OperationalError:  # it is being started again
+            pass
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"within {PATIENCE:g} s {otherwise}")
+        time.sleep(0.5)
+
+
+def main(emails: str, kills: str, seed: str, files: str) -> None:
+    print(json.dumps(Voyage(int(emails), int(kills), seed, files == "yes").sail()), flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,78 @@
+"""The company of this bench: `python -m bench.crash.world EMAILS FILES PORT…`, in a migrated, empty database.
+
+A sender with a channel for each port of the sink, and for each a batch to its share of the people. FILES "yes" gives
+each channel a mailbox in Dovecot (IMAP_PORT) whose Sent folder tells what went.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+from uuid import uuid4
+
+CONNECTIONS = 4  # of each channel, all workers together
+SUBJECT = "Two minutes, {{ first_name }}"
+BODY = (
+    "<p>Hello {{ first_name }},</p><p>{{ company }} and we are neighbours: "
+    '<a href="https://www.example.com/offer">have a look</a> at what we do there, or <a href="https://www.example.com/'
+    'meet">choose a time</a>.</p>'
+)
+
+
+def main(emails: int, files: bool, ports: list[int]) -> None:
+    from quarterdeck.team.models import User
+
+    User.objects.create_user("admin@bench.example", name="Ada Admin", role="admin")
+    people = _people(emails)
+    for number, port in enumerate(ports):
+        _send(number, port, files, people[number :: len(ports)])
+
+
+def _people(count: int) -> list[int]:
+    from quarterdeck.people.models import Person
+
+    made = [
+        Person(first_name="Pim", last_name=f"Number {n}", company=f"Company {n}", address=f"p{n}@firm{n % 997}.example")
+        for n in range(count)
+    ]
+    for person in made:
+        person.key()
+    return [person.pk for person in Person.objects.bulk_create(made)]
+
+
+def _send(number: int, port: int, files: bool, people: list[int]) -> None:
+    """One sender with everything, whose batch is due."""
+    from django.utils import timezone
+
+    from quarterdeck.compose import batches
+    from quarterdeck.delivery.models import Channel, Identity
+    from quarterdeck.team.models import User
+
+    channel = Channel.objects.create(
+        name=f"Sink {number}", host="127.0.0.1", port=port, security="none", connections=CONNECTIONS, files_sent=files
+    )
+    if files:
+        _mailbox(channel, f"desk{number}")
+    user = User.objects.create_user(f"rep{number}@bench.example", name=f"Rita Reed {number}")
+    identity = Identity.objects.create(
+        user=user, channel=channel, address=user.email, name=user.name, is_default=True, verified_at=timezone.now()
+    )
+    wanted: Any = batches.Wanted(name="Bench", subject=SUBJECT, body=BODY, identity=identity)
+    batches.make(user, uuid4(), people, wanted)
+
+
+def _mailbox(channel: Any, username: str) -> None:
+    from quarterdeck.delivery.models import Channel
+    from quarterdeck.inbound import mailboxes
+
+    port, password = int(os.environ["IMAP_PORT"]), os.environ["IMAP_PASSWORD"]
+    mailboxes.save(channel, password, host="localhost", port=port, security="none", username=username)
+    Channel.objects.filter(pk=channel.pk).update(files_sent=True)
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    main(int(sys.argv[1]), sys.argv[2] == "yes", [int(each) for each in sys.argv[3:]])
