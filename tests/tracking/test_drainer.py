@@ -160,6 +160,32 @@ def test_drainers_side_by_side_count_each_hit_once(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_loop_drains_several_files_at_once_and_counts_each_hit_once(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.SPOOL = tmp_path
+    monkeypatch.setattr(drainer, "BATCH", 10)
+    email, threads = make_email("delivered"), set()
+    for number in range(4):
+        spooled(tmp_path, *(hit(email) for _ in range(50)), name=f"host-{number}-1-1")
+    drained = drainer.drain
+    monkeypatch.setattr(drainer, "drain", lambda *given: (threads.add(threading.get_ident()), drained(*given))[1])
+
+    async def story() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.create_task(drainer.run(stop))
+        while spool_files.files(tmp_path):
+            assert not loop.done()
+            await asyncio.sleep(0.02)
+        stop.set()
+        await loop
+
+    asyncio.run(story())
+    assert counts(email) == (200, 0, 0, 0)
+    assert len(threads) > 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_loop_goes_on_after_the_database_was_away(tmp_path: Path, settings: Any) -> None:
     """Every connection of the loop is cut while it works; what is spooled meanwhile is counted once."""
     settings.SPOOL = tmp_path

@@ -30,6 +30,7 @@ SETTLING = 0.5  # seconds between two looks for verdicts that are due
 AWAY = 1.0  # seconds until a database that is away is asked again
 BATCH = 2_000  # records in one transaction
 TURN = 10  # batches of one file before the next has its turn, and what is due
+HANDS = 2  # files drained at once, so that one batch is judged while PostgreSQL stores the other
 DUE = 2_000  # hits that one settling pass takes up
 DATABASE_AWAY = (OperationalError, InterfaceError)  # worth trying again: restarted, cut off, a deadlock
 
@@ -43,7 +44,7 @@ async def run(stop: asyncio.Event) -> None:
     while not stop.is_set():
         due = time.monotonic() - settled >= SETTLING
         try:
-            busy = await sync_to_async(_in_thread, thread_sensitive=False)(stop.is_set, due)
+            busy = await _with_all_hands(stop, due)
         except DATABASE_AWAY as error:
             if not away:
                 log.warning("the database is away; hits wait in the spool", why=str(error).strip())
@@ -54,6 +55,16 @@ async def run(stop: asyncio.Event) -> None:
         settled = time.monotonic() if due else settled
         if not busy:
             await pause(stop, IDLE)
+
+
+async def _with_all_hands(stop: asyncio.Event, due: bool) -> bool:
+    """One pass by as many threads as files have something new, one of which settles; whether there was anything."""
+    hands = max(1, min(HANDS, len(_waiting(settings.SPOOL))))
+    one = sync_to_async(_in_thread, thread_sensitive=False)
+    ended = await asyncio.gather(*(one(stop.is_set, due and n == 0) for n in range(hands)), return_exceptions=True)
+    for error in (each for each in ended if isinstance(each, BaseException)):
+        raise error
+    return any(ended)
 
 
 def _in_thread(stopped: Callable[[], bool], due: bool) -> bool:
@@ -112,6 +123,18 @@ def _drain_some(path: Path) -> bool:
 
 
 _known: dict[str, int] = {}  # how far files were read: saves a query where nothing is new, and nothing more
+
+
+def _waiting(folder: Path) -> list[Path]:
+    """The files that hold more than we have read of them."""
+    waiting = []
+    for path in spool_files.files(folder):
+        try:
+            if path.stat().st_size > _known.get(path.name, 0):
+                waiting.append(path)
+        except FileNotFoundError:
+            continue  # another drainer was quicker
+    return waiting
 
 
 def _take_position(name: str) -> SpoolPosition | None:
