@@ -152,6 +152,15 @@ def test_our_own_message_is_never_a_reply(email: Email, news: Any) -> None:
     assert kinds(email) == ["wrote_back"]
 
 
+def test_a_colleague_whom_it_went_to_answers_like_anybody() -> None:
+    colleague = make_identity(make_user())
+    email = sent_email(person=make_person(address=colleague.address))
+    itself = sent_email(sender=email.sender, person=make_person(address=email.identity.address))
+    come_in(answer(email), answer(itself))
+    assert (email.fresh().replies, kinds(email)) == (1, ["replied"])
+    assert (itself.fresh().replies, kinds(itself)) == (0, ["wrote_back"])  # one to oneself is no conversation
+
+
 def test_an_automatic_answer_stops_nothing(email: Email, news: Any) -> None:
     come_in(answer(email, "I am out of the office until 7 December 2026.", Auto_Submitted="auto-replied"))
     email.refresh_from_db()

@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from uuid import uuid4
 
+import dkim
 import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
 from quarterdeck.compose import batch_maker, batches
-from quarterdeck.delivery import channels
+from quarterdeck.delivery import channels, dkim_keys
 from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.inbound.models import Mailbox, Message
 from quarterdeck.people.models import Suppression
 from tests.delivery.sending import kinds, make_due, waits_for
+from tests.delivery.test_dkim import name_service
 from tests.factories import make_person, make_template
 from tests.journeys.town import WORK, Town, at_work, built
 from tests.sandbox.world import eventually
@@ -121,3 +123,23 @@ def test_a_wrong_password_is_told_in_postfixs_words_and_nothing_is_lost(town: To
     with at_work():
         eventually(lambda: Channel.objects.get().state == "broken", seconds=30)
     assert email.fresh().status in ("scheduled", "failed")
+
+
+def test_our_signature_verifies_behind_a_relay_that_does_not_sign(town: Town) -> None:
+    rita = town.rep(RITA, port=town.postfix.relay, security="none", username="")
+    channel = Channel.objects.get()
+    record = dkim_keys.make(channel, "northsea.example")
+    with name_service({record.name: record.value}) as resolver:
+        dkim_keys.use(channel, resolver=resolver)
+    email = make_due(rita, LEE, subject="Zwei Häfen", body=f"<p>.</p><p>{'wörter ' * 400}</p>")
+    with at_work():
+        waits_for(email, "delivered")
+        raw = town.arrives(LEE)
+
+    def public_key(name: bytes, **_how: object) -> bytes:
+        assert name.decode().rstrip(".") == record.name
+        return record.value.encode()
+
+    assert dkim.verify(raw, dnsfunc=public_key)
+    assert not dkim.verify(raw.replace(b"=One-Click", b"=Never"), dnsfunc=public_key)  # R2: it is covered
+    assert not dkim.verify(b"Subject: Another\r\n" + raw, dnsfunc=public_key)

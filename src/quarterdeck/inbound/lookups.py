@@ -28,11 +28,12 @@ PROVIDERS_WORDS = ("Ok {}", "Ok: {}", "Ok queued as {}", "Ok: queued as {}")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A hand-over that a message names."""
+    """A hand-over that a message names; `sender` is the address that it came from, where that was asked for."""
 
     attempt_id: int
     email_id: int
     address: str
+    sender: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ def attempts_of(ids: Collection[str]) -> dict[str, Named]:
     if not ids:
         return {}
     rows = Attempt.objects.filter(message_id__in=ids).order_by("pk")
-    return {row[0]: Named(*row[1:]) for row in rows.values_list("message_id", "pk", "email_id", "address")}
+    told = rows.values_list("message_id", "pk", "email_id", "address", "email__identity__address")
+    return {row[0]: Named(*row[1:]) for row in told}
 
 
 def provided(ids: Iterable[str]) -> dict[str, Named]:

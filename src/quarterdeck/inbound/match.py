@@ -135,12 +135,22 @@ def kind_of(question: Question, found: Match | None, known: Known) -> Kind:
     told = question.verdict
     if question.is_report:
         return told.kind
-    if address_key(told.sender) in known.own:
+    if address_key(told.sender) in known.own and not _is_from_colleague(told, known):
         return Kind.OWN
     sent_round = told.is_listed and found is not None and found.how == "return_path"
     if told.kind is Kind.OTHER and found is not None and not sent_round:
         return Kind.REPLY  # a person writes about an email of ours, only not as mail programs thread it
     return told.kind
+
+
+def _is_from_colleague(told: Verdict, known: Known) -> bool:
+    """Whether one of us answers an email of another of us that went to them: as good an answer as anybody's."""
+    if told.message_id in known.attempts:
+        return False  # an email of ours itself
+    named = next((known.attempts[each] for each in named_ids(told) if each in known.attempts), None)
+    if named is None or not named.sender:
+        return False
+    return address_key(named.address) == address_key(told.sender) != address_key(named.sender)
 
 
 def _match(named: Named, how: str) -> Match:
