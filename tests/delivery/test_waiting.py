@@ -16,7 +16,8 @@ from quarterdeck.delivery.pacing import BUCKET, HOUR
 from quarterdeck.delivery.waiting import why_waiting, why_waiting_many
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason
-from tests.factories import make_email
+from quarterdeck.people.models import Suppression
+from tests.factories import make_email, make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,27 @@ def test_its_time_has_not_come() -> None:
 
 def test_nothing_stands_in_the_way() -> None:
     assert why_waiting(waiting()).kind == "next"
+
+
+def test_whoever_left_meanwhile_is_said_before_the_claim_says_it() -> None:
+    email = waiting(due_at=timezone.now() + timedelta(days=1))
+    Suppression.suppress([email.address], "unsubscribed")
+    why = why_waiting(email)
+    assert (why.kind, why.until) == ("blocked", None)
+    assert f"{email.address} may not be mailed: unsubscribed since" in why.words
+    assert why.is_trouble
+
+
+def test_a_copy_to_somebody_blocked_holds_it_too() -> None:
+    email = waiting(cc=["Carl Copy <carl@elsewhere.example>"])
+    Suppression.suppress(["carl@elsewhere.example"], "manual")
+    assert "carl@elsewhere.example" in why_waiting(email).words
+
+
+def test_mail_that_sells_nothing_passes_an_unsubscribe() -> None:
+    email = waiting(template=make_template(non_commercial=True))
+    Suppression.suppress([email.address], "unsubscribed")
+    assert why_waiting(email).kind == "next"
 
 
 def test_sending_is_held() -> None:
@@ -133,9 +155,9 @@ def test_a_page_of_emails_takes_no_query_for_each() -> None:
             assert len(why_waiting_many(emails)) == len(emails)
         return len(captured)
 
-    some = [waiting() for _ in range(12)]
+    some = [waiting(template=make_template()) for _ in range(12)]
     change(some[0], per_hour=5)
-    assert queries(some[:2]) == queries(some) == 5
+    assert queries(some[:2]) == queries(some) == 8
 
 
 def test_rests_grow_and_end_with_recovery() -> None:

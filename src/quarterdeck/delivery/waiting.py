@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -13,9 +14,12 @@ from django.utils.translation import gettext_noop
 from quarterdeck.delivery import gate, held, limits, seats
 from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.delivery.pacing import Full, Usage
+from quarterdeck.delivery.recipients import addresses_of
+from quarterdeck.delivery.rules import suppressed
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import PER, remedy, sentence
 from quarterdeck.kit.sayings import said
+from quarterdeck.people.screen import Screen, screen
 
 BY_ITSELF = gettext_noop("Nothing: it goes by itself.")
 
@@ -31,7 +35,7 @@ DELAYED = {
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What an email waits for. `kind`: held, channel, delayed, deferred, time, limit, away, seat or next."""
+    """What an email waits for. `kind`: blocked, held, channel, delayed, deferred, time, limit, away, seat or next."""
 
     kind: str
     title: str
@@ -55,6 +59,7 @@ class Around:
     usage: dict[int, Usage]
     orphaned: dict[int, datetime]  # channel id -> when a dead worker's hold on it ends
     organisation: Full | None
+    screened: Screen  # who may not be mailed
     now: datetime
 
 
@@ -69,6 +74,7 @@ def why_waiting_many(emails: Iterable[Email]) -> dict[int, Waiting]:
     if not waiting:
         return {}
     now = timezone.now()
+    prefetch_related_objects(waiting, "template")  # says whether it sells, so whether an unsubscribe stands in its way
     channels = Channel.objects.in_bulk({each.channel_id for each in waiting if each.channel_id})
     around = Around(
         held=held.state(),
@@ -76,6 +82,7 @@ def why_waiting_many(emails: Iterable[Email]) -> dict[int, Waiting]:
         usage=limits.usage_of(channels.values(), now),
         orphaned=seats.orphaned(channels),
         organisation=gate.organisation_full(now),
+        screened=screen({address for each in waiting for address in addresses_of(each)}),
         now=now,
     )
     return {each.pk: _why(each, around) for each in waiting}
@@ -84,7 +91,8 @@ def why_waiting_many(emails: Iterable[Email]) -> dict[int, Waiting]:
 def _why(email: Email, around: Around) -> Waiting:
     channel = around.channels.get(email.channel_id or 0)
     return (
-        _held(around)
+        _blocked(email, around)
+        or _held(around)
         or (channel and _stopped(channel))
         or _its_time(email, around)
         or _organisation(around)
@@ -93,6 +101,12 @@ def _why(email: Email, around: Around) -> Waiting:
         or (channel and _orphaned(channel, around))
         or Waiting("next", _("Next in line"), _("Its time has come; the sender takes it as soon as a slot is free."))
     )
+
+
+def _blocked(email: Email, around: Around) -> Waiting | None:
+    """It may not go at all: said before the claim says it, so that nobody counts on it."""
+    why = suppressed(email, around.screened)
+    return why and Waiting("blocked", _("It will not go"), sentence(why), remedy(why))
 
 
 def _held(around: Around) -> Waiting | None:

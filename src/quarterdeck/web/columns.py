@@ -40,6 +40,8 @@ class Column:
         return f"emails/cells/{self.key}.html"
 
 
+SCREENED = ("cc", "bcc", "template__non_commercial")  # what says whether somebody may not be mailed meanwhile
+
 COLUMNS = {
     column.key: column
     for column in (
@@ -57,7 +59,7 @@ COLUMNS = {
         Column("engagement", _("Engagement"), "eng-col", "engagement", "p4"),
         Column("events", _("Events"), "num-col r", "engagement"),
         Column("status", _("Email status"), "status-col"),
-        Column("reason", _("Reason"), "why-col long why-line", "reason", "p4"),
+        Column("reason", _("Reason"), "why-col long why-line", "reason", "p4", reads=SCREENED),
         Column("retry", _("Next retry"), "date-col r", "due"),
         Column("activity", _("Latest activity"), "when-col r", "activity", "p2"),
         Column("sent", _("Sent"), "when-col r dim", "sent", "p2", "w2"),
