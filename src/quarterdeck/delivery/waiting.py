@@ -106,7 +106,7 @@ def _why(email: Email, around: Around) -> Waiting:
 def _blocked(email: Email, around: Around) -> Waiting | None:
     """It may not go at all: said before the claim says it, so that nobody counts on it."""
     why = suppressed(email, around.screened)
-    return why and Waiting("blocked", _("It will not go"), sentence(why), remedy(why))
+    return Waiting("blocked", _("It will not go"), sentence(why), remedy(why)) if why else None
 
 
 def _held(around: Around) -> Waiting | None:
