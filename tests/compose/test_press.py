@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from hypothesis import example, given, settings
+from django.utils.safestring import mark_safe
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from quarterdeck.compose import merge
 from quarterdeck.compose.footers import Footers, with_link
 from quarterdeck.compose.letter import BadTemplate, Letter, Presses, letter_for
+from quarterdeck.compose.merge import fill
 from quarterdeck.compose.models import House
 from quarterdeck.delivery.models import Identity
 from quarterdeck.emails.models import Content, Email
@@ -121,3 +125,37 @@ def test_a_missing_field_is_told() -> None:
     assert isinstance(pressed, Letter)
     assert pressed.missing == ("company",)
     assert pressed == written
+
+
+SOURCES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                *(
+                    "{{ a }}",
+                    "{{ b }}",
+                    "{{ missing }}",
+                    "{{ a | default('x & y') }}",
+                    '{{ missing | d("") }}',
+                    "{{ s }}",
+                ),
+                *("{{ missing | default('  ') }}", "{{ n }}", "{{ missing | default('z') }}", "{{- a -}}", "{{\na\n}}"),
+                *("{{ <b>a</b> }}", "{{ a | upper }}", "{{ true }}", "{{ s }}"),
+            ]
+        ),
+        st.text(alphabet="ab <&>\n\"'", max_size=5),
+    ),
+    max_size=6,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SOURCES, WORDS, WORDS, st.booleans())
+def test_fields_alone_are_filled_as_the_engine_fills_them(source: str, a: str, b: str, html: bool) -> None:
+    assume(html or "<b>a" not in source)  # an editor's tags are read in HTML only
+    values = {"a": a, "b": b, "n": 7, "s": mark_safe("<i>sig</i>")}
+    quick = fill(source, values, html)
+    compiled = merge._compile(source, html)
+    missing: dict[str, None] = {}
+    slow = merge._render(replace(compiled, pieces=None), values, html, {merge.MISSING: missing})
+    assert (quick.text, quick.missing) == (slow, tuple(missing))

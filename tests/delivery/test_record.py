@@ -15,9 +15,9 @@ from django.utils import timezone
 from quarterdeck.delivery import held
 from quarterdeck.delivery.answers import Answer, Stage
 from quarterdeck.delivery.claim import Claimed, claim
-from quarterdeck.delivery.mark import mark, renew
+from quarterdeck.delivery.leases import renew
 from quarterdeck.delivery.models import Channel
-from quarterdeck.delivery.record import commit
+from quarterdeck.delivery.record import commit, mark
 from quarterdeck.delivery.result import Result, answered, lost, put_back
 from quarterdeck.delivery.settle import settle_lapsed
 from quarterdeck.emails.models import Attempt, Event

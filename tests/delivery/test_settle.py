@@ -13,8 +13,8 @@ from django.utils import timezone
 from quarterdeck.delivery import held, hooks, settle
 from quarterdeck.delivery.claim import Claimed, claim
 from quarterdeck.delivery.desk import Desk
-from quarterdeck.delivery.mark import mark
 from quarterdeck.delivery.models import Channel, LimitBucket
+from quarterdeck.delivery.record import mark
 from quarterdeck.emails.models import Attempt
 from quarterdeck.kit.errors import Temporary
 from quarterdeck.team.models import User

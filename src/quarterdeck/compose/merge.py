@@ -7,11 +7,11 @@ misses; minijinja renders the rest under a limit of fuel. Pure: values in, text 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import minijinja
 from django.utils.translation import gettext_noop as _
@@ -47,6 +47,18 @@ class Filled:
 class _Compiled:
     environment: minijinja.Environment
     names: tuple[str, ...]
+    pieces: tuple[Piece, ...] | None  # where the text is nothing but fields, with a default or without
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A field alone: printed as it is, or `instead`."""
+
+    name: str
+    instead: str | None
+
+
+Piece: TypeAlias = "str | _Field"
 
 
 def fill(source: str, values: Mapping[str, object], html: bool) -> Filled:
@@ -87,10 +99,40 @@ def names(source: str) -> tuple[str, ...]:
 
 def _render(compiled: _Compiled, values: Mapping[str, object], html: bool, notes: Mapping[str, object]) -> str:
     context = {name: value for name, given in values.items() if (value := _value(given, html)) is not None}
+    if compiled.pieces is not None and (text := _pieced(compiled.pieces, context, html, notes)) is not None:
+        return text
     try:
         return compiled.environment.render_template(TEMPLATE, **context, **notes)
     except minijinja.TemplateError as error:
         raise _explained(error) from None
+
+
+def _pieced(pieces: Sequence[Piece], context: Mapping[str, object], html: bool, notes: Mapping[str, Any]) -> str | None:
+    """What the engine would say, in a tenth of its time; None when a value is a number, which it writes its own way."""
+    missing, holes = notes[MISSING], notes.get(HOLES)
+    said: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            said.append(piece)
+            continue
+        value = context.get(piece.name)
+        if value is None:
+            value = piece.instead or ""
+            if piece.instead is None or (value and not value.strip()):
+                missing[piece.name] = None
+        elif hasattr(value, "__html__"):
+            said.append(str(value))
+            continue
+        elif not isinstance(value, str):
+            return None
+        if not html or not value:
+            said.append(value)
+        elif holes is None:
+            said.append(escape(value))
+        else:
+            said.append(mark(len(holes)))
+            holes.append(value)
+    return "".join(said)
 
 
 def _value(given: object, html: bool) -> object | None:
@@ -106,7 +148,8 @@ def _value(given: object, html: bool) -> object | None:
 
 @lru_cache(maxsize=256)
 def _compile(source: str, html: bool, is_open: bool = False) -> _Compiled:
-    rewritten, found = _Rewriter(source, html).run()
+    rewriter = _Rewriter(source, html)
+    rewritten, found = rewriter.run()
     environment = minijinja.Environment(
         fuel=FUEL,
         debug=False,
@@ -123,7 +166,7 @@ def _compile(source: str, html: bool, is_open: bool = False) -> _Compiled:
         environment.add_template(TEMPLATE, rewritten)
     except minijinja.TemplateError as error:
         raise _explained(error) from None
-    return _Compiled(environment, found)
+    return _Compiled(environment, found, None if rewriter.pieces is None else tuple(rewriter.pieces))
 
 
 class _Rewriter:
@@ -135,6 +178,7 @@ class _Rewriter:
         self._names: dict[str, None] = {}
         self._open: list[int] = []  # the lines of the `if`s that are open
         self._line = 1
+        self.pieces: list[Piece] | None = []
 
     def run(self) -> tuple[str, tuple[str, ...]]:
         parts: list[str] = []
@@ -146,12 +190,18 @@ class _Rewriter:
                 raise BadTemplate(
                     Saying(_("A template can hold %(most)s merge fields at most."), most=MOST_BRACES), self._line
                 )
+            self._piece(literal)
             parts += [literal, self._rewrite(match)]
             self._line += match.group().count("\n")
             end = match.end()
         if self._open:
             raise BadTemplate(_("This “if” has no {% endif %}."), self._open[-1])
+        self._piece(self._source[end:])
         return "".join([*parts, self._source[end:]]), tuple(self._names)
+
+    def _piece(self, *pieces: Piece) -> None:
+        if self.pieces is not None:
+            self.pieces += pieces
 
     def _rewrite(self, match: re.Match[str]) -> str:
         if match["open"]:
@@ -166,6 +216,11 @@ class _Rewriter:
             self._known(expression)
         found = tokens(expression, self._line)
         lines = "\n" * (match.group().count("\n") - before.count("\n") - after.count("\n"))
+        alone = None if trim_left or trim_right or match["output"] is None else _alone(found)
+        if alone is None:
+            self.pieces = None
+        else:
+            self._piece(before, alone, after)
         if match["output"] is not None:
             return f"{before}{{{{{trim_left} {self._output(found)}{lines} {trim_right}}}}}{after}"
         return f"{before}{{%{trim_left} {self._statement(found)}{lines} {trim_right}%}}{after}"
@@ -206,6 +261,17 @@ class _Rewriter:
             raise BadTemplate(Saying(_("An “if” can stand within %(most)s others at most."), most=DEEPEST), self._line)
         self._names.update(dict.fromkeys(field.name for field in uses(found[1:])))
         return _join(found)
+
+
+def _alone(found: list[Token]) -> _Field | None:
+    """`name` or `name | default("text")`; None for anything more."""
+    said = [token.text for token in found]
+    if not found or found[0].kind != "name" or len(uses(found)) != 1:
+        return None
+    if len(found) == 1:
+        return _Field(said[0], None)
+    is_default = len(found) == 6 and said[1] == "|" and said[2] in ("default", "d") and found[4].kind == "text"
+    return _Field(said[0], said[4][1:-1]) if is_default else None
 
 
 def _trims(expression: str) -> tuple[str, str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import structlog
 
@@ -17,7 +18,16 @@ LINGER = 0.02  # seconds that a result waits for a mark to share its commit with
 RENEW = LEASE.total_seconds() / 4
 PATIENCE = 5.0  # seconds, the longest between two tries while the database is away
 
-Asked = tuple[Claimed, "asyncio.Future[bool]"]
+LEAST = 8  # marks that are worth a commit of their own
+
+
+class Asked(NamedTuple):
+    """A connection that waits for its mark."""
+
+    claimed: Claimed
+    answer: asyncio.Future[bool]
+    after: int  # results were recorded before it, its own last one among them
+
 
 log = structlog.get_logger("quarterdeck.ledger")
 
@@ -31,6 +41,8 @@ class Ledger:
         self._owner = owner
         self._results: list[Result] = []
         self._asked: list[Asked] = []
+        self._transmitting: set[int] = set()  # attempts that were marked and have no result yet
+        self._taken = 0  # results that went into commits
         self._changed = asyncio.Event()
         self._is_closing = False
         self._renewed_at = time.monotonic()
@@ -39,14 +51,18 @@ class Ledger:
         """Store this soon, with the next mark."""
         self._results.append(result)
         self.in_hand.discard(result.claimed.attempt_id)
+        self._transmitting.discard(result.claimed.attempt_id)
         self._changed.set()
 
     async def mark(self, claimed: Claimed) -> bool:
         """Whether this may be transmitted now; False when the lease was lost."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._asked.append((claimed, answer))
+        self._asked.append(Asked(claimed, answer, self._taken + len(self._results)))
         self._changed.set()
-        return await answer
+        granted = await answer
+        if granted:
+            self._transmitting.add(claimed.attempt_id)
+        return granted
 
     def close(self) -> None:
         """End `run` when everything is stored."""
@@ -57,9 +73,18 @@ class Ledger:
         """Commit, again and again."""
         while not (self._is_closing and not self._results and not self._asked):
             await self._something_to_do()
-            results, self._results = self._results, []
-            asked, self._asked = self._asked, []
-            await self._commit(results, asked)
+            await self._commit(*self._take())
+
+    def _take(self) -> tuple[list[Result], list[Asked]]:
+        """What the next commit stores: for half of the connections at most, so that the others speak to their servers
+        meanwhile; else all would wait for the database, and then the database for all. A connection's last result
+        goes with its mark or before it."""
+        most = max(LEAST, (len(self._asked) + len(self._transmitting) + 1) // 2)
+        asked, self._asked = self._asked[:most], self._asked[most:]
+        count = asked[-1].after - self._taken if self._asked else len(self._results)
+        results, self._results = self._results[:count], self._results[count:]
+        self._taken += len(results)
+        return results, asked
 
     async def _something_to_do(self) -> None:
         if not self._asked and not self._results:
@@ -77,12 +102,12 @@ class Ledger:
         if is_time:
             self._renewed_at = time.monotonic()
         try:
-            granted = await self._patiently(results, [claimed for claimed, _ in asked], in_hand)
+            granted = await self._patiently(results, [each.claimed for each in asked], in_hand)
         except Exception:
             log.exception("commit refused", results=len(results), marks=len(asked))
             await self._one_by_one(results, asked)
             return
-        for claimed, answer in asked:
+        for claimed, answer, _after in asked:
             _tell(answer, claimed.attempt_id in granted)
 
     async def _patiently(
@@ -106,7 +131,7 @@ class Ledger:
                 await self._patiently([result], [], [])
             except Exception:
                 log.exception("result cannot be stored", email=result.claimed.email.pk, outcome=result.outcome)
-        for claimed, answer in asked:
+        for claimed, answer, _after in asked:
             try:
                 _tell(answer, claimed.attempt_id in await self._patiently([], [claimed], []))
             except Exception:

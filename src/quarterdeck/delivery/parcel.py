@@ -123,7 +123,7 @@ def _message(
 
 def _place_in_thread(claimed: Claimed, thread: list[tuple[int, str]]) -> tuple[str, tuple[str, ...]]:
     """In-Reply-To and References: the email that this one follows, and all that went before it (RFC 5322, 3.6.4)."""
-    parent = claimed.email.in_reply_to
+    parent = claimed.email.in_reply_to if claimed.email.in_reply_to_id else None
     if parent is None:
         return "", ()
     sent = {email_id: message_id for email_id, message_id in thread if email_id != claimed.email.pk}

@@ -92,7 +92,7 @@ def complaints(bad: int, total: int, domain: str) -> Standing:
     return Standing(Channel.Cause.COMPLAINTS, bad, total, limit, COMPLAINT_FLOOR, domain)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note(happened: Iterable[Happened]) -> None:
     """Count what came of mail, and stop the channels that have gone too far; in the caller's transaction.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,18 +16,18 @@ from django.db.models.functions import Now
 from quarterdeck.delivery import evidence, hooks, limits, reputation
 from quarterdeck.delivery.answers import next_look
 from quarterdeck.delivery.claim import Claimed
-from quarterdeck.delivery.mark import mark, renew
+from quarterdeck.delivery.leases import renew
 from quarterdeck.delivery.result import STATE, Outcome, Result
 from quarterdeck.delivery.tallies import Spent
-from quarterdeck.emails.models import Attempt, Event
+from quarterdeck.emails.models import Attempt
 from quarterdeck.emails.models.event import Fact
-from quarterdeck.emails.models.queryset import Moved, announce_emails
+from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.emails.reasons import reason
 from quarterdeck.emails.reasons import told as in_words
 from quarterdeck.kit.sayings import keep
 
-END = (Path(__file__).parent / "sql" / "end_attempts.sql").read_text()
+END_AND_MARK = (Path(__file__).parent / "sql" / "end_and_mark.sql").read_text()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +47,31 @@ def commit(results: Sequence[Result], asked: Sequence[Claimed], in_hand: Collect
 
     May be called again with the same results and marks when it is not known whether the commit went through.
     """
-    record(results)
+    _note_lost([each for each in results if each.outcome is Outcome.LOST])
+    known = {each.claimed.attempt_id: each for each in results if each.outcome is not Outcome.LOST}
+    ended, marked = _end_and_mark(known.values(), asked)
+    if known:
+        _follow(known, ended)
     renew(in_hand, owner)
-    return mark(asked)
+    return marked
+
+
+def mark(asked: Sequence[Claimed]) -> set[int]:
+    """Permission to transmit alone; returns the attempts that may."""
+    return commit([], asked, [], "")
 
 
 def record(results: Sequence[Result]) -> None:
     """Store each result, in the caller's transaction. One that comes too late is taken as evidence."""
-    _note_lost([each for each in results if each.outcome is Outcome.LOST])
-    known = {each.claimed.attempt_id: each for each in results if each.outcome is not Outcome.LOST}
-    if not known:
-        return
-    ended = _end(list(known.values()))
+    commit(results, [], [], "")
+
+
+def _follow(known: dict[int, Result], ended: Sequence[Ended]) -> None:
+    """What the results mean for their emails, people and channels."""
     pairs = [(known[each.id], each) for each in ended]
     changes = {result.claimed.email.pk: _change(result, each) for result, each in pairs}
-    moved = move_each(list(changes.values()), only_from=["in_progress"])
-    Event.record_all(
-        _fact(result, each, moved[result.claimed.email.pk], changes[result.claimed.email.pk])
-        for result, each in pairs
-        if result.claimed.email.pk in moved
-    )
+    facts = [_fact(result, each, changes[result.claimed.email.pk]) for result, each in pairs]
+    moved = move_each(list(changes.values()), only_from=["in_progress"], facts=facts)
     limits.refund(_spent(result, each) for result, each in pairs if result.outcome is Outcome.PUT_BACK)
     reputation.weigh([result for result, _ in pairs])
     announce_emails((each.sender_id, each.id) for each in moved.values())
@@ -87,11 +92,17 @@ def _note_lost(results: Sequence[Result]) -> None:
         rows.update(answer=each.words, server=each.server, sent_digest=each.digest, lease_until=Now())
 
 
-def _end(results: Sequence[Result]) -> list[Ended]:
+def _end_and_mark(results: Iterable[Result], asked: Sequence[Claimed]) -> tuple[list[Ended], set[int]]:
+    """One statement for both: the attempts that the results ended, and those that may transmit now."""
     now = time.monotonic()
+    said = [_said_to_end(each, now) for each in results]
+    marks = [{"id": each.attempt_id, "token": str(each.token)} for each in asked]
+    if not said and not marks:
+        return [], set()
     with connection.cursor() as cursor:
-        cursor.execute(END, {"results": json.dumps([_said_to_end(each, now) for each in results])})
-        return [Ended(*row) for row in cursor.fetchall()]
+        cursor.execute(END_AND_MARK, {"results": json.dumps(said), "asked": json.dumps(marks)})
+        rows = cursor.fetchall()
+    return [Ended(*row[1:]) for row in rows if row[0]], {row[1] for row in rows if not row[0]}
 
 
 def _said_to_end(result: Result, now: float) -> dict[str, Any]:
@@ -142,10 +153,11 @@ KINDS = {
 }
 
 
-def _fact(result: Result, ended: Ended, moved: Moved, change: Change) -> Fact:
+def _fact(result: Result, ended: Ended, change: Change) -> Fact:
     """The event: what was said, by whom, and what follows."""
     kind = "failed" if change.to == "failed" else KINDS[result.outcome]
-    return Fact(kind, moved.id, moved.person_id, moved.sender_id, ended.at, ended.id, data=_said(result, change))
+    email = result.claimed.email
+    return Fact(kind, email.pk, email.person_id, email.sender_id, ended.at, ended.id, data=_said(result, change))
 
 
 def _said(result: Result, change: Change) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.event import Fact, as_json
 from quarterdeck.emails.models.queryset import Moved
 from quarterdeck.emails.reasons import Reason
 
@@ -31,10 +32,11 @@ class Change:
     values: dict[str, Any] | None = None  # merge values to freeze; None keeps what there is
 
 
-def move_each(changes: Sequence[Change], *, only_from: Sequence[str]) -> dict[int, Moved]:
+def move_each(changes: Sequence[Change], *, only_from: Sequence[str], facts: Iterable[Fact] = ()) -> dict[int, Moved]:
     """Make the moves that the table knows from these states; returns those that went, by id.
 
-    One statement in the caller's transaction. The caller records the events and announces the ids.
+    One statement in the caller's transaction, which also tells the `facts` of those that went; without them the
+    caller records the events. It announces the ids, too.
     """
     if not changes:
         return {}
@@ -47,6 +49,7 @@ def move_each(changes: Sequence[Change], *, only_from: Sequence[str]) -> dict[in
                 "changes": json.dumps([_said(each) for each in changes]),
                 "from": [origin for origin, _ in arrows],
                 "to": [to for _, to in arrows],
+                "facts": as_json(facts),
             },
         )
         return {row[0]: Moved(*row) for row in cursor.fetchall()}

@@ -47,6 +47,16 @@ class Fact:
 FIELDS = tuple(each.name for each in fields(Fact))
 
 
+def as_json(facts: Iterable[Fact]) -> str:
+    """Facts as the statements that store them read them; raises ValueError for a kind that does not exist."""
+    rows = []
+    for fact in facts:
+        if fact.kind not in KINDS:
+            raise ValueError(f"no such kind of event: {fact.kind}")
+        rows.append({name: getattr(fact, name) for name in FIELDS} | {"at": fact.at.isoformat()})
+    return json.dumps(rows)
+
+
 class Event(models.Model):
     """One thing that happened to an email, and when."""
 
@@ -87,11 +97,7 @@ class Event(models.Model):
     @classmethod
     def record_all(cls, facts: Iterable[Fact]) -> None:
         """Add many facts in one INSERT; raises ValueError for a kind that does not exist."""
-        rows = []
-        for fact in facts:
-            if fact.kind not in KINDS:
-                raise ValueError(f"no such kind of event: {fact.kind}")
-            rows.append({name: getattr(fact, name) for name in FIELDS} | {"at": fact.at.isoformat()})
-        if rows:
+        said = as_json(facts)
+        if said != "[]":
             with connection.cursor() as cursor:
-                cursor.execute(ADD, {"facts": json.dumps(rows)})
+                cursor.execute(ADD, {"facts": said})

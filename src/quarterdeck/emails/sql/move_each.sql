@@ -11,18 +11,29 @@ WITH change AS (
 ), locked AS (
     SELECT email.id, email.status FROM emails_email AS email
     WHERE email.id IN (SELECT id FROM change) ORDER BY email.id FOR NO KEY UPDATE
+), moved AS (
+    UPDATE emails_email AS email
+    SET status = change.target,
+        due_at = change.due_at,
+        sent_at = coalesce(change.sent_at, email.sent_at),
+        failed_at = change.failed_at,
+        reason = change.reason,
+        values = coalesce(change.merged, email.values),
+        version = email.version + 1,
+        updated_at = now()
+    FROM change
+    JOIN locked USING (id)
+    JOIN arrow ON arrow.target = change.target AND arrow.origin = locked.status
+    WHERE email.id = change.id AND email.status = arrow.origin
+    RETURNING email.id, email.sender_id, email.person_id, locked.status
+), told AS (
+    INSERT INTO emails_event (id, kind, at, email_id, person_id, sender_id, attempt_id, by_id, data)
+    SELECT nextval(pg_get_serial_sequence('emails_event', 'id')), kind, at, email_id, fact.person_id, fact.sender_id,
+           attempt_id, by_id, data
+    FROM json_to_recordset(%(facts)s::json) AS fact (
+        kind text, at timestamptz, email_id bigint, person_id bigint, sender_id bigint, attempt_id bigint, by_id bigint,
+        data jsonb
+    )
+    JOIN moved ON moved.id = fact.email_id
 )
-UPDATE emails_email AS email
-SET status = change.target,
-    due_at = change.due_at,
-    sent_at = coalesce(change.sent_at, email.sent_at),
-    failed_at = change.failed_at,
-    reason = change.reason,
-    values = coalesce(change.merged, email.values),
-    version = email.version + 1,
-    updated_at = now()
-FROM change
-JOIN locked USING (id)
-JOIN arrow ON arrow.target = change.target AND arrow.origin = locked.status
-WHERE email.id = change.id AND email.status = arrow.origin
-RETURNING email.id, email.sender_id, email.person_id, locked.status
+SELECT id, sender_id, person_id, status FROM moved

@@ -1,0 +1,39 @@
+-- Ends attempts with what the servers said, for those whose token still owns them (delivery/record.py).
+-- The emails are locked first, in id order, as every statement that changes many of them does; who is not
+-- returned was settled before, and its result is evidence (delivery/evidence.py). What was marked is never put
+-- back: whoever says so may be wrong about what went over the wire.
+-- Then permission to transmit: only those returned may go to DATA. The token and the lease fence out a sender that was
+-- thought dead. A mark may be asked for again when the answer to its commit was lost; the owner has sent nothing
+-- before it has the answer. The two sets never meet: what has a result does not ask.
+WITH result AS (
+    SELECT * FROM json_to_recordset(%(results)s::json) AS result (
+        id bigint, token uuid, email_id bigint, state text, code smallint, enhanced text, answer text, server text,
+        digest text, age float8
+    )
+), locked AS MATERIALIZED (
+    SELECT id FROM emails_email WHERE id IN (SELECT email_id FROM result) ORDER BY id FOR NO KEY UPDATE
+), ended AS (
+    UPDATE emails_attempt AS attempt
+    SET state = result.state,
+        ended_at = now() - make_interval(secs => result.age),
+        code = result.code,
+        enhanced = result.enhanced,
+        answer = result.answer,
+        server = result.server,
+        sent_digest = result.digest
+    FROM result
+    JOIN locked ON locked.id = result.email_id
+    WHERE attempt.id = result.id AND attempt.token = result.token AND attempt.state IN ('claimed', 'transmitting')
+      AND (result.state <> 'released' OR attempt.state = 'claimed')
+    RETURNING attempt.id, attempt.ended_at, attempt.channel_id, attempt.claimed_at
+), marked AS (
+    UPDATE emails_attempt AS attempt
+    SET state = 'transmitting', marked_at = coalesce(attempt.marked_at, now())
+    FROM json_to_recordset(%(asked)s::json) AS asked (id bigint, token uuid)
+    WHERE attempt.id = asked.id AND attempt.token = asked.token
+      AND attempt.state IN ('claimed', 'transmitting') AND attempt.lease_until > now()
+    RETURNING attempt.id
+)
+SELECT true, id, ended_at, channel_id, claimed_at, now() FROM ended
+UNION ALL
+SELECT false, id, NULL, NULL, NULL, NULL FROM marked
