@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -24,6 +25,14 @@ _REST = """() => Promise.race([
 ])"""
 
 
+_REACH = Path(__file__).with_name("reach.js").read_text()
+
+_TRIM = """(most) => {
+    for (const list of document.querySelectorAll("tbody, ul, ol"))
+        for (const row of [...list.children].slice(most)) if (row.matches("[data-row], .todo")) row.remove();
+}"""
+
+
 def watch(page: Page, complaints: list[str]) -> None:
     """Note the errors of a page's console and scripts in `complaints`, as they come."""
 
@@ -35,16 +44,31 @@ def watch(page: Page, complaints: list[str]) -> None:
     page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, one line each; what moves is let come to rest, unless it never does."""
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds wrong, one line each, by all its rules or only these; what moves is let come to rest first."""
     page.evaluate(_REST)
-    found = Axe().run(page, options={"preload": False}).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
+    options = {"preload": False, "resultTypes": ["violations"], **only}
+    found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
     return [f"{each['id']}: {node['html'][:120]} ({_why(node)})" for each in found for node in each["nodes"]]
 
 
 def _why(node: dict[str, Any]) -> str:
     checks = [*node["any"], *node["all"], *node["none"]]
     return "; ".join(check["message"] for check in checks)[:200]
+
+
+def trim(page: Page, rows: int = 5) -> None:
+    """Take away the rest of long lists: all rows are alike, and looking at each takes long."""
+    page.evaluate(_TRIM, rows)
+
+
+def unreachable(page: Page) -> list[str]:
+    """What somebody without a mouse cannot reach, or cannot see that they have reached, one line each."""
+    page.keyboard.press("Tab")
+    return list(page.evaluate(_REACH))
 
 
 def overflow(page: Page) -> int:

@@ -20,15 +20,6 @@ const left = (part) => setTimeout(() => {
 on("mouseout", "[data-calm]", left);
 on("focusout", "[data-calm]", left);
 
-// A button that was pressed by key is redrawn with its line, and keeps the focus.
-let pressed = "";
-on("click", "[data-calm] button", (button) => { pressed = button.matches(":focus-visible") ? button.closest("[data-row]")?.id : ""; });
-document.addEventListener("htmx:afterSettle", () => {
-  const row = pressed && document.getElementById(pressed);
-  pressed = "";
-  if (row && document.activeElement === document.body) find("button, a", find(".todo-acts", row) ?? row)?.focus();
-});
-
 // What an action has dealt with stays where it is, greyed, until then.
 document.addEventListener("changed", (event) => {
   for (const id of event.detail.ids) {

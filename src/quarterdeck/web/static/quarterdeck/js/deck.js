@@ -9,6 +9,8 @@ import "./menu.js";
 import "./dialog.js";
 import "./sheet.js";
 import "./toast.js";
+import "./focus.js";
+import "./speak.js";
 import "./theme.js";
 import "./time.js";
 import "./frame.js";

@@ -1,6 +1,6 @@
 // News from the server, only while the tab is seen. A notice names a topic and ids; what they mean is read again by htmx:
 // every [data-news~=topic] hears `news`, with the ids in `newsIds` (empty: anything may have changed).
-import { all, find } from "./dom.js";
+import { all, find, say } from "./dom.js";
 import { said } from "./said.js";
 
 const NO_ROW = [0];
@@ -11,6 +11,7 @@ let waiting = new Map();
 let timer = 0;
 let told = 0; // when the last look was
 let lost = false;
+let broken = false; // said once, however often it is tried again
 
 const url = document.body.dataset.live;
 
@@ -19,6 +20,8 @@ function connect() {
   source = new EventSource(url);
   source.addEventListener("hello", () => {
     beat("is-live", said("Live: changes appear by themselves"));
+    if (broken) say(said("Live: changes appear by themselves"));
+    broken = false;
     gather("*", lost ? [] : NO_ROW); // what happened while nobody listened: after a gap every row, else the counts
     lost = false;
   });
@@ -29,6 +32,8 @@ function connect() {
   source.addEventListener("error", () => {
     lost = true;
     beat("is-lost", said("Connection lost; trying again"));
+    if (!broken) say(said("Connection lost; trying again"));
+    broken = true;
     if (source.readyState === EventSource.CLOSED) retryLater();
   });
 }

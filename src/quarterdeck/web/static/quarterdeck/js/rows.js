@@ -95,9 +95,3 @@ document.addEventListener("htmx:afterSwap", (event) => {
   pane.scrollTop = 0;
   if (!matchMedia("(min-width: 1181px)").matches) find("[data-pane-close]", pane)?.focus();
 });
-
-// A row that is redrawn under the cursor gets the cursor back.
-document.addEventListener("htmx:oobAfterSwap", () => {
-  if (document.activeElement !== document.body || find("dialog[open]")) return;
-  find("[data-row-link]", (last && document.getElementById(last)) || document.createElement("i"))?.focus({ preventScroll: true });
-});

@@ -27,6 +27,7 @@ on("submit", "[data-toast] form", (form) => setTimeout(() => form.closest("[data
 export function toast(text, tone = "") {
   const made = document.createElement("div");
   made.className = `toast ${tone}`;
+  if (tone === "error") made.setAttribute("role", "alert");
   made.dataset.toast = "";
   const words = document.createElement("span");
   words.className = "toast-text";
