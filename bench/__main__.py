@@ -1,4 +1,4 @@
-"""`python -m bench start|memory|page|track|crash|bounces|all [--emails N] [--seed S] [--corpus FOLDER]`."""
+"""`python -m bench start|memory|page|send|track|crash|bounces|all [--emails N] [--seed S] [--corpus FOLDER]`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from bench import crash
 from bench.report import Result, show
 
-NAMES = ("start", "memory", "page", "track", "crash", "bounces")
+NAMES = ("start", "memory", "page", "send", "track", "crash", "bounces")
 CORPUS = Path("../shared/corpus/bounces")  # real bounces with verdicts, beside the checkout
 QUICK = 100_000  # emails, unless --emails says otherwise
 

@@ -28,8 +28,8 @@ def world(emails: int) -> Iterator[Server]:
     server = Server(data)
     server.start()
     try:
-        os.environ |= _environ(data, server)
-        _prepare(data, server)  # the code may be newer than the data
+        os.environ |= environ(data, server)
+        prepare(data, server)  # the code may be newer than the data
         import django
 
         django.setup()
@@ -44,9 +44,9 @@ def _make(folder: Path, emails: int) -> None:
     server = Server(folder, FILLING)
     server.start()
     try:
-        _prepare(folder, server)
+        prepare(folder, server)
         fill = [sys.executable, "-m", "bench.fill", str(emails)]
-        subprocess.run(fill, check=True, cwd=ROOT, env=os.environ | _environ(folder, server))
+        subprocess.run(fill, check=True, cwd=ROOT, env=os.environ | environ(folder, server))
         with psycopg.connect(server.url, autocommit=True) as conn:
             conn.execute("VACUUM (ANALYZE)")
             conn.execute("CHECKPOINT")
@@ -55,12 +55,12 @@ def _make(folder: Path, emails: int) -> None:
     (folder / "filled").touch()
 
 
-def _prepare(data: Path, server: Server) -> None:
+def prepare(data: Path, server: Server) -> None:
     command = [sys.executable, "-m", "quarterdeck", "prepare"]
-    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | _environ(data, server))
+    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | environ(data, server))
 
 
-def _environ(data: Path, server: Server) -> dict[str, str]:
+def environ(data: Path, server: Server) -> dict[str, str]:
     return {
         "QUARTERDECK_DATA": str(data),
         "DATABASE_URL": server.url,
