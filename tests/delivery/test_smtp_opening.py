@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from typing import Any
 
+import psutil
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -206,6 +209,28 @@ def test_a_wrong_password_is_tried_once() -> None:
             assert wire.verbs().count("AUTH") == 1
 
     run(story())
+
+
+def test_a_server_that_refused_us_and_says_no_goodbye_is_not_waited_for(authority: Authority) -> None:
+    known = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+
+        def serve() -> None:
+            plain, _ = listening.accept()
+            with authority.context().wrap_socket(plain, server_side=True) as wire, wire.makefile("rb") as lines:
+                for answer in ("220 ready", REPLIES["EHLO"], "535 5.7.8 Wrong"):
+                    wire.sendall(answer.encode() + b"\r\n")
+                    lines.readline()
+                known.wait(20)  # holds the connection
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        run(fault(port, security="tls", username="ann", password="x", ca_file=authority.file))
+        left = [each for each in psutil.Process().net_connections("tcp4") if each.raddr and each.raddr.port == port]
+        known.set()
+        thread.join()
+    assert left == []
 
 
 def test_a_servers_description_does_not_show_its_password() -> None:

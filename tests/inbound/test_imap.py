@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -13,6 +15,7 @@ from quarterdeck.inbound.imap import Server, Session
 from quarterdeck.inbound.imap_folders import Listed, find_sent
 from quarterdeck.inbound.imap_words import FolderGone
 from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
+from tests.delivery.servers import Authority
 from tests.inbound.odd import odd_server
 from tests.servers.dovecot import Dovecot
 from tests.servers.processes import free_ports
@@ -96,6 +99,36 @@ def test_new_mail_ends_the_waiting_and_is_not_missed_before_it(dovecot: Dovecot)
         return [first, await session.after(2)]
 
     assert with_session(dovecot.server("waits"), use) == [[2], [3]]
+
+
+def test_a_connection_that_nobody_waits_for_any_more_is_cut(tmp_path: Path) -> None:
+    authority = Authority.make(tmp_path)
+
+    async def run() -> bytes:
+        connected, cut = asyncio.Event(), asyncio.Event()
+        last = b"unread"
+
+        async def greet_late(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            nonlocal last
+            connected.set()
+            with suppress(asyncio.CancelledError):
+                await opening  # given up by now
+            writer.write(b"* OK [CAPABILITY IMAP4rev1] ready\r\n")
+            while last := await reader.readline():
+                writer.write(b"* CAPABILITY IMAP4rev1\r\n" + last.split()[0] + b" OK Done\r\n")
+            cut.set()
+            writer.close()
+
+        async with await asyncio.start_server(greet_late, "127.0.0.1", 0, ssl=authority.context()) as server:
+            port = server.sockets[0].getsockname()[1]
+            where = Server("localhost", port, "tls", "u", "p", allow_private=True, ca_file=authority.file)
+            opening = asyncio.create_task(Session.open(where))
+            await connected.wait()
+            opening.cancel()
+            await asyncio.wait_for(cut.wait(), 20)
+        return last
+
+    assert asyncio.run(run()) == b""
 
 
 def test_folders_keep_their_letters_and_sent_is_known_by_its_use(dovecot: Dovecot) -> None:

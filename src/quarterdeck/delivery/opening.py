@@ -65,11 +65,18 @@ class Opening:
             await self._encrypt()
             await self._login()
         except BaseException:
-            self._client.close()
+            self._give_up()
             raise
         transport = self._client.transport
         assert isinstance(transport, asyncio.Transport)
         return transport
+
+    def _give_up(self) -> None:
+        """Close at once: over TLS the server's own goodbye would be waited for, long after anybody cares."""
+        transport = self._client.transport
+        self._client.close()
+        if transport is not None:
+            transport.abort()
 
     async def _connect(self) -> None:
         server = self.server

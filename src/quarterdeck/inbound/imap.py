@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -75,13 +75,15 @@ class Session:
         sock = await _connect(server)
         context = tls.context(server.ca_file)
         first = context if server.security == "tls" else None
+        greeting = THREADS.submit(Client, sock, server.host, server.timeout, first)
         try:
-            client = await _on_thread(Client, sock, server.host, server.timeout, first)
+            client = await asyncio.wrap_future(greeting)
         except (OSError, IMAPClientError, *ODD) as error:
             sock.close()
             raise words.opening(error, server.host) from error
         except BaseException:
             sock.close()
+            greeting.add_done_callback(_unwanted)  # its thread goes on, and may hold another socket by now (TLS)
             raise
         session = cls(server, client)
         try:
@@ -229,6 +231,12 @@ class Session:
             return
         finally:
             loop.remove_reader(number)
+
+
+def _unwanted(greeting: Future[Client]) -> None:
+    """Cut a connection that was made when nobody waited for it any more."""
+    if not greeting.cancelled() and greeting.exception() is None:
+        greeting.result().abandon()
 
 
 async def _on_thread(function: Callable[..., T], *args: Any) -> T:
