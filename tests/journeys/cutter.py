@@ -49,14 +49,16 @@ class Cutter:
     async def _upward(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, asked: asyncio.Event) -> None:
         while data := await source.read(65536):
             if asked.is_set() and self.armed == "message":
-                return self._cut()
+                self._cut()
+                return
             target.write(data)
             await target.drain()
 
     async def _downward(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, asked: asyncio.Event) -> None:
         while data := await source.read(65536):
             if asked.is_set() and self.armed == "answer":
-                return self._cut()
+                self._cut()
+                return
             if data.startswith(b"354") or b"\n354" in data:
                 asked.set()
             target.write(data)

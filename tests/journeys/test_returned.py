@@ -90,6 +90,22 @@ def test_a_late_report_moves_its_email_blocks_the_address_and_keeps_the_words(do
     assert other.fresh().status == "delivered"
 
 
+def test_a_full_mailbox_returns_the_mail_and_blocks_nobody(dovecot: Dovecot) -> None:
+    with town_before(dovecot, "552 5.2.2 <ann@far.example>: the mailbox is full") as (town, _), at_work():
+        email = make_due(town.rep(RITA), "ann@far.example")
+        waits_for(email, "bounced")
+    assert "the mailbox is full" in said(email, "bounced")
+    assert not Suppression.objects.exists()
+
+
+def test_a_copy_that_comes_back_is_told_and_the_email_stays_delivered(dovecot: Dovecot) -> None:
+    with town_before(dovecot, GONE) as (town, _), at_work():
+        email = make_due(town.rep(RITA), RITA, cc=["ann@far.example"])
+        eventually(lambda: "copy_returned" in kinds(email), seconds=30)
+    assert email.fresh().status == "delivered"
+    assert "nobody of that name lives here" in said(email, "copy_returned")
+
+
 def test_a_report_that_mail_is_delayed_is_no_bounce(dovecot: Dovecot) -> None:
     with town_before(dovecot, LATER) as (town, _), at_work():
         email = make_due(town.rep(RITA), "ann@far.example")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -136,13 +137,25 @@ def start(dovecot: Dovecot, boxes: Mapping[str, Box], routes: Mapping[str, int] 
         for path in folder.glob("*"):
             os.utime(path, (0, 0))  # Postfix waits for two seconds until it trusts a file that was just written
         command = [master, "-c", str(folder), "-s"]
-        with processes.running(command, None, [submission, relay], folder / "output"):
+        with _ended_with_us(folder), processes.running(command, None, [submission, relay], folder / "output"):
             server = Postfix(folder, submission, relay, authority.file)
             try:
                 yield server
             except BaseException:
                 print(server.log())  # shown beside the test that failed
                 raise
+
+
+@contextmanager
+def _ended_with_us(folder: Path) -> Iterator[None]:
+    """Should we be killed, somebody ends the server: by changing users it loses the signal that tells it so."""
+    script = 'read -r _ || kill "$(cat "$0")"'  # our end of the pipe is closed by whatever ends us
+    command = ["sh", "-c", script, str(folder / "queue" / "pid" / "master.pid")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True) as guard:
+        try:
+            yield
+        finally:
+            guard.kill()
 
 
 def _make_folders(folder: Path) -> None:
