@@ -10,7 +10,7 @@ from django.db.models import Q
 from quarterdeck.delivery import health, hooks, seats
 from quarterdeck.delivery.carry import CLOSING, Stale, carry
 from quarterdeck.delivery.channels import server_of
-from quarterdeck.delivery.desk import Desk
+from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
 from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.line import Line
 from quarterdeck.delivery.models import Channel
@@ -96,8 +96,12 @@ class ChannelRun:
     def _notice_errors(self, done: set[asyncio.Task[None]]) -> None:
         """A carrier that broke ends the run, once the others have finished what is on the wire."""
         for task in done:
-            if not task.cancelled() and (error := task.exception()) is not None:
+            error = None if task.cancelled() else task.exception()
+            if isinstance(error, DATABASE_AWAY):
+                log.warning("carrier stopped: database away", channel=self.channel_id, error=str(error).strip())
+            elif error is not None:
                 log.error("carrier failed", channel=self.channel_id, exc_info=error)
+            if error is not None:
                 self.end()
 
     async def _work(self, channel: Channel) -> None:

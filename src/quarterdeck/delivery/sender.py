@@ -82,7 +82,9 @@ class Sender:
     def _ended(self, channel_id: int, task: asyncio.Task[None]) -> None:
         del self._runs[channel_id], self._tasks[channel_id]
         error = None if task.cancelled() else task.exception()
-        if error is not None:
+        if isinstance(error, DATABASE_AWAY):
+            log.warning("channel stopped: database away", channel=channel_id, error=str(error).strip())
+        elif error is not None:
             log.error("channel stopped", channel=channel_id, exc_info=error)
 
     async def _finish(self, writer: asyncio.Task[None]) -> None:
