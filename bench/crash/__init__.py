@@ -2,7 +2,8 @@
 
 Two runs, over a server that files in Sent what it takes (Dovecot beside the sink) and over one that files nothing.
 Leases and looks into Sent take as long as in real life, so the end of a run is long. A run is made new each time;
-the same seed kills the same at the same message, though what is hit then is chance.
+the same seed kills the same at the same message, though what is hit then is chance. At the end of each the database
+is lost and restored from a copy (restored.py).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-from bench.product import ROOT
+from bench.product import DATA, ROOT
 from bench.report import Result
 
 EMAILS, QUICK = 10_000, 1_000
@@ -27,6 +28,9 @@ def run(emails: int, seed: str = "1") -> Result:
     files, nothing = (_voyage(emails, kills, seed, files) for files in ("yes", "no"))
     both = (files, nothing)
     of_emails: dict[str, int] = {name: sum(each[name] for each in both) for name in MUST}
+    of_emails["while_held"] = sum(each["restored"]["while_held"] for each in both)
+    for name in ("lost", "doubled", "wrong_status"):
+        of_emails[name] += files["restored"][name]
     of_hits: dict[str, int] = {name: sum(each["hits"][name] for each in both) for name in OF_HITS}
     too_uncertain = sum(max(each["uncertain"] - each["uncertain_allowed"], 0) for each in both)
     detail: dict[str, object] = {
@@ -39,12 +43,15 @@ def run(emails: int, seed: str = "1") -> Result:
 def _voyage(emails: int, kills: int, seed: str, files: str) -> dict[str, Any]:
     print(f"\ncrash: {emails} emails, {kills} kills, server files what it takes: {files}", flush=True)
     command = [sys.executable, "-m", "bench.crash.voyage", str(emails), str(kills), seed, files]
-    process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE)
+    log = DATA / "crash" / f"files-{files}.log"  # what the product says, which is much
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as said:
+        process = subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=said)
     assert process.stdout is not None
     last = ""
     for last in process.stdout:
         if not last.startswith("{"):
             print(last, end="", flush=True)
     if process.wait():
-        raise SystemExit(f"the run failed ({process.returncode}); why stands above")
+        raise SystemExit(f"{log.read_text(errors='replace')[-3000:]}\nThe run failed; all that was said is in {log}.")
     return dict(json.loads(last))

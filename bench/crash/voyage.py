@@ -19,6 +19,7 @@ import psycopg
 
 from bench.crash.kills import Killer
 from bench.crash.readers import Readers
+from bench.crash.restored import Restored
 from bench.crash.truth import Truth
 from bench.crash.world import CONNECTIONS
 from bench.product import DATA, ROOT, free_ports, wait_for_page
@@ -52,21 +53,20 @@ class Voyage:
             sink = stack.enter_context(self._sink(boxes))
             assert sink.stdout is not None
             ports = sink.stdout.readline().split()
-            supervisor = stack.enter_context(Supervisor(Server(self.folder)))
-            assert supervisor.server is not None
-            self.url = supervisor.server.url
+            server = Server(self.folder)
+            self.url = server.url
             environ = self._environ(imap)
-            self._load(environ, ports)
-            log = stack.enter_context((self.folder / "product.log").open("wb")).fileno()
-            for name in ("web", *["worker"] * WORKERS):
-                supervisor.start(Child(name, ["-m", "quarterdeck", name], environ, stdout=log))
-            story = threading.Thread(target=self._told, args=(supervisor, sink))
-            story.start()
-            supervisor.watch()  # by this thread: what it starts ends with it
-            story.join()
-        if self.error:
-            raise self.error
-        return self.found
+            with Supervisor(server) as supervisor:
+                self._load(environ, ports)
+                for name in ("web", *["worker"] * WORKERS):
+                    supervisor.start(Child(name, ["-m", "quarterdeck", name], environ))
+                story = threading.Thread(target=self._told, args=(supervisor, sink))
+                story.start()
+                supervisor.watch()  # by this thread: what it starts ends with it
+                story.join()
+            if self.error:
+                raise self.error
+            return self.found | {"restored": Restored(self.folder, environ, self.files).play()}
 
     def _told(self, supervisor: Supervisor, sink: subprocess.Popen[str]) -> None:
         try:

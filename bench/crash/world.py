@@ -1,4 +1,5 @@
-"""The company of this bench: `python -m bench.crash.world EMAILS FILES PORT…`, in a migrated, empty database.
+"""The company of this bench: `python -m bench.crash.world EMAILS FILES PORT…`, in a migrated, empty database; and then
+`… more EMAILS` another batch, `… release` what is held.
 
 A sender with a channel for each port of the sink, and for each a batch to its share of the people. FILES "yes" gives
 each channel a mailbox in Dovecot (IMAP_PORT) whose Sent folder tells what went.
@@ -29,11 +30,16 @@ def main(emails: int, files: bool, ports: list[int]) -> None:
         _send(number, port, files, people[number :: len(ports)])
 
 
-def _people(count: int) -> list[int]:
+def _people(count: int, name: str = "p") -> list[int]:
     from quarterdeck.people.models import Person
 
     made = [
-        Person(first_name="Pim", last_name=f"Number {n}", company=f"Company {n}", address=f"p{n}@firm{n % 997}.example")
+        Person(
+            first_name="Pim",
+            last_name=f"Number {n}",
+            company=f"Company {n}",
+            address=f"{name}{n}@firm{n % 997}.example",
+        )
         for n in range(count)
     ]
     for person in made:
@@ -71,8 +77,38 @@ def _mailbox(channel: Any, username: str) -> None:
     Channel.objects.filter(pk=channel.pk).update(files_sent=True)
 
 
+def more(count: int) -> None:
+    """Another batch by the first sender, its emails made and due at once."""
+    from quarterdeck.compose import batch_maker, batches
+    from quarterdeck.compose.moments import Chosen
+    from quarterdeck.kit.clock import db_now
+    from quarterdeck.team.models import User
+
+    user = User.objects.get(email="rep0@bench.example")
+    wanted: Any = batches.Wanted(
+        name="More", subject=SUBJECT, body=BODY, identity=user.identities.get(), at=Chosen(db_now(), "UTC")
+    )
+    batches.make(user, uuid4(), _people(count, "later"), wanted)
+    while batch_maker.work():
+        pass
+
+
+def release() -> None:
+    """The admin has looked."""
+    from quarterdeck.delivery import held
+    from quarterdeck.team.models import User
+
+    held.release(by=User.objects.get(role="admin"))
+
+
 if __name__ == "__main__":
     import django
 
     django.setup()
-    main(int(sys.argv[1]), sys.argv[2] == "yes", [int(each) for each in sys.argv[3:]])
+    match sys.argv[1:]:
+        case ["more", count]:
+            more(int(count))
+        case ["release"]:
+            release()
+        case [emails, files, *ports]:
+            main(int(emails), files == "yes", [int(each) for each in ports])
