@@ -17,9 +17,12 @@ STOPPING = 40.0
 
 
 class Demo:
-    """The whole product as a person starts it; `pace` below 1 makes the sandbox's people quick."""
+    """The whole product as a person starts it; `pace` below 1 makes the sandbox's people quick.
 
-    def __init__(self, folder: Path, *, pace: float = 1.0) -> None:
+    With the command "up" it is empty, and without the sandbox.
+    """
+
+    def __init__(self, folder: Path, *, pace: float = 1.0, command: str = "demo") -> None:
         ports = free_ports(4)
         self.url = f"http://localhost:{ports[0]}"
         self.mail_url = f"http://localhost:{ports[2]}"
@@ -40,7 +43,7 @@ class Demo:
         self.said: list[str] = []
         self.ready = Event()
         began = time.monotonic()
-        self.process = self._start("demo")
+        self.process = self._start(command)
         self.listener = Thread(target=self._listen, daemon=True)
         self.listener.start()
         self._wait()
