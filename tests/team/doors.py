@@ -145,6 +145,7 @@ DOORS: dict[str, Door] = {
     "people_columns": Door(READ, FORM, data={"columns": "phone", "rows": "50"}),
     "people_bulk": Door(None, EVERYBODY, ("=add",), {"ids": "person", "group_name": "Others"}),
     "people_bulk_ask": Door(None, EVERYBODY, ("=delete",), {"ids": "person"}, changers=NOBODY),
+    "people_write": Door(None, EVERYBODY, data={"ids": "person"}, changers=NOBODY),
     "people_bulk_run": Door(OWNER, args=("people_bulk",)),
     "people_merge": Door(None, EVERYBODY, data={"ids": "person"}, changers=NOBODY),
     "people_export": Door(None, EVERYBODY, data={"ids": "person"}),

@@ -15,12 +15,14 @@ from quarterdeck.web.views import (
     people_export,
     people_import,
     tracking,
+    write_people,
 )
 
 urlpatterns = [
     path("people/", people.index, name="people"),
     path("people/new/", people.add, name="person_add"),
     path("people/columns/", people_columns.columns, name="people_columns"),
+    path("people/write/", write_people.write, name="people_write"),
     path("people/bulk/<uuid:uuid>/", people_bulk.show, name="people_bulk_run"),
     path("people/bulk/<str:verb>/", people_bulk.bulk, name="people_bulk"),
     path("people/bulk/<str:verb>/ask/", people_bulk.ask, name="people_bulk_ask"),

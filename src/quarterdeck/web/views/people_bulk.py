@@ -41,7 +41,7 @@ def bulk(request: HttpRequest, verb: str) -> HttpResponse:
         return _draw(request, deed, form, uuid, status=422)
     back = way_back(request, reverse("people"))
     if not request.POST.get("all"):
-        messages.success(request, summary(verb, do(verb, _picked(request), form.told(), user)))
+        messages.success(request, summary(verb, do(verb, picked(request), form.told(), user)))
         return HttpResponseClientRedirect(back) if swapping(request) else redirect(back)
     made = many.begin(uuid, verb, form.told(), Wanted.read(request.POST).people(user), user)
     if made is None:
@@ -65,7 +65,7 @@ def _draw(request: HttpRequest, deed: Deed, form: BulkForm, uuid: UUID, status: 
         "count": chosen(request).order_by().count(),
         "everybody": bool(request.POST.get("all")),
         "wanted": Wanted.read(request.POST),
-        "ids": _picked(request),
+        "ids": picked(request),
         "next": way_back(request, reverse("people")),
     }
     return render_page(request, "people/bulk_ask.html", "people/_bulk_ask.html", context, status=status)
@@ -75,10 +75,11 @@ def chosen(request: HttpRequest) -> PersonQuerySet:
     """The people that a form of the list means: those who are selected, or all whom it names."""
     if request.POST.get("all"):
         return Wanted.read(request.POST).people(reader(request))
-    return Person.objects.visible_to(reader(request)).filter(pk__in=_picked(request))
+    return Person.objects.visible_to(reader(request)).filter(pk__in=picked(request))
 
 
-def _picked(request: HttpRequest) -> list[int]:
+def picked(request: HttpRequest) -> list[int]:
+    """Whom the form names one by one."""
     asked = request.POST.getlist("ids")[:MOST_PICKED]
     return [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 19]
 

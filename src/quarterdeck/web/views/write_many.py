@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from quarterdeck.compose import batches
 from quarterdeck.compose.models import Batch
 from quarterdeck.compose.preflight import NotReady
-from quarterdeck.emails.folders import BY_SLUG, DELETED, Folder
+from quarterdeck.emails.folders import BY_SLUG, DELETED
 from quarterdeck.web.access import reader
 from quarterdeck.web.batch_run import look, told
 from quarterdeck.web.forms.deeds import blank
@@ -32,26 +33,34 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     said = request.POST if request.method == "POST" else request.GET
     emails, people = whom(said, folder, user)
+
+    def draw(form: WriteDeed, **more: Any) -> HttpResponse:
+        return sheet(request, folder, "write", form, (emails, people), **more)
+
     if request.method != "POST":
-        form = blank(WriteDeed, user, people, ids=said.get("ids", ""), everything=bool(said.get("all")))
-        return sheet(request, folder, "write", form, (emails, people))
-    form = WriteDeed(request.POST, user=user, people=people)
+        return draw(blank(WriteDeed, user, people, ids=said.get("ids", ""), everything=bool(said.get("all"))))
+    return answer(request, people, draw)
+
+
+def answer(request: HttpRequest, people: list[int], draw: Callable[..., HttpResponse]) -> HttpResponse:
+    """What becomes of a posted sheet about these people; `draw` shows it again, with what there is to say."""
+    form = WriteDeed(request.POST, user=reader(request), people=people)
     if form.is_valid() and form.is_sure:
-        return _start(request, folder, form, emails, people)
+        return _start(request, form, people, draw)
     if form.is_valid():
-        review = batches.review(user, people, form.wanted)
+        review = batches.review(form.user, people, form.wanted)
         form.blame(review.problems)
         if not review.problems:
-            return sheet(request, folder, "write", form, (emails, people), look=look(review), sure=form.choices)
-    return sheet(request, folder, "write", form, (emails, people), status=422)
+            return draw(form, look=look(review), sure=form.choices)
+    return draw(form, status=422)
 
 
-def _start(request: HttpRequest, folder: Folder, form: WriteDeed, emails: int, people: list[int]) -> HttpResponse:
+def _start(request: HttpRequest, form: WriteDeed, people: list[int], draw: Callable[..., HttpResponse]) -> HttpResponse:
     try:
         batch = batches.make(form.user, form.given_uuid, people, form.wanted)
     except NotReady as error:
         form.blame(error.problems)
-        return sheet(request, folder, "write", form, (emails, people), status=422)
+        return draw(form, status=422)
     except Batch.DoesNotExist as error:
         raise Http404 from error
     if not swapping(request):
