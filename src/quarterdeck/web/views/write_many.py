@@ -17,7 +17,7 @@ from quarterdeck.compose.preflight import NotReady
 from quarterdeck.emails.folders import BY_SLUG, DELETED
 from quarterdeck.web.access import reader
 from quarterdeck.web.batch_run import look, told
-from quarterdeck.web.forms.deeds import blank
+from quarterdeck.web.forms.deeds import DeedForm, blank
 from quarterdeck.web.forms.write_many import WriteDeed
 from quarterdeck.web.pages import render_page, swapping
 from quarterdeck.web.views.deeds import sheet, whom
@@ -34,7 +34,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     emails, people = whom(said, folder, user)
 
-    def draw(form: WriteDeed, **more: Any) -> HttpResponse:
+    def draw(form: DeedForm, **more: Any) -> HttpResponse:
         return sheet(request, folder, "write", form, (emails, people), **more)
 
     if request.method != "POST":

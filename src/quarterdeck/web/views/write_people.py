@@ -11,7 +11,7 @@ from django_htmx.http import reswap, retarget
 from quarterdeck.compose.batches import MOST
 from quarterdeck.web.access import reader
 from quarterdeck.web.actions import WRITE
-from quarterdeck.web.forms.deeds import blank
+from quarterdeck.web.forms.deeds import DeedForm, blank
 from quarterdeck.web.forms.write_many import WriteDeed
 from quarterdeck.web.pages import render_page, swapping
 from quarterdeck.web.people_grid import Wanted
@@ -26,7 +26,7 @@ def write(request: HttpRequest) -> HttpResponse:
         chosen(request).order_by("pk").values_list("pk", flat=True)[: MOST + 1]
     )  # one more: too many, it says
 
-    def draw(form: WriteDeed, status: int = 200, **more: Any) -> HttpResponse:
+    def draw(form: DeedForm, status: int = 200, **more: Any) -> HttpResponse:
         everybody = bool(request.POST.get("all"))
         told = {"form": form, "action": WRITE, "count": len(people), "everybody": everybody}
         context = {**told, "wanted": Wanted.read(request.POST), "ids": picked(request), **more}
