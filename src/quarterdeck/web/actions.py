@@ -13,7 +13,7 @@ from quarterdeck.emails.models.queryset import EmailQuerySet, Moved
 from quarterdeck.emails.verbs import BY_SET
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # each is itself; to compare its translated words would cost
 class Action:
     """One verb as a button; `back` is the verb that undoes it, `done` how the toast says it."""
 

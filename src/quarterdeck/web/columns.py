@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 
-from django.template import Engine, Template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -14,13 +13,15 @@ from quarterdeck.emails.folders import Folder
 from quarterdeck.emails.models import GridLayout
 from quarterdeck.emails.models.layout import USUAL
 from quarterdeck.team.models import User
+from quarterdeck.web.cells import named, rolled, stands, timed
+from quarterdeck.web.cells.drawing import Cell, nothing
 
 Words = str | Promise
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading with its cell (templates/emails/cells/<key>.html); no cell may ask the database.
+    """A heading with what draws its cell (web/cells).
 
     `css` says width and alignment, `place` where the cell stands on a phone (p1 to p4), `gives_way` when it leaves a
     list that gets narrow (w1 to w3, w3 first).
@@ -28,16 +29,12 @@ class Column:
 
     key: str
     label: Words
+    cell: Cell
     css: str = ""
     sort: str = ""  # a key of emails/sorts.py
     place: str = ""
     gives_way: str = ""
     reads: tuple[str, ...] = ()  # what the cell needs beyond emails.grid.SHOWN
-
-    @property
-    def cell(self) -> str:
-        """The template of the cell's inside."""
-        return f"emails/cells/{self.key}.html"
 
 
 SCREENED = ("cc", "bcc", "template__non_commercial")  # what says whether somebody may not be mailed meanwhile
@@ -45,35 +42,42 @@ SCREENED = ("cc", "bcc", "template__non_commercial")  # what says whether somebo
 COLUMNS = {
     column.key: column
     for column in (
-        Column("person", _("Person"), "person-col", "person", "p1"),
-        Column("name", _("Name"), "text-col", "person"),
-        Column("address", _("Address"), "long-col", "address"),
-        Column("title", _("Job title"), "text-col", "title", reads=("person__title",)),
-        Column("company", _("Company"), "text-col", "company"),
-        Column("subject", _("Subject"), "subj", "subject", "p3"),
-        Column("sender", _("Sender"), "sender-col dim", "sender", gives_way="w3"),
-        Column("campaign", _("Campaign"), "text-col", "campaign"),
-        Column("template", _("Template"), "text-col", "template", reads=("template__name",)),
-        Column("groups", _("Groups"), "long-col"),
-        Column("group_email", _("Group email"), "flag-col", "group_email", reads=("batch__kind", "batch__name")),
-        Column("engagement", _("Engagement"), "eng-col", "engagement", "p4"),
-        Column("events", _("Events"), "num-col r", "engagement"),
-        Column("status", _("Email status"), "status-col"),
-        Column("reason", _("Reason"), "why-col long why-line", "reason", "p4", reads=SCREENED),
-        Column("retry", _("Next retry"), "date-col r", "due"),
-        Column("activity", _("Latest activity"), "when-col r", "activity", "p2"),
-        Column("sent", _("Sent"), "when-col r dim", "sent", "p2", "w2"),
-        Column("due", _("Scheduled for"), "date-col r", "due", "p2"),
-        Column("failed", _("Failed"), "when-col r", "failed", "p2"),
-        Column("updated", _("Last updated"), "when-col r", "updated", "p2", "w3"),
-        Column("created", _("Created"), "when-col r dim", "created", "p2", "w2"),
-        Column("was_in", _("Was in"), "text-col", "was_in", "p4"),
-        Column("deleted", _("Deleted"), "when-col r", "deleted", "p2"),
-        Column("channel", _("Delivery channel"), "text-col", "channel", reads=("channel__name",)),
-        Column("task_due", _("Task due date"), "date-col r", "task_due"),
-        Column("task_type", _("Task type"), "num-col"),
-        Column("follow", _("Follow-up actions"), "follow-col"),
-        Column("actions", _("Email actions")),  # the row's buttons, which otherwise show under the cursor
+        Column("person", _("Person"), named.person, "person-col", "person", "p1"),
+        Column("name", _("Name"), named.name, "text-col", "person"),
+        Column("address", _("Address"), named.address, "long-col", "address"),
+        Column("title", _("Job title"), named.title, "text-col", "title", reads=("person__title",)),
+        Column("company", _("Company"), named.company, "text-col", "company"),
+        Column("subject", _("Subject"), named.subject, "subj", "subject", "p3"),
+        Column("sender", _("Sender"), named.sender, "sender-col dim", "sender", gives_way="w3"),
+        Column("campaign", _("Campaign"), named.campaign, "text-col", "campaign"),
+        Column("template", _("Template"), named.template, "text-col", "template", reads=("template__name",)),
+        Column("groups", _("Groups"), named.groups, "long-col"),
+        Column(
+            "group_email",
+            _("Group email"),
+            named.group_email,
+            "flag-col",
+            "group_email",
+            reads=("batch__kind", "batch__name"),
+        ),
+        Column("engagement", _("Engagement"), stands.engagement, "eng-col", "engagement", "p4"),
+        Column("events", _("Events"), stands.events, "num-col r", "engagement"),
+        Column("status", _("Email status"), stands.status, "status-col"),
+        Column("reason", _("Reason"), stands.reason, "why-col long why-line", "reason", "p4", reads=SCREENED),
+        Column("retry", _("Next retry"), timed.retry, "date-col r", "due"),
+        Column("activity", _("Latest activity"), timed.activity, "when-col r", "activity", "p2"),
+        Column("sent", _("Sent"), timed.sent, "when-col r dim", "sent", "p2", "w2"),
+        Column("due", _("Scheduled for"), timed.due, "date-col r", "due", "p2"),
+        Column("failed", _("Failed"), timed.failed, "when-col r", "failed", "p2"),
+        Column("updated", _("Last updated"), timed.updated, "when-col r", "updated", "p2", "w3"),
+        Column("created", _("Created"), timed.created, "when-col r dim", "created", "p2", "w2"),
+        Column("was_in", _("Was in"), stands.was_in, "text-col", "was_in", "p4"),
+        Column("deleted", _("Deleted"), timed.deleted, "when-col r", "deleted", "p2"),
+        Column("channel", _("Delivery channel"), named.channel, "text-col", "channel", reads=("channel__name",)),
+        Column("task_due", _("Task due date"), timed.task_due, "date-col r", "task_due"),
+        Column("task_type", _("Task type"), stands.task_type, "num-col"),
+        Column("follow", _("Follow-up actions"), stands.follow, "follow-col"),
+        Column("actions", _("Email actions"), nothing),  # the row's buttons, which otherwise show under the cursor
     )
 }
 OF_TASKS = frozenset({"task_due", "task_type"})
@@ -83,6 +87,7 @@ OF_ONE = frozenset(
     {"name", "address", "title", "company", "groups", "reason", "retry", "task_due", "task_type", "follow"}
 )
 OPENERS = ("subject", "person")  # one of them carries the link that opens the row
+ROLLED = {"subject": rolled.subject, "person": rolled.person}  # where a row stands for a group email
 
 # What a folder shows until somebody chooses.
 DEFAULTS = {
@@ -118,15 +123,15 @@ class Shown:
         """Those that have a cell of their own."""
         return tuple(column for column in self.columns if column.key != "actions")
 
-    @property
-    def row(self) -> Template:
-        """The cells of one row as a template."""
-        return _row(tuple((column.cell, column.css) for column in self.cells))
+    @cached_property
+    def draws(self) -> list[tuple[str, Cell]]:
+        """What draws each cell of a row, with its class."""
+        return [(column.css, column.cell) for column in self.cells]
 
-    @property
-    def rolled_row(self) -> Template:
-        """The cells of a row that stands for a group email."""
-        return _row(tuple((_rolled(column), column.css) for column in self.cells))
+    @cached_property
+    def rolled_draws(self) -> list[tuple[str, Cell]]:
+        """The same for a row that stands for a group email."""
+        return [(column.css, _rolled(column)) for column in self.cells]
 
     @property
     def opener(self) -> str:
@@ -143,19 +148,9 @@ class Shown:
         return not OF_TASKS.isdisjoint(self.keys)
 
 
-@lru_cache(maxsize=256)
-def _row(cells: tuple[tuple[str, str], ...]) -> Template:
-    """The cells in one text: to include each of them in each row would cost a fifth of the page's time."""
-    engine = Engine.get_default()
-    insides = (f'<td class="{css}">{engine.get_template(cell).source if cell else ""}</td>' for cell, css in cells)
-    return engine.from_string("".join(insides))
-
-
-def _rolled(column: Column) -> str:
-    """The template of a column's cell in a row that stands for a group email; empty for an empty cell."""
-    if column.key in OPENERS:
-        return f"emails/cells/rolled_{column.key}.html"
-    return "" if column.key in OF_ONE else column.cell
+def _rolled(column: Column) -> Cell:
+    """What draws a column's cell in a row that stands for a group email."""
+    return ROLLED.get(column.key) or (nothing if column.key in OF_ONE else column.cell)
 
 
 def columns_of(user: User, folder: Folder) -> Shown:

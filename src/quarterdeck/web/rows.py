@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 
 from quarterdeck.emails.folders import BY_STATUS, Folder
 from quarterdeck.emails.models import Email
@@ -24,6 +25,7 @@ from quarterdeck.web.viewing import Deck
 from quarterdeck.web.why import Why, explain
 
 FRESH = timedelta(hours=1)
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +91,14 @@ class Row:
         return self.why.words if self.folder.is_undelivered else self.why.title
 
     @property
-    def is_fresh(self) -> bool:
+    def plan_url(self) -> str:
+        """The sheet that plans a task about it."""
+        return _under("email_task", self.email.uuid)
+
+    def is_fresh(self, now: datetime) -> bool:
         """Whether somebody engaged within the last hour."""
         latest = self.email.last_activity_at
-        return latest is not None and timezone.now() - latest < FRESH
+        return latest is not None and now - latest < FRESH
 
 
 def rows_for(emails: Sequence[Email], folder: Folder, deck: Deck, shown: Shown) -> list[Row]:
@@ -125,7 +131,7 @@ def _groups(emails: Sequence[Email], deck: Deck) -> dict[int, list[str]]:
 def _row(
     email: Email, folder: Folder, why: Why | None, task: Task | None, plans: tuple[Plan, ...], *, mine: bool
 ) -> Row:
-    url = reverse("email", args=[email.uuid])
+    url = _under("email", email.uuid)
     buttons = [Button(action, _address(action, email, url)) for action in of_row(email)] if mine else []
     gone = "" if email.status == folder.status else email.get_status_display()
     return Row(email, folder, url, buttons, why, gone, task, plans)
@@ -140,5 +146,15 @@ def _next_tasks(emails: Sequence[Email]) -> dict[int, Task]:
 def _address(action: Action, email: Email, url: str) -> str:
     """A sheet's own address, the email's own for what the pane asks, else the verb under the email."""
     if action.route:
-        return reverse(action.route, args=[email.uuid])
+        return _under(action.route, email.uuid)
     return url if action.opens_pane else f"{url}{action.verb}/"
+
+
+def _under(route: str, uuid: UUID) -> str:
+    """The address of one email's page: found out once, because a page of rows has hundreds of them."""
+    return _address_of(route).replace(str(NOBODY), str(uuid))
+
+
+@lru_cache(maxsize=32)
+def _address_of(route: str) -> str:
+    return reverse(route, args=[NOBODY])

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ICONS = {"email": "mail", "call": "phone", "inmail": "square-user", "custom": "circle-check"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Button:
     """Opens the sheet that plans a task of one kind about the email in the pane."""
 

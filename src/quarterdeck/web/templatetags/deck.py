@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, json_script
-from django.utils.safestring import SafeString, mark_safe
-from lucide import _render_icon
+from django.utils.safestring import SafeString
 
 from quarterdeck.kit import sayings
 from quarterdeck.tasks.queue import due_count
-from quarterdeck.web import nav, spoken, words
+from quarterdeck.web import faces, nav, spoken, stamps, symbols, words
 from quarterdeck.web.eyes import owner_of
 from quarterdeck.web.lists import ListState
 
@@ -26,43 +24,25 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, size: int = 16, label: str = "") -> SafeString:
     """A lucide icon; silent for screen readers unless it carries a label."""
-    return _drawn(str(name), size, str(label))
-
-
-@lru_cache(maxsize=256)
-def _drawn(name: str, size: int, label: str) -> SafeString:
-    heard = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return mark_safe(_render_icon(name, size, **{"class": "i", "stroke-width": "1.75", "focusable": "false"}, **heard))  # noqa: S308
+    return symbols.icon(str(name), size, str(label))
 
 
 @register.simple_tag
 def ago(when: datetime | None, empty: str = "–") -> SafeString:
     """`2 min ago`, kept fresh by time.js; the exact moment is its title."""
-    if when is None:
-        return format_html('<span class="none">{}</span>', empty)
-    here = timezone.localtime(when)
-    return format_html(
-        '<time datetime="{}" title="{}" data-ago>{}</time>',
-        here.isoformat(timespec="seconds"), words.exactly(here), words.ago(here, timezone.localtime()),
-    )  # fmt: skip
+    return stamps.ago(when, timezone.localtime(), empty)
 
 
 @register.simple_tag
 def moment(when: datetime | None, empty: str = "–") -> SafeString:
     """`09:01`, `Yesterday 09:01`, `Mon 24 Nov 09:01`: a fixed moment, said as shortly as is clear."""
-    if when is None:
-        return format_html('<span class="none">{}</span>', empty)
-    here = timezone.localtime(when)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        here.isoformat(timespec="seconds"), words.exactly(here), words.moment(here, timezone.localtime()),
-    )  # fmt: skip
+    return stamps.moment(when, timezone.localtime(), empty)
 
 
 @register.simple_tag
 def face(name: object, size: str = "") -> SafeString:
     """A round with initials; the name stands beside it, so it is not read aloud."""
-    return format_html('<span class="face {}" aria-hidden="true">{}</span>', size, words.initials(str(name)))
+    return faces.face(str(name), size)
 
 
 @register.filter
@@ -102,28 +82,16 @@ def rich(bound: Any) -> dict[str, Any]:
     return field(bound)
 
 
-@register.simple_tag
-def symbols(*names: str) -> SafeString:
+@register.simple_tag(name="symbols")
+def symbol_sheet(*names: str) -> SafeString:
     """Icons that a page repeats, drawn once; `use` refers to them."""
-    drawn = "".join(_symbol(str(name)) for name in names)
-    return mark_safe(f'<svg class="symbols" aria-hidden="true">{drawn}</svg>')  # noqa: S308
+    return symbols.sheet(tuple(map(str, names)))
 
 
 @register.simple_tag
 def use(name: str) -> SafeString:
     """One of the page's `symbols`."""
-    return _used(str(name))
-
-
-@lru_cache(maxsize=256)
-def _used(name: str) -> SafeString:
-    return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
-
-
-@lru_cache(maxsize=256)
-def _symbol(name: str) -> str:
-    inner = _drawn(name, 24, "").split(">", 1)[1].rsplit("<", 1)[0]
-    return f'<symbol id="i-{name}" viewBox="0 0 24 24">{inner}</symbol>'
+    return symbols.use(str(name))
 
 
 register.filter("said", sayings.said)
