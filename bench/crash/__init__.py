@@ -1,6 +1,7 @@
 """Mail to a sink while workers, web, PostgreSQL and connections are killed: nothing lost, doubled, stuck or untrue.
 
-Two runs, over a server that files in Sent what it takes (Dovecot beside the sink) and over one that files nothing.
+Two runs side by side, over a server that files in Sent what it takes (Dovecot beside the sink) and over one that
+files nothing.
 Leases and looks into Sent take as long as in real life, so the end of a run is long. A run is made new each time;
 the same seed kills the same at the same message, though what is hit then is chance. At the end of each the database
 is lost and restored from a copy (restored.py).
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from bench.product import DATA, ROOT
@@ -25,7 +27,8 @@ OF_HITS = ("lost", "doubled", "miscounted")
 def run(emails: int, seed: str = "1") -> Result:
     """What was lost, doubled, stuck, untrue or too uncertain, of emails and hits in both runs; there may be none."""
     kills = max(FEWEST, emails * 6 // 1000)
-    files, nothing = (_voyage(emails, kills, seed, files) for files in ("yes", "no"))
+    with ThreadPoolExecutor(2) as side_by_side:
+        files, nothing = side_by_side.map(lambda files: _voyage(emails, kills, seed, files), ("yes", "no"))
     both = (files, nothing)
     of_emails: dict[str, int] = {name: sum(each[name] for each in both) for name in MUST}
     of_emails["while_held"] = sum(each["restored"]["while_held"] for each in both)
@@ -41,7 +44,8 @@ def run(emails: int, seed: str = "1") -> Result:
 
 
 def _voyage(emails: int, kills: int, seed: str, files: str) -> dict[str, Any]:
-    print(f"\ncrash: {emails} emails, {kills} kills, server files what it takes: {files}", flush=True)
+    name = "files" if files == "yes" else "files nothing"
+    print(f"crash: {emails} emails, {kills} kills, a server that {name}", flush=True)
     command = [sys.executable, "-m", "bench.crash.voyage", str(emails), str(kills), seed, files]
     log = DATA / "crash" / f"files-{files}.log"  # what the product says, which is much
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +55,7 @@ def _voyage(emails: int, kills: int, seed: str, files: str) -> dict[str, Any]:
     last = ""
     for last in process.stdout:
         if not last.startswith("{"):
-            print(last, end="", flush=True)
+            print(f"  {name}: {last.strip()}", flush=True)
     if process.wait():
         raise SystemExit(f"{log.read_text(errors='replace')[-3000:]}\nThe run failed; all that was said is in {log}.")
     return dict(json.loads(last))
