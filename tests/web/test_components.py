@@ -24,6 +24,13 @@ def admin(client: Client, adam: User) -> Client:
     return client
 
 
+def test_an_admin_finds_it_among_the_settings(admin: Client, client: Client, alice: User) -> None:
+    link = 'href="/settings/components/"'
+    assert link in admin.get("/settings/profile/").content.decode()
+    client.force_login(alice)
+    assert link not in client.get("/settings/profile/").content.decode()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_component_is_there_in_both_themes(admin: Client, theme: str) -> None:
     answer = admin.get(f"/settings/components/{theme}/")
