@@ -5,6 +5,7 @@ import "./keys.js";
 import "./rows.js";
 import "./select.js";
 import "./columns.js";
+import "./tabs.js";
 import "./menu.js";
 import "./dialog.js";
 import "./sheet.js";
