@@ -1,191 +1,157 @@
-"""The README's pictures, of the real product: `make screenshots` starts a fresh demo and drives it."""
+"""Pictures of every screen, light, dark and on a phone: `make screenshots` starts a fresh demo and takes the tour."""
 
 from __future__ import annotations
 
+import base64
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect, sync_playwright
 
-from tests.browser import deck
+from tests.browser import deck, steps, tour
 from tests.browser.eyes import FLAGS
+from tests.browser.steps import Props
+from tests.browser.tour import Stop, stop
 from tests.demo import Demo
 
 SCREENS = Path(__file__).parent.parent / "docs" / "screens"
-WIDE = {"width": 1360, "height": 740}
-PHONE = {"width": 390, "height": 844}
-REP = "ann@northsea.example"
+WIDE = ViewportSize(width=1360, height=740)
+PHONE = ViewportSize(width=390, height=844)
+KINDS = ("light", "dark", "phone")
+PALETTE = Path(__file__).with_name("palette.js").read_text()
+RESTED = """() => [...document.querySelectorAll("iframe")].every((each) => !each.checkVisibility()
+    || (each.contentDocument?.readyState === "complete" && each.contentDocument.URL !== "about:blank"))"""
 
 
-class Picture(NamedTuple):
-    """A file, who stands where, and how the window is."""
+class Camera:
+    """Takes the pictures of a stop, in a window of its own."""
 
-    name: str
-    go: Callable[[Page], None]
-    scheme: str = "light"
-    window: dict[str, int] = WIDE
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        self.browser, self.folder = browser, folder
+        self.press = browser.new_page()  # where pictures are made small
 
+    @contextmanager
+    def window(self, url: str, state: StorageState | None) -> Iterator[Page]:
+        """A fresh tab, in which nothing moves."""
+        context = self.browser.new_context(
+            base_url=url, storage_state=state, viewport=WIDE, reduced_motion="reduce", timezone_id="Europe/Amsterdam"
+        )
+        context.set_default_timeout(deck.LATER)
+        yield context.new_page()
+        context.close()
 
-def today(page: Page) -> None:
-    """The first screen after login."""
-    deck.visit(page, "/")
+    def take(self, page: Page, name: str) -> None:
+        """The three pictures of what the page shows now."""
+        menu = page.locator(".menu:not([hidden])")
+        opener = f'[data-menu="{menu.first.get_attribute("id")}"]' if menu.count() else ""
+        self._shoot(page, f"{name}-light")
+        page.emulate_media(color_scheme="dark")
+        self._shoot(page, f"{name}-dark")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(PHONE)
+        if opener and page.locator(opener).is_visible():  # another width closes menus
+            page.locator(opener).click()
+        self._shoot(page, f"{name}-phone")
 
-
-def tasks(page: Page) -> None:
-    """What is to be done, by day."""
-    deck.visit(page, "/tasks/")
-
-
-def emails(page: Page) -> None:
-    """A delivered email that was read and clicked, beside its list."""
-    deck.visit(page, "/emails/delivered/")
-    open_row(page, deck.row(page, "Ann Bakker").filter(has=page.locator(".eng.click")))
-
-
-def emails_list(page: Page) -> None:
-    deck.visit(page, "/emails/delivered/")
-
-
-def failed(page: Page) -> None:
-    """Why an email failed, and what mends it."""
-    deck.visit(page, "/emails/failed/")
-    open_row(page, deck.row(page, "Ann Bakker"))
-    expect(page.locator("#why")).to_be_visible()
-
-
-def bounced(page: Page) -> None:
-    """Why an email bounced, and where to send it instead."""
-    deck.visit(page, "/emails/bounced/")
-    open_row(page, deck.row(page, "Ann Bakker"))
-    expect(page.locator("#why")).to_be_visible()
+    def _shoot(self, page: Page, name: str) -> None:
+        page.mouse.move(0, 0)
+        page.wait_for_function(RESTED)
+        taken = base64.b64encode(page.screenshot()).decode()
+        path = self.folder / f"{name}.png"
+        path.write_bytes(base64.b64decode(self.press.evaluate(PALETTE, taken)))
+        print(f"{path.name}  {path.stat().st_size // 1024} KB", flush=True)
 
 
-def compose(page: Page) -> None:
-    """Half a letter."""
+def clicked(page: Page, props: Props) -> None:
+    """A letter to somebody who reads it and follows its link, as it lies in their mailbox."""
     deck.visit(page, "/emails/delivered/")
     writing = deck.compose(page)
-    writing.get_by_label("To", exact=True).press_sequentially("felix")
-    writing.locator("#compose-to-list").get_by_role("option").first.click()
-    to = writing.get_by_label("To", exact=True).input_value()
-    text = "Hi {{ first_name }},\nTwo sites of your size are at eleven minutes now. Would Thursday suit you?"
-    deck.write(writing, to, "Cutting dock time at {{ company }}", text)
-    expect(writing.locator("[data-kept]")).to_contain_text("Saved", timeout=deck.SOON)
+    deck.write(writing, "Clara Voss <clicker@brava.example>", "Two sites, eleven minutes", "Hi {{ first_name }}, ")
+    deck.add_link(writing, "the two-page story is here", "https://northsea.example/stories/dock.pdf")
+    deck.send(writing)
+    deck.show_news(page, "Clara Voss")
+    page.goto(props["mailbox of a reader"])
+    page.locator("a.name").first.click()
 
 
-def templates(page: Page) -> None:
-    deck.visit(page, "/templates/")
-
-
-def person(page: Page) -> None:
-    """The person behind the newest answer."""
-    emails(page)
-    page.locator("#pane h2 a").click()
-    page.wait_for_url("**/people/*/")
-    deck.settle(page)
-
-
-def channel(page: Page) -> None:
+def channel_that_works(page: Page, props: Props) -> None:
     """A mail server that has just been tested."""
-    deck.visit(page, "/settings/channels/")
-    page.get_by_role("link", name="Sandbox, Ann").click()
+    deck.visit(page, props["channel"])
     page.get_by_role("button", name="Test this channel").click()
-    expect(page.locator("#check")).to_contain_text("It works", timeout=deck.SOON)
+    expect(page.locator("#check")).to_contain_text("It works")
 
 
-def open_row(page: Page, rows: Any) -> None:
-    rows.first.locator("[data-row-link]").click()
-    expect(page.locator("#pane h2")).to_be_visible()
+EXTRA = [stop("channel-tested", channel_that_works), stop("sandbox", clicked)]
 
 
-def take_all(demo: Demo, browser: Browser) -> None:
-    """Every picture."""
-    state = log_in(demo, browser)
-    pictures = [
-        Picture("today-light", today),
-        Picture("today-phone-dark", today, scheme="dark", window=PHONE),
-        Picture("tasks-light", tasks),
-        Picture("emails-light", emails),
-        Picture("emails-dark", emails, scheme="dark"),
-        Picture("emails-phone", emails_list, window=PHONE),
-        Picture("email-phone-dark", emails, scheme="dark", window=PHONE),
-        Picture("failed-dark", failed, scheme="dark"),
-        Picture("bounced-light", bounced),
-        Picture("templates-light", templates),
-        Picture("person-light", person),
-        Picture("channel-light", channel),
-        Picture("compose-light", compose),
-        Picture("compose-dark", compose, scheme="dark"),
-        Picture("sandbox-light", mailbox(demo)),
-    ]
-    for picture in pictures:
-        take(demo, browser, state, picture)
+def tour_of(demo: Demo, camera: Camera) -> list[str]:
+    """Every stop of a demo, in the order of the tour."""
+    props = {**tour.set_props(demo), "mailbox of a reader": f"{demo.mail_url}/mailbox/clicker@brava.example/"}
+    states: dict[str, StorageState | None] = {}
+    stops: list[Stop] = [*tour.STOPS, *EXTRA]
+    for each in stops:
+        if each.who not in states:
+            states[each.who] = tour.come_in(demo, camera.browser, each.who)
+        with camera.window(demo.url, states[each.who]) as page:
+            each.go(page, props)
+            camera.take(page, each.name)
+    return [each.name for each in stops]
 
 
-def mailbox(demo: Demo) -> Callable[[Page], None]:
-    """A message as its receiver sees it."""
-
-    def go(page: Page) -> None:
-        deck.visit(page, "/emails/delivered/")
-        writing = deck.compose(page)
-        deck.write(writing, "Clara Voss <clicker@brava.example>", "Two sites, eleven minutes", "Hi {{ first_name }}, ")
-        deck.add_link(writing, "the two-page story is here", "https://northsea.example/stories/dock.pdf")
-        deck.send(writing)
-        deck.show_news(page, "Clara Voss")
-        page.wait_for_timeout(20_000)  # for her to read it
-        page.goto(f"{demo.mail_url}/mailbox/clicker@brava.example/")
-        page.locator("a.name").first.click()
-
-    return go
+def first_day(demo: Demo, camera: Camera) -> list[str]:
+    """Where nobody works yet, and the first screen of the first admin."""
+    with camera.window(demo.url, None) as page:
+        page.goto("/")
+        camera.take(page, "welcome")
+        page.set_viewport_size(WIDE)
+        steps.welcome(page)
+        camera.take(page, "first-day")
+    return ["welcome", "first-day"]
 
 
-def take(demo: Demo, browser: Browser, state: Any, picture: Picture) -> None:
-    """One picture, when everything on it has come to rest."""
-    context = browser.new_context(
-        base_url=demo.url, storage_state=state, viewport=picture.window, color_scheme=picture.scheme
-    )
-    page = context.new_page()
-    picture.go(page)
-    page.mouse.move(0, 0)
-    page.wait_for_timeout(800)
-    path = SCREENS / f"{picture.name}.png"
-    page.screenshot(path=path)
-    context.close()
-    print(f"{path.relative_to(SCREENS.parent.parent)}  {path.stat().st_size // 1024} KB", flush=True)
+def index(names: list[str]) -> str:
+    """The page that shows them all."""
+    lines = ["# Every screen", "", "Made by `make screenshots`, from a fresh demo.", ""]
+    for name in names:
+        title = name.replace("-", " ").capitalize()
+        pictures = " | ".join(f"![{title}, {kind}]({name}-{kind}.png)" for kind in KINDS)
+        lines += [f"## {title}", "", "| light | dark | phone |", "|---|---|---|", f"| {pictures} |", ""]
+    return "\n".join(lines)
 
 
-def log_in(demo: Demo, browser: Browser) -> Any:
-    """The rep's cookies."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(demo.login_link_for(REP))
-    page.get_by_role("button", name="Continue as").click()
-    page.wait_for_url(f"{demo.url}/")
-    state = context.storage_state()
-    context.close()
-    return state
+@contextmanager
+def running(command: str) -> Iterator[Demo]:
+    """The product, in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="quarterdeck-screens-", ignore_cleanup_errors=True) as folder:
+        demo = Demo(Path(folder), pace=0.6, command=command)
+        try:
+            yield demo
+        finally:
+            demo.stop()
 
 
 def main() -> int:
-    """Start, take, stop."""
+    """Start, take, stop; what was taken before goes only when all is there."""
     chromium = shutil.which("chromium")
     if not chromium:
         print("The pictures need Chromium: apt install chromium", file=sys.stderr)
         return 1
-    SCREENS.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="quarterdeck-screens-", ignore_cleanup_errors=True) as folder:
-        demo = Demo(Path(folder), pace=0.6)
-        try:
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, "--disable-lcd-text"])
-                take_all(demo, browser)
-                browser.close()
-        finally:
-            stopped = demo.stop()
-    return stopped
+    with tempfile.TemporaryDirectory(prefix="quarterdeck-pictures-") as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, "--disable-lcd-text"])
+        camera = Camera(browser, Path(folder))
+        with running("up") as empty:
+            names = first_day(empty, camera)
+        with running("demo") as demo:
+            names += tour_of(demo, camera)
+        browser.close()
+        shutil.rmtree(SCREENS, ignore_errors=True)
+        shutil.copytree(folder, SCREENS)
+    (SCREENS / "README.md").write_text(index(names))
+    return 0
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.deck import settle, visit
+from tests.browser.deck import visit
 from tests.browser.eyes import watch
+from tests.browser.steps import welcome
 from tests.browser.test_screens import look
 from tests.demo import Demo
 
@@ -56,12 +57,7 @@ def test_the_first_page_makes_the_admin(first: Page) -> None:
     first.goto("/")
     expect(first.get_by_role("heading", name="Welcome aboard")).to_be_visible()
     assert look(first) == []
-    first.get_by_label("Name").fill("Ada Berg")
-    first.get_by_label("Email").fill("ada@berg.example")
-    first.get_by_label("Password").fill("ropes and sails")
-    first.get_by_role("button", name="Make my account").click()
-    settle(first)
-    expect(first.get_by_text("Hello, Ada.")).to_be_visible()
+    welcome(first)
 
 
 @pytest.mark.parametrize("path", EMPTY)

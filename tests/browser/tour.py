@@ -172,7 +172,7 @@ SETTINGS = [
     stop("teams", steps.at("/settings/teams/"), "teams"),
     stop("team-of", steps.prop("team_of"), "team_of"),
     stop("audit", steps.at("/settings/audit/"), "audit"),
-    stop("audit-filtered", steps.at("/settings/audit/?what=team.viewed_as&since=2026-01-01"), "audit"),
+    stop("audit-filtered", steps.at("/settings/audit/?what=view_as.started"), "audit"),
     stop("components", steps.at("/settings/components/"), "components"),
     stop("components-frame", steps.plain("/settings/components/light/"), "components_frame"),
 ]
