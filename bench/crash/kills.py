@@ -19,6 +19,7 @@ from quarterdeck.cli.supervise import Supervisor
 
 # Of twenty kills. A cut is a reset of an SMTP connection, with the message half read or taken without an answer.
 SHARES = {"worker": 7, "web": 3, "backend": 2, "postmaster": 3, "taking": 2, "answering": 3}
+CUTS = ("taking", "answering")
 CLIENTS = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 PATIENCE = 240.0  # seconds in which mail has to go on
 MOMENT = 0.3  # seconds, the longest between reaching its message and a kill
@@ -46,23 +47,28 @@ class Killer:
         for what, moment in zip(plan, moments, strict=True):
             _wait(lambda at=moment: taken() >= at, f"the sink has not taken {moment:.0f} messages")  # type: ignore[misc]
             time.sleep(draw.uniform(0, MOMENT))
-            self._kill(what, draw)
-            print(f"  {taken():>6} taken: {what} killed", flush=True)
-            self.done[what] += 1
+            is_done = self._cut(what, lambda: taken() >= emails) if what in CUTS else self._kill(what, draw)
+            if is_done:
+                print(f"  {taken():>6} taken: {what} killed", flush=True)
+                self.done[what] += 1
 
-    def _kill(self, what: str, draw: random.Random) -> None:
+    def _cut(self, what: str, too_late: Callable[[], bool]) -> bool:
+        """Have the sink reset a connection; False when all mail has gone before it could."""
+        before = self.cuts.stat().st_size
+        self.sink.write(f"{what}\n")
+        self.sink.flush()
+        _wait(lambda: self.cuts.stat().st_size > before or too_late(), "no connection could be cut")
+        return self.cuts.stat().st_size > before
+
+    def _kill(self, what: str, draw: random.Random) -> bool:
         match what:
-            case "worker" | "web":
-                self._kill_child(what, draw)
             case "backend":
                 self._kill_backend(draw)
             case "postmaster":
                 self._kill_server(draw.choice([signal.SIGKILL, signal.SIGQUIT]))  # SIGQUIT: its immediate end
             case _:
-                before = self.cuts.stat().st_size
-                self.sink.write(f"{what}\n")
-                self.sink.flush()
-                _wait(lambda: self.cuts.stat().st_size > before, "no connection could be cut")
+                self._kill_child(what, draw)
+        return True
 
     def _kill_child(self, name: str, draw: random.Random) -> None:
         def alive() -> list[tuple[Child, int]]:
