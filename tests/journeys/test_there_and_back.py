@@ -24,7 +24,7 @@ from tests.delivery.test_dkim import name_service
 from tests.factories import make_person, make_template
 from tests.journeys.town import WORK, Town, at_work, built
 from tests.sandbox.world import eventually
-from tests.servers.dovecot import Dovecot
+from tests.servers.dovecot import RIGHT, Dovecot
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,17 +112,24 @@ def test_each_mail_of_a_batch_carries_one_click_on_the_wire(town: Town) -> None:
     assert list(Suppression.objects.values_list("address_key", flat=True)) == [CROWD[0]]
 
 
-def test_a_wrong_password_is_told_in_postfixs_words_and_nothing_is_lost(town: Town) -> None:
+def test_a_wrong_password_is_told_in_postfixs_words_and_mended(town: Town) -> None:
     rita = town.rep(RITA)
     channel = Channel.objects.get()
-    channel.password = "wrong"
-    channel.save(update_fields=["sealed_password"])
-    found = channels.try_out(channel)
-    assert "535 5.7.8" in found.fault
+    channels.change(channel, "wrong")
     email = make_due(rita, LEE)
     with at_work():
-        eventually(lambda: Channel.objects.get().state == "broken", seconds=30)
-    assert email.fresh().status in ("scheduled", "failed")
+        waits_for(email, "failed")
+        assert email.fresh().reason["code"] == "login_failed"
+        assert "535 5.7.8" in email.fresh().reason["words"]
+        channel.refresh_from_db()
+        assert channel.state == "broken"
+        assert "535 5.7.8" in channels.try_out(channel).fault
+
+        channels.change(channel, RIGHT)
+        assert channels.try_out(channel).ok
+        email.fresh().retry(by=rita)
+        Email.objects.filter(pk=email.pk).update(due_at=Now())
+        waits_for(email, "delivered")
 
 
 def test_our_signature_verifies_behind_a_relay_that_does_not_sign(town: Town) -> None:

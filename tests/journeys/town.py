@@ -78,7 +78,7 @@ class Town:
 
         asyncio.run(hand_over())
 
-    def reply(self, raw: bytes, text: str, **fields: str) -> EmailMessage:
+    def reply(self, raw: bytes, text: str, **fields: str) -> None:
         """Answer a message as a mail program does, and send the answer."""
         got = BytesParser(policy=SMTP).parsebytes(raw)
         answer = EmailMessage(policy=SMTP)
@@ -90,7 +90,6 @@ class Town:
         answer.set_content(text)
         sender = "" if "Auto-Submitted" in answer else answer["From"].addresses[0].addr_spec
         self.send(answer.as_bytes(), sender, answer["To"].addresses[0].addr_spec)
-        return answer
 
 
 @contextmanager

@@ -113,10 +113,14 @@ class Postfix:
 
 @contextmanager
 def start(dovecot: Dovecot, boxes: Mapping[str, Box], routes: Mapping[str, int] | None = None) -> Iterator[Postfix]:
-    """A server of one's own, with mailboxes by address; what goes to a domain in `routes` goes on to that port here."""
-    master = processes.program("master", "postfix", DAEMONS)
+    """A server of one's own, with mailboxes by address; what goes to a domain in `routes` goes on to that port here.
+
+    Its processes run as Postfix's own user, but its master wants to be root. The system's Postfix, if there is one, is
+    left alone.
+    """
     if os.geteuid() != 0:
         pytest.skip("Postfix's master process wants root: run these journeys as root, for example in a container")
+    master = processes.program("master", "postfix", DAEMONS)
     with processes.own_folder("postfix") as (folder, _):
         submission, relay = processes.free_ports(2)
         _make_folders(folder)

@@ -75,7 +75,7 @@ class Opening:
         """Close at once: over TLS the server's own goodbye would be waited for, long after anybody cares."""
         transport = self._client.transport
         self._client.close()
-        if transport is not None:
+        if isinstance(transport, asyncio.Transport):
             transport.abort()
 
     async def _connect(self) -> None:
