@@ -13,7 +13,8 @@ from quarterdeck.delivery.models import Away, Channel, DomainLimit, SendingRule,
 from quarterdeck.delivery.pacing import bucket_of
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason
-from quarterdeck.team.models import Team, User
+from quarterdeck.team.models import AuditEntry, Team, User
+from quarterdeck.web.deeds import told
 from quarterdeck.web.sending import channel_said, ramp_table
 from tests.factories import make_campaign, make_channel, make_email, make_identity, make_user
 
@@ -115,6 +116,21 @@ def test_time_away_is_planned_and_called_off(client: Client, alice: User) -> Non
     )
     assert wrong.status_code == 422
     assert "is before the first" in wrong.content.decode()
+
+
+def test_a_manager_plans_time_away_for_a_rep_of_theirs(client: Client, alice: User, mona: User, charlie: User) -> None:
+    client.force_login(mona)
+    here, day = f"/settings/sending/user/{alice.pk}/away/", str(timezone.localdate() + timedelta(days=3))
+    assert here in client.get(f"/settings/sending/user/{alice.pk}/").content.decode()
+    page = client.post(here, {"starts_on": day, "ends_on": day, "then": "all"}, follow=True).content.decode()
+    assert "Wait, and send all on their return" in page
+    away = Away.objects.get(user=alice)
+    entry = AuditEntry.objects.get(action="away.set")
+    assert (entry.actor, entry.noun_id) == (mona, alice.pk)
+    assert "afterwards: all at once" in told(entry).detail
+    client.post(f"/settings/away/{away.pk}/drop/")
+    assert not Away.objects.exists()
+    assert client.get(f"/settings/sending/user/{charlie.pk}/away/").status_code == 404
 
 
 def test_why_leads_to_the_rule_for_those_who_may_change_it(client: Client, alice: User, mona: User) -> None:

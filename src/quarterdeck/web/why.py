@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from quarterdeck.delivery import ruling
 from quarterdeck.delivery.waiting import Waiting, why_waiting_many
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status
@@ -58,7 +59,10 @@ def _setting_of(waiting: Waiting, email: Email, viewer: User | None) -> str:
     if viewer is None or not waiting.setting:
         return ""
     if waiting.setting == "absence":
-        return reverse("absences") if email.sender_id == viewer.pk else ""
+        if email.sender_id == viewer.pk:
+            return reverse("absences")
+        rules = ruling.users_ruled_by(viewer).filter(pk=email.sender_id).exists()
+        return reverse("absences_of", args=[email.sender_id]) if rules else ""
     if waiting.setting == "channel":
         is_theirs = email.channel is not None and (viewer.is_admin or email.channel.owner_id == viewer.pk)
         return reverse("channel", args=[email.channel_id]) if is_theirs else ""

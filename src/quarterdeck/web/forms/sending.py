@@ -107,13 +107,25 @@ class DomainForm(forms.Form):
 
 
 class AwayForm(forms.Form):
-    """From the first to the last day away."""
+    """From the first to the last day away; `is_own` says whether the reader plans it for themselves."""
+
+    THEIRS = (
+        (Away.Then.SPREAD, gettext_lazy("Wait, and spread over their first three days back")),
+        (Away.Then.ALL, gettext_lazy("Wait, and send all on their return")),
+        (Away.Then.GO_ON, gettext_lazy("Go on sending while they are away")),
+    )
 
     starts_on = forms.DateField(label=gettext_lazy("First day away"), widget=forms.DateInput(attrs={"type": "date"}))
     ends_on = forms.DateField(label=gettext_lazy("Last day away"), widget=forms.DateInput(attrs={"type": "date"}))
     then = forms.ChoiceField(
         label=gettext_lazy("My campaigns and bulk emails"), choices=Away.Then.choices, widget=forms.RadioSelect
     )
+
+    def __init__(self, *args: Any, is_own: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        then = self.fields["then"]
+        if not is_own and isinstance(then, forms.ChoiceField):
+            then.label, then.choices = gettext_lazy("Their campaigns and bulk emails"), self.THEIRS
 
     def clean_ends_on(self) -> date:
         ends_on: date = self.cleaned_data["ends_on"]

@@ -28,6 +28,7 @@ urlpatterns = [
     path("settings/sending/organisation/", sending.organisation, name="sending_organisation"),
     path("settings/sending/team/<int:pk>/", sending.team, name="sending_team"),
     path("settings/sending/user/<int:pk>/", sending.user, name="sending_user"),
+    path("settings/sending/user/<int:pk>/away/", away.of, name="absences_of"),
     path("settings/sending/domain/", sending.set_domain, name="sending_domain"),
     path("settings/sending/domain/<str:domain>/drop/", sending.drop_domain, name="sending_domain_drop"),
     path("settings/sending/look/", sending.look, name="sending_look"),
