@@ -27,8 +27,12 @@ def field(name: str, atoms: Iterable[str]) -> bytes:
     """One header field; it may be folded between its atoms, which are parted by a space."""
     if not NAME.fullmatch(name):
         raise Unsendable(Saying(_("“%(name)s” is not the name of a header field."), name=name[:40]))
+    parts = list(atoms)
+    line = " ".join([f"{name}:", *parts])
+    if len(line) <= WIDTH and parts and not FORBIDDEN.search(line):
+        return line.encode() + b"\r\n"
     lines = [f"{name}:"]
-    for atom in atoms:
+    for atom in parts:
         if FORBIDDEN.search(atom):
             raise Unsendable(Saying(_("The field %(name)s holds a line break or a NUL character."), name=name))
         if lines == [f"{name}:"] or len(lines[-1]) + 1 + len(atom) <= WIDTH:

@@ -49,6 +49,7 @@ def track_shape(shape: Shape, values: Sequence[str], about: About, base: str, si
     A hole within an address is the recipient's own link, which leads to us already.
     """
     pieces: list[str] = []
+    host = escape(base)  # nothing else in our addresses is escaped
     for each in _plan(shape, base):
         if isinstance(each, str):
             pieces.append(each)
@@ -56,8 +57,8 @@ def track_shape(shape: Shape, values: Sequence[str], about: About, base: str, si
             pieces.append(values[each])
         else:
             url, n = each
-            link = click_url(base, signer, about, url, n) if n else pixel_url(base, signer, about)
-            pieces.append(f'"{escape(link)}"' if n else PIXEL.format(url=escape(link)))
+            link = click_url(host, signer, about, url, n) if n else pixel_url(host, signer, about)
+            pieces.append(f'"{link}"' if n else PIXEL.format(url=link))
     return "".join(pieces)
 
 
