@@ -37,6 +37,8 @@ def test_the_profile_switches_every_page_for_this_user_alone(client: Client, ali
     assert '<html lang="nl"' in page(client, "/emails/delivered/")
     assert "Er is nog geen e-mail afgeleverd" in page(client, "/emails/delivered/")
     assert "No email has been delivered yet" in page(other, "/emails/delivered/")
+    assert '<html lang="nl"' in page(client, "/nothing/")  # a fault too is read aloud in the language that it is in
+    assert '<html lang="en"' in page(other, "/nothing/")
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
-// [data-calm]: news never moves what is under the pointer or has the focus. What was missed meanwhile is read on leaving.
+// [data-calm]: news never moves what is under the pointer, has the focus or waits for its own answer. What was missed meanwhile is read on leaving.
 import { all, find, on } from "./dom.js";
 
-const busy = (part) => find(":focus-visible, .menu:not([hidden])", part) || matchMedia("(hover: hover)").matches && part.matches(":hover");
+const busy = (part) => find(":focus-visible, .menu:not([hidden]), .htmx-request", part) || matchMedia("(hover: hover)").matches && part.matches(":hover");
 const hold = (event) => {
   const part = event.detail.elt;
   if (event.detail.requestConfig?.triggeringEvent?.type !== "news" || !part.matches?.("[data-calm]") || !busy(part)) return false;
