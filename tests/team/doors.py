@@ -179,7 +179,7 @@ DOORS: dict[str, Door] = {
     "tracking": Door(ADMIN, ADMIN, data={"mode": "off"}, refused=403),
     "tracking_country": Door(None, ADMIN, data={"country": "NL", "mode": "off"}, refused=403),
     "tracking_drop": Door(None, ADMIN, ("=NL",), refused=403),
-    # The rules of sending: an admin's, and managers' for their teams; time away is everybody's own.
+    # The rules of sending: an admin's, and managers' for their teams; time away is everybody's own, and theirs too.
     "sending": Door(MANAGERS, refused=403),
     "sending_organisation": Door(ADMIN, ADMIN, data=HOURS, refused=403),
     "sending_team": Door(frozenset({"mona", "adam"}), frozenset({"mona", "adam"}), ("team",), HOURS),
@@ -189,7 +189,13 @@ DOORS: dict[str, Door] = {
     "sending_look": Door(READ),
     "ramp_preview": Door(READ),
     "absences": Door(READ, FORM, data={"starts_on": "2090-01-02", "ends_on": "2090-01-09", "then": "spread"}),
-    "absence_drop": Door(None, OWNER, ("absence",)),
+    "absences_of": Door(
+        frozenset({"mona", "adam"}),
+        frozenset({"mona", "adam"}),
+        ("owner",),
+        {"starts_on": "2090-01-02", "ends_on": "2090-01-09", "then": "spread"},
+    ),
+    "absence_drop": Door(None, SEERS, ("absence",)),
     # Channels and identities.
     "channels": Door(READ),
     "channel_add": Door(READ, FORM, changers=NOBODY),
@@ -216,6 +222,7 @@ DOORS: dict[str, Door] = {
     "held_release": Door(None, ADMIN, refused=403),
     # Incoming mail.
     "review": Door(READ),
+    "review_count": Door(READ),
     "review_message": Door(OWNER_AND_ADMIN, args=("unmatched",)),
     "review_words": Door(OWNER_AND_ADMIN, args=("unmatched",)),
     "review_settle": Door(None, OWNER_AND_ADMIN, ("unmatched",), {"way": "nothing"}),

@@ -60,6 +60,15 @@ def test_other_topics_are_nobodys_news_but_a_lost_line_is_everybodys() -> None:
     asyncio.run(scenario())
 
 
+def test_mail_that_waits_for_a_person_is_news_to_every_page() -> None:
+    async def scenario() -> None:
+        page = Page(frozenset({1}))
+        page.hear(Notice("review", frozenset({7})))
+        assert news(page) == {"review": {7}}
+
+    asyncio.run(scenario())
+
+
 def test_a_stream_ends_when_its_reader_is_deactivated() -> None:
     async def scenario() -> None:
         alice, bob = Page(None, user_id=1), Page(None, user_id=2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 
 from quarterdeck.emails.models import Email
 from quarterdeck.inbound.models import Mailbox, Message
+from quarterdeck.kit import notices
 from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import AuditEntry, User
 from tests.factories import make_channel, make_email, make_person
@@ -43,6 +45,26 @@ def test_what_waits_is_listed_with_a_badge_for_who_decides(
         html = client.get(PAGE).content.decode()
         assert ("Undelivered Mail Returned to Sender" in html) is sees
         assert ("Incoming mail that waits for you" in html) is sees
+
+
+def test_the_badge_hears_what_comes_and_what_is_settled(
+    client: Client, alice: User, email: Email, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    said: list[str] = []
+    monkeypatch.setattr(notices, "_collect", lambda topic, _ids: said.append(topic))
+    client.force_login(alice)
+    count = f"{PAGE}count/"
+    page = client.get("/templates/").content.decode()
+    assert f'data-news="review" data-silent hx-get="{count}"' in page
+    with django_capture_on_commit_callbacks(execute=True):
+        message = unmatched(returned(email, message_id="made-up@else.example"), mailbox)
+    assert said.count("review") == 1
+    assert ">1<" in client.get(count).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"{PAGE}{message.uuid}/settle/", {"way": "nothing"})
+    assert said.count("review") == 2
+    assert ">1<" not in client.get(count).content.decode()
 
 
 def test_the_likeliest_email_is_offered_first(client: Client, alice: User, email: Email, mailbox: Mailbox) -> None:

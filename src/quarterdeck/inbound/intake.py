@@ -19,6 +19,7 @@ from quarterdeck.inbound.plans import Incoming, Plan, plans_for
 from quarterdeck.inbound.record import write
 from quarterdeck.inbound.standing import State, lock
 from quarterdeck.inbound.verdict import Kind, Verdict
+from quarterdeck.kit.notices import announce
 from quarterdeck.people.models import Suppression
 
 __all__ = ["Incoming", "Outcome", "take"]
@@ -90,6 +91,7 @@ def _insert(plans: Sequence[Plan]) -> list[Plan]:
     for plan in new:
         plan.message.pk = rows[plan.message.uuid]
     RawMail.store({plan.message.digest: plan.raw for plan in new})
+    announce("review", [plan.message.pk for plan in new if plan.message.status == Status.OPEN])
     return new
 
 

@@ -19,6 +19,7 @@ from quarterdeck.inbound.record import write
 from quarterdeck.inbound.standing import State, lock
 from quarterdeck.inbound.verdict import Kind, Recipient
 from quarterdeck.kit.keys import address_key, fold
+from quarterdeck.kit.notices import announce
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import AuditEntry
@@ -58,6 +59,7 @@ def settle(message: Message, way: str, *, by: User, email: Email | None = None) 
     if way not in WAYS or (email is None) != (way == "nothing"):
         raise ValueError("a message is settled as a reply to an email, a report about one, or nothing")
     told: dict[str, Any] = {"email_id": email.pk, "attempt_id": None, "matched_by": "person"} if email else {}
+    announce("review", [message.pk])
     message.move("settled", only_from=["open"], settled_by=by, settled_at=timezone.now(), settled_as=way, **told)
     AuditEntry.record(by, "message.settled", email, way=way, sender=message.sender, subject=fold(message.subject)[:200])
     if email is None:

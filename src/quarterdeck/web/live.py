@@ -19,6 +19,7 @@ from quarterdeck.kit.notices import Notice
 LEFT = "users"  # ids of users who were deactivated (team/leaving.py)
 TOPIC = "emails."  # followed by the sender's id (emails/models/queryset.py)
 TASKS = "tasks."  # followed by the assignee's id (tasks/models.py)
+REVIEW = "review"  # incoming mail that waits for a person; each page asks for its own number
 ALL = "*"
 GATHER = 0.2  # seconds in which notices become one
 BEAT = 20.0  # seconds between signs of life, so that a gone page is noticed
@@ -56,7 +57,7 @@ class Page:
         if notice.topic.startswith(TASKS):
             return "tasks" if notice.topic == f"{TASKS}{self.tasks_of}" else None
         if not notice.topic.startswith(TOPIC):
-            return notice.topic if notice.topic == ALL else None
+            return notice.topic if notice.topic in (ALL, REVIEW) else None
         sender = int(notice.topic.removeprefix(TOPIC))
         return "emails" if self.senders is None or sender in self.senders else None
 

@@ -8,6 +8,7 @@ from quarterdeck.web.views import review
 
 urlpatterns = [
     path("settings/unmatched/", review.index, name="review"),
+    path("settings/unmatched/count/", review.count, name="review_count"),
     path("settings/unmatched/<uuid:uuid>/", review.show, name="review_message"),
     path("settings/unmatched/<uuid:uuid>/words/", review.words, name="review_words"),
     path("settings/unmatched/<uuid:uuid>/settle/", review.settle, name="review_settle"),

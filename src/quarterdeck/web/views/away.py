@@ -53,6 +53,6 @@ def _page(request: HttpRequest, user: User) -> HttpResponse:
         )
         return redirect(request.path)
     rows = Away.objects.of(user).filter(ends_on__gte=timezone.localdate())
-    said = dict(Away.Then.choices) if is_own else dict(AwayForm.THEIRS)
+    said = dict(Away.Then.choices if is_own else AwayForm.THEIRS)
     context = {"form": form, "absences": [(each, said[each.then]) for each in rows], "whose": None if is_own else user}
     return render(request, "profile/away.html", context, status=422 if is_post else 200)

@@ -19,6 +19,7 @@ from quarterdeck.inbound.models.message import MessageQuerySet
 from quarterdeck.web import csp
 from quarterdeck.web.access import reader
 from quarterdeck.web.pages import render_page
+from quarterdeck.web.templatetags.incoming import MOST
 
 PAGE = 50
 
@@ -31,6 +32,13 @@ def index(request: HttpRequest) -> HttpResponse:
     settled = mine.filter(status=Message.Status.SETTLED).order_by("-settled_at", "-pk")
     context = {"waiting": waiting[:PAGE], "total": waiting.count(), "settled": settled[:PAGE]}
     return render(request, "settings/review/index.html", context)
+
+
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """The number on the rail and on the tab."""
+    waiting = Message.objects.in_review().reviewable_by(reader(request))
+    return render(request, "settings/review/_count.html", {"n": waiting[:MOST].count()})
 
 
 @require_safe
