@@ -112,10 +112,14 @@ def pause(channel: Channel, by: User) -> bool:
     return turned
 
 
+def stopped() -> models.QuerySet[Channel]:
+    """The channels that stopped by themselves."""
+    return Channel.objects.filter(state=Channel.State.PAUSED).exclude(pause_cause="").order_by("name", "pk")
+
+
 def stopped_for(user: User) -> list[Channel]:
-    """The channels that stopped by themselves and concern this user: all for an admin, else those they send through."""
-    stopped = Channel.objects.filter(state=Channel.State.PAUSED).exclude(pause_cause="").order_by("name", "pk")
-    return list(stopped if user.is_admin else stopped.filter(identities__user=user).distinct())
+    """Those that stopped by themselves and concern this user: all for an admin, else those they send through."""
+    return list(stopped() if user.is_admin else stopped().filter(identities__user=user).distinct())
 
 
 class NoteNeeded(ValueError):

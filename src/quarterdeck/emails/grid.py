@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from psycopg import sql
 
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.layout import USUAL
@@ -24,6 +27,11 @@ SHOWN = (
     "person__first_name", "person__last_name", "person__address", "person__company", "person__time_zone",
     "campaign__name", "channel_id", "deleted_at", "deleted_from",
 )  # fmt: skip
+
+TOPS = sql.SQL(
+    "SELECT tops.* FROM unnest(%s::bigint[]) AS whose (sender) CROSS JOIN LATERAL ({top}) AS tops"
+    " ORDER BY 1 {way}, 2 {way} LIMIT %s"
+)
 
 
 @dataclass(frozen=True)
@@ -127,10 +135,14 @@ def _keys(
         whose = keyed if senders is None else keyed.filter(sender__in=senders)
         return list(whose.order_by(*order).values_list(*columns)[:most])
     # The top rows of each sender by the index that leads with the sender, then the top of those.
-    tops = [keyed.filter(sender=each).order_by(*order).values_list(*columns)[:most] for each in senders]
-    if len(tops) == 1:
-        return list(tops[0])
-    return list(tops[0].union(*tops[1:], all=True).order_by(*order)[:most])
+    if len(senders) == 1:
+        return list(keyed.filter(sender=senders[0]).order_by(*order).values_list(*columns)[:most])
+    tops = keyed.filter(sender=RawSQL("whose.sender", ())).order_by(*order).values_list(*columns)[:most]
+    top, values = tops.query.sql_with_params()
+    query = TOPS.format(top=sql.SQL(top), way=sql.SQL("DESC" if falling else "ASC"))
+    with connection.cursor() as cursor:
+        cursor.execute(query, [senders, *values, most])
+        return [(key, pk) for key, pk in cursor.fetchall()]
 
 
 def _beyond(at: Cursor, *, falling: bool) -> Q:

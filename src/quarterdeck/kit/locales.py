@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from asgiref.local import Local
 from django.conf import settings
@@ -24,7 +25,7 @@ class Locale:
     def hour(self, when: datetime) -> str:
         """`14:30`, or `2:30 pm`."""
         if not self.twelve_hours:
-            return f"{when:%H:%M}"
+            return f"{when.hour:02}:{when.minute:02}"
         return f"{when.hour % 12 or 12}:{when:%M} {'am' if when.hour < 12 else 'pm'}"
 
     def day(self, when: date, month: str = "") -> str:
@@ -38,7 +39,7 @@ class Locale:
 
     def long_day(self, when: date) -> str:
         """`Tuesday 24 November`."""
-        return f"{weekday(when)} {self.day(when, str(dates.MONTHS[when.month]))}"
+        return f"{weekday(when)} {self.day(when, _names('MONTHS', get_language())[when.month])}"
 
     def number(self, count: int) -> str:
         """`1,234`, `1.234` or `1 234`."""
@@ -90,10 +91,17 @@ def current() -> Locale:
 
 def weekday(when: date, *, short: bool = False) -> str:
     """`Tuesday`, `Tue`; `dinsdag`, `di`."""
-    return str((dates.WEEKDAYS_ABBR if short else dates.WEEKDAYS)[when.weekday()])
+    return _names("WEEKDAYS_ABBR" if short else "WEEKDAYS", get_language())[when.weekday()]
 
 
 def short_month(when: date) -> str:
     """`Nov`; `nov` where months are written small."""
-    name = str(dates.MONTHS_3[when.month])
-    return name.title() if (get_language() or "en").startswith("en") else name
+    language = get_language()
+    name = _names("MONTHS_3", language)[when.month]
+    return name.title() if (language or "en").startswith("en") else name
+
+
+@cache
+def _names(table: str, _language: str | None) -> dict[int, str]:
+    """One of Django's tables of names in the language that is spoken now."""
+    return {number: str(name) for number, name in getattr(dates, table).items()}

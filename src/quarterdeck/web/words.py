@@ -55,8 +55,8 @@ def _day(when: datetime, now: datetime) -> str:
 def exactly(when: datetime) -> str:
     """The whole moment with its zone, for a title."""
     here = current()
-    seconds = f"{when:%H:%M:%S}" if not here.twelve_hours else here.hour(when)
-    return f"{here.long_day(when)} {when.year}, {seconds} {when:%Z}"
+    seconds = here.hour(when) if here.twelve_hours else f"{when.hour:02}:{when.minute:02}:{when.second:02}"
+    return f"{here.long_day(when)} {when.year}, {seconds} {when.tzname()}"
 
 
 def weekday_and_day(when: date) -> str:

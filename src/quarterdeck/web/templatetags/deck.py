@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from quarterdeck.kit import sayings
 from quarterdeck.tasks.queue import due_count
@@ -98,8 +101,24 @@ register.filter("said", sayings.said)
 
 
 @register.simple_tag
+def for_everyone(name: str) -> SafeString:
+    """A part that knows nothing of the page or its reader: drawn once in each language."""
+    return _for_everyone(name, get_language())
+
+
+@cache
+def _for_everyone(name: str, _language: str | None) -> SafeString:
+    return render_to_string(name)
+
+
+@register.simple_tag
 def spoken_words() -> SafeString:
     """What the behaviours say, for `said.js`; nothing in English."""
+    return _spoken_words(get_language())
+
+
+@cache
+def _spoken_words(_language: str | None) -> SafeString:
     words_of_js = spoken.words()
     return json_script(words_of_js, "spoken") if words_of_js else SafeString("")
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from quarterdeck.inbound.models import Mailbox, Message
 from quarterdeck.team.models import User
+from quarterdeck.web.quiet import stir
 
 register = template.Library()
 
 MOST = 100  # beyond this a badge only says that there are many
 
 
-@register.filter
-def unmatched(user: User) -> int:
-    """How many messages wait for this user to say what they are; MOST at most."""
-    return Message.objects.in_review().reviewable_by(user)[:MOST].count() if user.is_authenticated else 0
+@register.simple_tag(takes_context=True)
+def unmatched(context: dict[str, Any]) -> int:
+    """How many messages wait for the reader to say what they are; MOST at most."""
+    request = context["request"]
+    if not request.user.is_authenticated or not stir(request).review:
+        return 0
+    return Message.objects.in_review().reviewable_by(request.user)[:MOST].count()
 
 
 @register.filter

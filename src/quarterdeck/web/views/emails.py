@@ -29,6 +29,7 @@ from quarterdeck.web.columns import Shown, columns_of
 from quarterdeck.web.headers import headers
 from quarterdeck.web.lists import ListState, folder_of, open_at
 from quarterdeck.web.pages import render_page, swapping
+from quarterdeck.web.quiet import stir
 from quarterdeck.web.rolled import changed_rows, members, rows_of
 from quarterdeck.web.sorting import orders
 from quarterdeck.web.viewing import Deck, deck_of
@@ -48,7 +49,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         _listed(state, columns, deck), deck.senders, state.sort, descending=state.descending, at=state.cursor,
         size=columns.rows, reads=columns.reads,
     )  # fmt: skip
-    going_on = unfinished(deck.actor) if deck.actor else None
+    going_on = unfinished(deck.actor) if deck.actor and stir(request).deed else None
     context = {
         "deck": deck,
         "folder": folder,
