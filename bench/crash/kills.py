@@ -14,6 +14,7 @@ from typing import IO
 
 import psycopg
 
+from bench.crash.waiting import wait
 from quarterdeck.cli.child import Backoff, Child
 from quarterdeck.cli.supervise import Supervisor
 
@@ -45,7 +46,7 @@ class Killer:
         draw.shuffle(plan)
         moments = sorted(draw.uniform(0.005, 0.97) * emails for _ in plan)
         for what, moment in zip(plan, moments, strict=True):
-            _wait(lambda at=moment: taken() >= at, f"the sink has not taken {moment:.0f} messages")  # type: ignore[misc]
+            wait(lambda at=moment: taken() >= at, f"the sink has not taken {moment:.0f} messages", PATIENCE)  # type: ignore[misc]
             time.sleep(draw.uniform(0, MOMENT))
             is_done = self._cut(what, lambda: taken() >= emails) if what in CUTS else self._kill(what, draw)
             if is_done:
@@ -57,25 +58,24 @@ class Killer:
         before = self.cuts.stat().st_size
         self.sink.write(f"{what}\n")
         self.sink.flush()
-        _wait(lambda: self.cuts.stat().st_size > before or too_late(), "no connection could be cut")
+        wait(lambda: self.cuts.stat().st_size > before or too_late(), "no connection could be cut", PATIENCE)
         return self.cuts.stat().st_size > before
 
     def _kill(self, what: str, draw: random.Random) -> bool:
-        match what:
-            case "backend":
-                self._kill_backend(draw)
-            case "postmaster":
-                self._kill_server(draw.choice([signal.SIGKILL, signal.SIGQUIT]))  # SIGQUIT: its immediate end
-            case _:
-                self._kill_child(what, draw)
-        return True
+        kill = {"backend": self._kill_backend, "postmaster": self._kill_server}.get(what)
+        while True:
+            try:
+                kill(draw) if kill else self._kill_child(what, draw)
+                return True
+            except ProcessLookupError:  # it ended by itself meanwhile: another one
+                continue
 
     def _kill_child(self, name: str, draw: random.Random) -> None:
         def alive() -> list[tuple[Child, int]]:
             named = [(each, each.process) for each in self.supervisor.children if each.name == name]
             return [(each, process.pid) for each, process in named if process is not None]
 
-        _wait(lambda: bool(alive()), f"no {name} is running")
+        wait(lambda: bool(alive()), f"no {name} is running", PATIENCE)
         child, pid = draw.choice(alive())
         _at_once(child.backoff)
         os.kill(pid, signal.SIGKILL)
@@ -85,33 +85,23 @@ class Killer:
 
         def look() -> bool:
             assert self.supervisor.server is not None
-            try:
-                with psycopg.connect(self.supervisor.server.url, connect_timeout=5) as conn:
-                    found[:] = sorted(pid for (pid,) in conn.execute(CLIENTS))
-            except psycopg.OperationalError:
-                return False
+            with psycopg.connect(self.supervisor.server.url, connect_timeout=5) as conn:
+                found[:] = sorted(pid for (pid,) in conn.execute(CLIENTS))
             return bool(found)
 
-        _wait(look, "PostgreSQL has no clients")
+        wait(look, "PostgreSQL has no clients", PATIENCE)
         os.kill(draw.choice(found), signal.SIGKILL)
 
-    def _kill_server(self, number: signal.Signals) -> None:
+    def _kill_server(self, draw: random.Random) -> None:
+        """At once, or as whoever wants it gone at once asks it to (SIGQUIT)."""
         server = self.supervisor.server
         assert server is not None
-        _wait(lambda: server.alive, "PostgreSQL is not running")
+        wait(lambda: server.alive, "PostgreSQL is not running", PATIENCE)
         _at_once(self.supervisor.server_backoff)
         process = server.process
         if process is not None:
-            process.send_signal(number)
+            process.send_signal(draw.choice([signal.SIGKILL, signal.SIGQUIT]))
 
 
 def _at_once(backoff: Backoff) -> None:
     backoff.wait = 0.5
-
-
-def _wait(done: Callable[[], bool], otherwise: str, patience: float = PATIENCE) -> None:
-    deadline = time.monotonic() + patience
-    while not done():
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"within {patience:g} s {otherwise}")
-        time.sleep(0.02)

@@ -12,13 +12,12 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
+from bench.crash.waiting import wait
 from bench.product import ROOT
 from quarterdeck.cli.child import Child
 from quarterdeck.kit.postgres import Server
@@ -51,7 +50,7 @@ class Restored:
         self.server.start()
         newest = self._one("SELECT coalesce(max(id), 0) FROM emails_email")
         self._python("bench.crash.world", "more", str(EMAILS))
-        _wait(lambda: self._one(DUE) == EMAILS, "not all mail is due")
+        wait(lambda: self._one(DUE) == EMAILS, "not all mail is due", PATIENCE)
         self.server.stop()
         shutil.copytree(self.server.cluster, self.copy, symlinks=True, copy_function=shutil.copy2)
         went = self._send_half(before)
@@ -61,7 +60,7 @@ class Restored:
         """A worker begins and is killed with its database; how many went."""
         self.server.start()
         worker = self._worker()
-        _wait(lambda: self._taken().total() - before.total() >= EMAILS // 2, "half of the mail has not gone")
+        wait(lambda: self._taken().total() - before.total() >= EMAILS // 2, "half of the mail has not gone", PATIENCE)
         assert worker.process is not None
         worker.process.kill()
         worker.wait(10)
@@ -79,7 +78,7 @@ class Restored:
         self.server.start()
         worker = self._worker()
         try:
-            _wait(lambda: self._one(CLOCK) == 1, "the sender does not hold")
+            wait(lambda: self._one(CLOCK) == 1, "the sender does not hold", PATIENCE)
             time.sleep(HELD)
             found: dict[str, Any] = {"emails": EMAILS, "went_before": went, "while_held": self._since(before) - went}
             return found | (self._released(before, newest) if self.files else {})
@@ -90,7 +89,7 @@ class Restored:
 
     def _released(self, before: Counter[str], newest: int) -> dict[str, Any]:
         self._python("bench.crash.world", "release")
-        _wait(lambda: self._one(WAITING) == 0, "not all mail has come to an end")
+        wait(lambda: self._one(WAITING) == 0, "not all mail has come to an end", PATIENCE)
         after = self._taken() - before
         with psycopg.connect(self.server.url) as conn:
             rows = conn.execute(NEWEST.encode(), [newest]).fetchall()
@@ -127,14 +126,3 @@ def _own(folder: Path, uid: int, gid: int) -> None:
     """A copy that root made belongs to whoever runs PostgreSQL."""
     for path in (folder, *folder.rglob("*")):
         shutil.chown(path, uid, gid)
-
-
-def _wait(done: Callable[[], bool], otherwise: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        with suppress(psycopg.OperationalError):
-            if done():
-                return
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"within {PATIENCE:g} s {otherwise}")
-        time.sleep(0.1)

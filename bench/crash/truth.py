@@ -34,6 +34,7 @@ SELECT count(*) FROM emails_email AS email LEFT JOIN (
 ) AS event ON event.email_id = email.id
 WHERE coalesce(event.hits, 0) <> email.views + email.clicks + email.machine_views + email.machine_clicks
 """
+SENDERS = "SELECT count(DISTINCT owner) FROM emails_attempt"
 UNKNOWN, NOT_SENT = "outcome_unknown", "interrupted"
 
 
@@ -67,7 +68,7 @@ class Truth:
             "lost": found["lost"], "doubled": found["doubled"], "stuck": self.still_open(),
             "wrong_status": found["wrong_status"], "uncertain": told.get(("failed", UNKNOWN), 0),
             "delivered": found["delivered"], "found_in_sent": told.get(("found_in_sent", ""), 0),
-            "not_sent": found["not_sent"], "taken": filed.total(),
+            "not_sent": found["not_sent"], "taken": filed.total(), "senders": self._ask(SENDERS)[0][0],
         }  # fmt: skip
 
     def of_hits(self, key: str, sent: set[str], answered: set[str]) -> dict[str, Any]:

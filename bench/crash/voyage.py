@@ -10,17 +10,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
-
-import psycopg
 
 from bench.crash.kills import Killer
 from bench.crash.readers import Readers
 from bench.crash.restored import Restored
 from bench.crash.truth import Truth
+from bench.crash.waiting import wait
 from bench.crash.world import CONNECTIONS
 from bench.product import DATA, ROOT, free_ports, wait_for_page
 from quarterdeck.cli.child import Child
@@ -87,8 +86,8 @@ class Voyage:
             killer.kill_all(self.kills, self.emails, lambda: readers.taken)
             sent_in = time.monotonic() - began
             truth = Truth(self.url, self.emails, self.folder / "taken.jsonl")
-            _wait(lambda: truth.still_open() == 0, "not all email has come to an end")
-            _wait(lambda: readers.is_idle, "not all mail is read")
+            wait(lambda: truth.still_open() == 0, "not all email has come to an end", PATIENCE)
+            wait(lambda: readers.is_idle, "not all mail is read", PATIENCE)
             self._drain(supervisor)
         finally:
             readers.stop()
@@ -107,7 +106,7 @@ class Voyage:
         supervisor.children = [each for each in supervisor.children if each is not web]
         web.ask_to_stop()
         web.wait(30)
-        _wait(lambda: not spool_files.files(self.folder / "spool"), "the spool is not empty")
+        wait(lambda: not spool_files.files(self.folder / "spool"), "the spool is not empty", PATIENCE)
 
     def _environ(self, imap: dict[str, str]) -> dict[str, str]:
         ours = ("QUARTERDECK_", "DATABASE_", "DJANGO_")
@@ -148,19 +147,6 @@ def _dovecot() -> Iterator[tuple[list[Path], dict[str, str]]]:
     with start() as server:
         boxes = [server.maildir(f"desk{number}", "Sent") for number in range(CHANNELS)]
         yield boxes, {"IMAP_PORT": str(server.port), "IMAP_PASSWORD": RIGHT}
-
-
-def _wait(done: Callable[[], bool], otherwise: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            if done():
-                return
-        except psycopg.OperationalError:  # it is being started again
-            pass
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"within {PATIENCE:g} s {otherwise}")
-        time.sleep(0.5)
 
 
 def main(emails: str, kills: str, seed: str, files: str) -> None:
