@@ -56,6 +56,7 @@ def _of_the_team(ann: Any) -> dict[str, str]:
         "join": reverse("join", args=[secret]),
         "login-link": make(DUTCH),
         "colleague": reverse("colleague", args=[freya.pk]),
+        "absences_of": reverse("absences_of", args=[freya.pk]),
         "colleague_leave": reverse("colleague_leave", args=[freya.pk]),
         "team_of": reverse("team_of", args=[team.pk]),
         "sending_team": reverse("sending_team", args=[team.pk]),

@@ -34,6 +34,7 @@ NO_SCREEN = {  # what may be read, but is no screen of ours
     "sending_look": "a part of the rule's page",
     "today_part": "a part of Today",
     "tasks_count": "a part of the rail",
+    "review_count": "a part of the rail",
     "emails_news": "parts of the list",
     "email_state": "parts of the pane",
     "compose_people": "a part of the sheet",

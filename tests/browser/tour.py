@@ -140,6 +140,7 @@ SETTINGS = [
     stop("profile", steps.at("/settings/profile/"), "profile", "settings"),
     stop("password", steps.at("/settings/password/"), "password"),
     stop("time-away", steps.at("/settings/away/"), "absences"),
+    stop("time-away-of-a-colleague", steps.prop("absences_of"), "absences_of"),
     stop("security", steps.at("/settings/security/"), "security"),
     stop("security-app", steps.at("/settings/security/app/"), "security_app"),
     stop("security-passkey", steps.at("/settings/security/passkey/"), "security_passkey"),
