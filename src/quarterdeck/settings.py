@@ -95,7 +95,9 @@ def database(url: str) -> dict[str, Any]:
     parts = conninfo_to_dict(url)
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     named = {ours: str(parts.pop(theirs)) for ours, theirs in known.items() if parts.get(theirs)}
-    options = {"application_name": "quarterdeck", **parts, "pool": {"min_size": 1, "max_size": 12, "timeout": 15}}
+    # Only what goes by kit/prepared.py is ever prepared.
+    pool = {"min_size": 1, "max_size": 12, "timeout": 15}
+    options = {"application_name": "quarterdeck", "prepare_threshold": 5, **parts, "pool": pool}
     engine = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}  # a restart is not noticed
     return {**engine, **named, "OPTIONS": options}
 

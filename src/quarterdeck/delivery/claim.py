@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from quarterdeck.compose.letter import Letter
 from quarterdeck.delivery import held, limits
@@ -24,6 +24,7 @@ from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import Moved, announce_emails
 from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.emails.reasons import Reason, told
+from quarterdeck.kit import prepared
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.sayings import keep
 
@@ -119,12 +120,8 @@ def _open_attempts(channel: Channel, emails: Sequence[Email], owner: str, now: d
         for each in emails
     ]
     lease = now + LEASE
-    with connection.cursor() as cursor:
-        cursor.execute(
-            OPEN,
-            {"channel": channel.pk, "owner": owner, "now": now, "lease_until": lease, "emails": json.dumps(said)},
-        )
-        return {pk: Opened(attempt_id, token, names[pk]) for pk, attempt_id, token in cursor.fetchall()}
+    asked = {"channel": channel.pk, "owner": owner, "now": now, "lease_until": lease, "emails": json.dumps(said)}
+    return {pk: Opened(attempt_id, token, names[pk]) for pk, attempt_id, token in prepared.run(OPEN, asked)}
 
 
 def _record(moved: dict[int, Moved], refusals: dict[int, Reason], attempts: dict[int, Opened], now: datetime) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 
 from quarterdeck.delivery import evidence, hooks, limits, reputation
@@ -25,6 +25,7 @@ from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.emails.reasons import reason
 from quarterdeck.emails.reasons import told as in_words
+from quarterdeck.kit import prepared
 from quarterdeck.kit.sayings import keep
 
 END_AND_MARK = (Path(__file__).parent / "sql" / "end_and_mark.sql").read_text()
@@ -99,9 +100,7 @@ def _end_and_mark(results: Iterable[Result], asked: Sequence[Claimed]) -> tuple[
     marks = [{"id": each.attempt_id, "token": str(each.token)} for each in asked]
     if not said and not marks:
         return [], set()
-    with connection.cursor() as cursor:
-        cursor.execute(END_AND_MARK, {"results": json.dumps(said), "asked": json.dumps(marks)})
-        rows = cursor.fetchall()
+    rows = prepared.run(END_AND_MARK, {"results": json.dumps(said), "asked": json.dumps(marks)})
     return [Ended(*row[1:]) for row in rows if row[0]], {row[1] for row in rows if not row[0]}
 
 

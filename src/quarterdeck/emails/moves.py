@@ -9,12 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
-
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.event import Fact, as_json
 from quarterdeck.emails.models.queryset import Moved
 from quarterdeck.emails.reasons import Reason
+from quarterdeck.kit import prepared
 
 SQL = (Path(__file__).parent / "sql" / "move_each.sql").read_text()
 
@@ -42,17 +41,16 @@ def move_each(changes: Sequence[Change], *, only_from: Sequence[str], facts: Ite
         return {}
     targets = {each.to for each in changes}
     arrows = [(origin, to) for to in targets for origin in Email.origins(to) if origin in only_from]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            SQL,
-            {
-                "changes": json.dumps([_said(each) for each in changes]),
-                "from": [origin for origin, _ in arrows],
-                "to": [to for _, to in arrows],
-                "facts": as_json(facts),
-            },
-        )
-        return {row[0]: Moved(*row) for row in cursor.fetchall()}
+    rows = prepared.run(
+        SQL,
+        {
+            "changes": json.dumps([_said(each) for each in changes]),
+            "from": [origin for origin, _ in arrows],
+            "to": [to for _, to in arrows],
+            "facts": as_json(facts),
+        },
+    )
+    return {row[0]: Moved(*row) for row in rows}
 
 
 def _said(change: Change) -> dict[str, Any]:

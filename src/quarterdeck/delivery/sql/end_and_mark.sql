@@ -5,6 +5,8 @@
 -- Then permission to transmit: only those returned may go to DATA. The token and the lease fence out a sender that was
 -- thought dead. A mark may be asked for again when the answer to its commit was lost; the owner has sent nothing
 -- before it has the answer. The two sets never meet: what has a result does not ask.
+-- `state || ''` keeps the planner from the index of open attempts, which in busy times is full of closed ones; there
+-- are keys to find them by.
 WITH result AS (
     SELECT * FROM json_to_recordset(%(results)s::json) AS result (
         id bigint, token uuid, email_id bigint, state text, code smallint, enhanced text, answer text, server text,
@@ -23,7 +25,7 @@ WITH result AS (
         sent_digest = result.digest
     FROM result
     JOIN locked ON locked.id = result.email_id
-    WHERE attempt.id = result.id AND attempt.token = result.token AND attempt.state IN ('claimed', 'transmitting')
+    WHERE attempt.id = result.id AND attempt.token = result.token AND (attempt.state || '') IN ('claimed', 'transmitting')
       AND (result.state <> 'released' OR attempt.state = 'claimed')
     RETURNING attempt.id, attempt.ended_at, attempt.channel_id, attempt.claimed_at
 ), marked AS (
@@ -31,7 +33,7 @@ WITH result AS (
     SET state = 'transmitting', marked_at = coalesce(attempt.marked_at, now())
     FROM json_to_recordset(%(asked)s::json) AS asked (id bigint, token uuid)
     WHERE attempt.id = asked.id AND attempt.token = asked.token
-      AND attempt.state IN ('claimed', 'transmitting') AND attempt.lease_until > now()
+      AND (attempt.state || '') IN ('claimed', 'transmitting') AND attempt.lease_until > now()
     RETURNING attempt.id
 )
 SELECT true, id, ended_at, channel_id, claimed_at, now() FROM ended

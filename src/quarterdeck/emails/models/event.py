@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, models
+from django.db import models
 from django.utils import timezone
+
+from quarterdeck.kit import prepared
 
 if TYPE_CHECKING:
     from quarterdeck.emails.models.email import Email
@@ -99,5 +101,4 @@ class Event(models.Model):
         """Add many facts in one INSERT; raises ValueError for a kind that does not exist."""
         said = as_json(facts)
         if said != "[]":
-            with connection.cursor() as cursor:
-                cursor.execute(ADD, {"facts": said})
+            prepared.run(ADD, {"facts": said})
