@@ -118,6 +118,11 @@ def test_time_away_is_planned_and_called_off(client: Client, alice: User) -> Non
     assert "is before the first" in wrong.content.decode()
 
 
+def test_the_page_of_sending_is_not_called_as_an_email_that_is_being_sent(as_adam: Client, adam: User) -> None:
+    User.objects.filter(pk=adam.pk).update(language="nl")
+    assert "<title>Verzenden" in as_adam.get("/settings/sending/").content.decode()
+
+
 def test_a_manager_plans_time_away_for_a_rep_of_theirs(client: Client, alice: User, mona: User, charlie: User) -> None:
     client.force_login(mona)
     here, day = f"/settings/sending/user/{alice.pk}/away/", str(timezone.localdate() + timedelta(days=3))
