@@ -116,6 +116,19 @@ def test_once_seen_it_starts_and_says_what_it_did_and_why_not(client: Client, al
     assert email.content.is_sealed
 
 
+def test_what_becomes_of_it_is_told_as_it_happens(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    html = start(client, emails_to(alice, "Maya Okafor", "Yael Katz"), alice, make_template(alice))
+    assert "Scheduled: 2" in html
+    assert 'data-news="emails"' in html
+    Email.objects.exclude(batch=None).go("in_progress", "handing_over", due_at=None)
+    Email.objects.exclude(batch=None).go("delivered", "delivered", sent_at=timezone.now())
+    html = client.get(f"/emails/batch/{Batch.objects.get().uuid}/", headers=HTMX).content.decode()
+    assert "2 people · Delivered: 2" in html
+    assert 'data-news="emails"' not in html
+    assert "Undo" not in html  # they have left
+
+
 def test_other_choices_than_those_that_were_seen_are_shown_first(client: Client, alice: User) -> None:
     seen, other = make_template(alice), make_template(alice)
     emails = emails_to(alice, "Maya Okafor")

@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 from quarterdeck.compose import skips
 from quarterdeck.compose.batches import Progress, Review
 from quarterdeck.compose.models import Batch
+from quarterdeck.emails.models import Email
 from quarterdeck.people.models import Person
 from quarterdeck.web.actions import WRITE
 from quarterdeck.web.words import number
 
+OUTCOMES = [(each.value, each.label) for each in Email.Status if each != Email.Status.CANCELLED]
 NAMED = 5  # people named beside each reason
 
 
@@ -54,7 +56,10 @@ def look(review: Review) -> Look:
 
 @dataclass(frozen=True)
 class Told:
-    """How far it is, in words (components/_run.html); `may_undo` while some of it waits."""
+    """How far it is, in words (components/_run.html); `may_undo` while some of it waits.
+
+    Once every email is made the strip hears of what becomes of them, for as long as it `lives`.
+    """
 
     bulk: Batch
     label: str | Promise
@@ -62,6 +67,7 @@ class Told:
     is_over: bool
     summary: str
     may_undo: bool
+    lives: bool
 
 
 def told(batch: Batch) -> Told:
@@ -75,9 +81,10 @@ def told(batch: Batch) -> Told:
     if progress.missing:
         left = _("left out: %(count)s") % {"count": number(progress.missing)}
         parts.append(f"{left} – {_reasons(progress.skipped)}")
+    parts += [f"{label}: {number(progress.by_status[each])}" for each, label in OUTCOMES if each in progress.by_status]
     may_undo = not stopped and (not progress.is_made or "scheduled" in progress.by_status)
     seen = progress.made + progress.missing
-    return Told(batch, WRITE.label, seen, progress.is_made, " · ".join(parts), may_undo)
+    return Told(batch, WRITE.label, seen, progress.is_made, " · ".join(parts), may_undo, not progress.is_over)
 
 
 def _reasons(skipped: Mapping[str, list[int]]) -> str:
