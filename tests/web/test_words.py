@@ -62,6 +62,7 @@ def test_numbers_stop_at_the_cap() -> None:
         ("👋", "?"),
         ("ann@northsea.example", "A"),
         ("ליאה כהן", "לכ"),
+        ("翔 小林", "翔"),
     ],
 )
 def test_initials(name: str, said: str) -> None:

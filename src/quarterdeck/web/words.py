@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,9 @@ def number(count: int) -> str:
 
 
 def initials(name: str) -> str:
-    """Up to two first letters: `Tom de Wit` is TW, an address is its first letter."""
+    """Up to two first letters: `Tom de Wit` is TW, an address is its first letter. A wide one fills the round alone."""
     parts = [part for part in name.replace("@", " @").split() if part[:1].isalnum()]
+    if parts and east_asian_width(parts[0][0]) == "W":
+        return parts[0][0]
     letters = [parts[0][0], parts[-1][0]] if len(parts) > 1 else [part[0] for part in parts]
     return "".join(letters).upper() or "?"
