@@ -7,13 +7,15 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quarterdeck.emails.folders import EVERY, Folder
+from quarterdeck.emails.folders import BY_SLUG, EVERY, Folder
 from quarterdeck.emails.models import Email, GridLayout
 from quarterdeck.people.models import Group
 from quarterdeck.team.models import User
@@ -116,3 +118,23 @@ def test_a_row_is_the_same_on_a_page_and_in_a_swap(client: Client, alice: User, 
 def _plain(row: str) -> str:
     """Without the list's address, which a swap says in its own words."""
     return re.sub(r"\?[^\"]*", "?", row)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", COLUMNS)
+@pytest.mark.parametrize("slug", ["delivered", "scheduled", "failed", "deleted"])
+def test_a_column_reads_all_that_its_cell_shows(client: Client, alice: User, slug: str, key: str) -> None:
+    """What a list did not read would be asked for once a row, so as many queries for four rows as for one."""
+    GridLayout.objects.create(user=alice, folder=slug, columns=[key])
+    client.force_login(alice)
+    asked = []
+    for rows in (1, 3):
+        for _ in range(rows):
+            make_email(
+                BY_SLUG[slug].status, sender=alice, campaign=make_campaign(alice), template=make_template(alice),
+                batch=make_batch(alice, kind="group"),
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/emails/{slug}/")
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -37,7 +37,11 @@ class Column:
     reads: tuple[str, ...] = ()  # what the cell needs beyond emails.grid.SHOWN
 
 
-SCREENED = ("cc", "bcc", "template__non_commercial")  # what says whether somebody may not be mailed meanwhile
+# What says whether somebody may not be mailed meanwhile, and when the rules of sending let it go.
+FOR_WHY = (
+    "cc", "bcc", "template__non_commercial", "scheduled_for", "scheduled_zone", "due_at", "failed_at",
+    "person__time_zone", "sender__name", "sender__email",
+)  # fmt: skip
 
 COLUMNS = {
     column.key: column
@@ -48,7 +52,9 @@ COLUMNS = {
         Column("title", _("Job title"), named.title, "text-col", "title", reads=("person__title",)),
         Column("company", _("Company"), named.company, "text-col", "company"),
         Column("subject", _("Subject"), named.subject, "subj", "subject", "p3"),
-        Column("sender", _("Sender"), named.sender, "sender-col dim", "sender", gives_way="w3"),
+        Column(
+            "sender", _("Sender"), named.sender, "sender-col dim", "sender", gives_way="w3", reads=("sender__name",)
+        ),
         Column("campaign", _("Campaign"), named.campaign, "text-col", "campaign"),
         Column("template", _("Template"), named.template, "text-col", "template", reads=("template__name",)),
         Column("groups", _("Groups"), named.groups, "long-col"),
@@ -63,16 +69,16 @@ COLUMNS = {
         Column("engagement", _("Engagement"), stands.engagement, "eng-col", "engagement", "p4"),
         Column("events", _("Events"), stands.events, "num-col r", "engagement"),
         Column("status", _("Email status"), stands.status, "status-col"),
-        Column("reason", _("Reason"), stands.reason, "why-col long why-line", "reason", "p4", reads=SCREENED),
-        Column("retry", _("Next retry"), timed.retry, "date-col r", "due"),
+        Column("reason", _("Reason"), stands.reason, "why-col long why-line", "reason", "p4", reads=FOR_WHY),
+        Column("retry", _("Next retry"), timed.retry, "date-col r", "due", reads=("due_at",)),
         Column("activity", _("Latest activity"), timed.activity, "when-col r", "activity", "p2"),
         Column("sent", _("Sent"), timed.sent, "when-col r dim", "sent", "p2", "w2"),
-        Column("due", _("Scheduled for"), timed.due, "date-col r", "due", "p2"),
-        Column("failed", _("Failed"), timed.failed, "when-col r", "failed", "p2"),
-        Column("updated", _("Last updated"), timed.updated, "when-col r", "updated", "p2", "w3"),
-        Column("created", _("Created"), timed.created, "when-col r dim", "created", "p2", "w2"),
+        Column("due", _("Scheduled for"), timed.due, "date-col r", "due", "p2", reads=("due_at",)),
+        Column("failed", _("Failed"), timed.failed, "when-col r", "failed", "p2", reads=("failed_at",)),
+        Column("updated", _("Last updated"), timed.updated, "when-col r", "updated", "p2", "w3", reads=("updated_at",)),
+        Column("created", _("Created"), timed.created, "when-col r dim", "created", "p2", "w2", reads=("created_at",)),
         Column("was_in", _("Was in"), stands.was_in, "text-col", "was_in", "p4"),
-        Column("deleted", _("Deleted"), timed.deleted, "when-col r", "deleted", "p2"),
+        Column("deleted", _("Deleted"), timed.deleted, "when-col r", "deleted", "p2", reads=("deleted_at",)),
         Column("channel", _("Delivery channel"), named.channel, "text-col", "channel", reads=("channel__name",)),
         Column("task_due", _("Task due date"), timed.task_due, "date-col r", "task_due"),
         Column("task_type", _("Task type"), stands.task_type, "num-col"),
