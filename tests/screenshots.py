@@ -23,8 +23,10 @@ WIDE = ViewportSize(width=1360, height=740)
 PHONE = ViewportSize(width=390, height=844)
 KINDS = ("light", "dark", "phone")
 PALETTE = Path(__file__).with_name("palette.js").read_text()
-RESTED = """() => [...document.querySelectorAll("iframe")].every((each) => !each.checkVisibility()
-    || (each.contentDocument?.readyState === "complete" && each.contentDocument.URL !== "about:blank"))"""
+RESTED = """() => [...document.querySelectorAll("iframe")].every((each) => {
+    const inside = each.checkVisibility() && each.contentDocument;
+    return !inside || (inside.readyState === "complete" && inside.URL !== "about:blank");
+})"""
 
 
 class Camera:
