@@ -18,7 +18,15 @@ pytestmark = pytest.mark.browser
 WIDE = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=780)
 OF_SHAPE = ("color-contrast", "scrollable-region-focusable")  # what another width or colour may break
-REFUSALS = {"not-found", "forbidden", "changed-meanwhile", "dutch-not-found", "join-spent", "login-link-spent"}
+REFUSALS = {
+    "not-found",
+    "forbidden",
+    "changed-meanwhile",
+    "dutch-not-found",
+    "join-spent",
+    "login-link-spent",
+    "unsubscribe-cut",
+}
 
 NO_SCREEN = {  # what may be read, but is no screen of ours
     "healthz": "JSON for machines",

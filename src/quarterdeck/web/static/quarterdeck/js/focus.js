@@ -52,6 +52,7 @@ function recover() {
   for (const place of trail) {
     const next = successor(place);
     if (!next) continue;
+    if (next.closest(".htmx-added")) return; // htmx does not know it yet: a quick key would leave the page
     isLost = false;
     next.focus({ preventScroll: true });
     return;
@@ -59,6 +60,8 @@ function recover() {
   isLost = false;
   (find("[autofocus]", top()) ?? controls(top() === document.body ? find("main") : top())[0] ?? find("main")).focus({ preventScroll: true });
 }
+
+document.addEventListener("htmx:load", () => { if (isLost) recover(); });
 
 document.addEventListener("focusin", (event) => {
   isLost = false;
