@@ -38,7 +38,7 @@ smoke: $(INSTALLED) ## one email's whole voyage against a fresh demo, by HTTP
 bench: $(TESTABLE) ## all benches, quick sizes
 	$(BIN)/python -m bench all
 
-screenshots: $(TESTABLE) ## the pictures of the README, from a fresh demo
+screenshots: $(TESTABLE) ## a picture of every screen, light, dark and on a phone, from a fresh demo
 	$(BIN)/python -m tests.screenshots
 
 messages: $(TESTABLE) ## gather what is to be translated, and compile what was (needs GNU gettext)
