@@ -16,7 +16,8 @@ from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason
 from quarterdeck.people.models import Person
 
-SOON = (("replier", 1), ("reader", 3), ("away", 5), ("clicker", 7), ("keen", 12))  # sandbox people, and the minutes until their mail goes
+# People of the sandbox, and the minutes until their mail goes.
+SOON = (("replier", 1), ("reader", 3), ("away", 5), ("clicker", 7), ("keen", 12))
 UNFINISHED = Text("", "Your {{ project }} plan", ("Hi {{ first_name }},", "About {{ project }}: I have an idea."))
 
 
