@@ -52,7 +52,7 @@ function recover() {
   for (const place of trail) {
     const next = successor(place);
     if (!next) continue;
-    if (next.closest(".htmx-added")) return; // htmx does not know it yet: a quick key would leave the page
+    if (next.matches(".htmx-added button")) return; // htmx does not know its form yet: a quick key would leave the page
     isLost = false;
     next.focus({ preventScroll: true });
     return;
