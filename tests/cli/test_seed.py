@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from quarterdeck.campaigns.models import Campaign, Enrollment
 from quarterdeck.cli import seed
+from quarterdeck.compose import footers
 from quarterdeck.compose.models import Category, Template
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.emails.models import Attempt, Content, Email, Event
@@ -55,6 +56,15 @@ def test_northsea_is_the_company_that_was_promised() -> None:
     assert Template.objects.count() == 12
     assert Campaign.objects.count() == 4
     assert Task.objects.count() >= 25
+
+
+def test_mail_from_a_template_carries_the_house_and_the_way_out() -> None:
+    assert footers.lacking() == []
+    for email in Email.objects.filter(status="scheduled").exclude(template=None).select_related("template"):
+        messages = footers.footers_of([email.sender_id])
+        assert messages.belongs_below(email) is email.is_commercial
+        assert footers.PLACEHOLDER in messages.of(email.sender_id)
+        assert "Northsea B.V., Loodskade 84" in messages.of(email.sender_id)
 
 
 def test_every_folder_holds_something() -> None:

@@ -8,12 +8,14 @@ from datetime import datetime
 from django.conf import settings
 
 from quarterdeck.cli.seed.regions import ANN, FREYA, MARCUS, TOMAS
+from quarterdeck.compose.models import House
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.team.models import Membership, Team, User
 
 ADMIN = "ann@northsea.example"  # who the demo's first login link is for
 RUTH = "ruth"
+HOUSE = {"name": "Northsea B.V.", "postal_address": "Loodskade 84, 3011 NS Rotterdam, The Netherlands"}  # L1
 PASSWORD = "sandbox"  # noqa: S105 - of every mailbox in the sandbox
 
 # key -> name, title, role, zone, team, manages it
@@ -35,7 +37,8 @@ class Rep:
 
 
 def make_company(since: datetime) -> dict[str, Rep]:
-    """Users and teams; each user with a channel of their own, its mailbox, and a verified identity, by key."""
+    """The house, its users and teams; each user with a channel, its mailbox, and a verified identity, by key."""
+    House.objects.create(pk=1, **HOUSE)
     teams = {name: Team.objects.create(name=name) for name in dict.fromkeys(row[4] for row in STAFF.values())}
     reps = {}
     for key, (name, title, role, zone, team, manages) in STAFF.items():
