@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from django.test import Client
+
+from quarterdeck.team.models import User
 
 SCRIPT = """
 import logging, structlog
@@ -38,3 +41,13 @@ def test_a_traceback_shows_no_values(in_json: bool) -> None:
     said = logged(in_json=in_json)
     assert "ValueError: no luck" in said
     assert "hunter2" not in said.replace('fail("hunter2")', "").replace('fail(\\"hunter2\\")', "")
+
+
+def test_a_refusal_is_one_line_without_a_traceback(
+    client: Client, alice: User, caplog: pytest.LogCaptureFixture, db: None
+) -> None:
+    client.force_login(alice)
+    assert client.get("/settings/team/").status_code == 403
+    refusal = next(record for record in caplog.records if record.name == "django.request")
+    assert refusal.getMessage() == "Forbidden (Permission denied): /settings/team/"
+    assert refusal.exc_info is None

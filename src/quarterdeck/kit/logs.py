@@ -43,6 +43,14 @@ def configure(options: dict[str, Any]) -> None:
     root.setLevel("INFO")
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
+    logging.getLogger("django.request").addFilter(_without_traceback)
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """A request that was refused (403, 400) is a line, as one for nothing (404) is: nothing of ours broke."""
+    if record.levelno < logging.ERROR:
+        record.exc_info = None
+    return True
 
 
 def _renderers(*, json: bool) -> list[Any]:
