@@ -194,5 +194,14 @@ def test_rows_of_emails_cannot_be_picked(client: Client, adam: User, alice: User
     make_email("delivered", sender=alice)
     start(client, adam, alice)
     assert "data-select" not in html(client)
+    assert "<kbd>x</kbd>" not in hints(html(client))
+    assert "<kbd>x</kbd>" not in hints(html(client, "/people/"))
     client.post("/view-as/stop/")
     assert "data-select" in html(client)
+    assert "<kbd>x</kbd>" in hints(html(client))
+    assert "<kbd>x</kbd>" in hints(html(client, "/people/"))
+
+
+def hints(page: str) -> str:
+    """What the footer of a list says about keys."""
+    return page.split('class="hints"')[1].split("</footer>")[0]
