@@ -31,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
     waiting = mine.in_review().order_by("-received_at", "-pk")
     settled = mine.filter(status=Message.Status.SETTLED).order_by("-settled_at", "-pk")
     context = {"waiting": waiting[:PAGE], "total": waiting.count(), "settled": settled[:PAGE]}
-    return render(request, "settings/review/index.html", context)
+    return render_page(request, "settings/review/index.html", "settings/review/_page.html", context)
 
 
 @require_safe
