@@ -113,6 +113,15 @@ def test_a_host_in_other_letters_is_kept_as_it_goes_over_the_wire(as_admin: Clie
     assert Channel.objects.get(name="Relay").host == "smtp.xn--mller-kva.example"
 
 
+def test_what_the_form_shows_can_be_saved_again(as_admin: Client) -> None:
+    url = as_admin.post("/settings/channels/new/", GIVEN).headers["Location"]
+    form = as_admin.get(url).context["form"]
+    shown = {each.name: each.value() for each in form}
+    again = {name: value for name, value in shown.items() if value not in (None, False)}
+    assert again["ramp_step"] == 0
+    assert as_admin.post(url, again).status_code == 302
+
+
 def test_an_empty_password_keeps_the_stored_one(as_admin: Client) -> None:
     channel = the_channel(port=587, security="starttls")
     url = f"/settings/channels/{channel.pk}/"

@@ -44,7 +44,7 @@ class PaceForm(forms.Form):
     batch_size = most(gettext_lazy("Rest after so many emails"))
     batch_pause_s = ScaledField(60, label=gettext_lazy("Minutes to rest"), min_value=0.5, max_value=1440)
     ramp_start = most(gettext_lazy("Emails on the first day"))
-    ramp_step = most(gettext_lazy("More on each day that follows"))
+    ramp_step = most(gettext_lazy("More on each day that follows"), least=0)  # 0: there is no ramp-up
 
     def clean(self) -> dict[str, Any]:
         """Numbers that have to go together."""
