@@ -49,6 +49,17 @@ def test_a_file_comes_in_and_is_taken_back(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_text("Nobody is called that")).to_be_visible()
 
 
+def test_on_a_phone_a_menu_leads_to_the_import_and_the_columns(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for words, heading in (("Import", "Import"), ("Columns", "Columns")):
+        visit(page, "/people/")
+        page.get_by_role("button", name="More", exact=True).click()
+        assert (violations(page), overflow(page)) == ([], 0)
+        page.locator("#people-else").get_by_role("link", name=words).click()
+        expect(page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+        assert overflow(page) == 0
+
+
 def said(page: Page) -> dict[str, str]:
     """The counts of the summary."""
     return {
