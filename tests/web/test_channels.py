@@ -117,7 +117,7 @@ def test_what_the_form_shows_can_be_saved_again(as_admin: Client) -> None:
     url = as_admin.post("/settings/channels/new/", GIVEN).headers["Location"]
     form = as_admin.get(url).context["form"]
     shown = {each.name: each.value() for each in form}
-    again = {name: value for name, value in shown.items() if value not in (None, False)}
+    again = {name: value for name, value in shown.items() if value is not None and value is not False}
     assert again["ramp_step"] == 0
     assert as_admin.post(url, again).status_code == 302
 
