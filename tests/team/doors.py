@@ -40,6 +40,7 @@ TASK = {"uuid": "unheard_of", "kind": "call", "name": "Call back", "due_at": "20
 DOORS: dict[str, Door] = {
     "healthz": Door(EVERYBODY, EVERYBODY, changers=NOBODY, strangers=True),
     "live": Door(READ, strangers=True),
+    "banners": Door(READ),
     # Coming in and going out.
     "login": Door(READ, FORM, changers=NOBODY, strangers=True),
     "login-link": Door(NOBODY, NOBODY, ("=forged",), refused=410, strangers=True),

@@ -32,7 +32,20 @@ def test_every_page_says_that_sending_is_held(client: Client, alice: User, on_ho
 
 def test_no_page_says_so_while_mail_goes(client: Client, alice: User) -> None:
     client.force_login(alice)
-    assert "held" not in client.get("/settings/channels/").content.decode()
+    assert "Sending is held" not in client.get("/settings/channels/").content.decode()
+
+
+def test_an_open_page_reads_its_banners_again_when_sending_is_held_or_goes_on(
+    client: Client, adam: User, on_hold: SenderClock
+) -> None:
+    client.force_login(adam)
+    asks = 'data-news="held channels" data-calm data-silent hx-get="/live/banners/" hx-trigger="news"'
+    assert asks in client.get("/settings/profile/").content.decode()
+    assert held.REPLACED in client.get("/live/banners/").content.decode()
+    held.release(by=adam)
+    banners = client.get("/live/banners/").content.decode()
+    assert asks in banners
+    assert held.REPLACED not in banners
 
 
 def test_an_admin_sees_how_many_would_go_and_releases_them(client: Client, adam: User, on_hold: SenderClock) -> None:

@@ -60,11 +60,12 @@ def test_other_topics_are_nobodys_news_but_a_lost_line_is_everybodys() -> None:
     asyncio.run(scenario())
 
 
-def test_mail_that_waits_for_a_person_is_news_to_every_page() -> None:
+@pytest.mark.parametrize("topic", ["review", "held", "channels"])
+def test_what_every_page_tells_of_is_news_to_every_page(topic: str) -> None:
     async def scenario() -> None:
         page = Page(frozenset({1}))
-        page.hear(Notice("review", frozenset({7})))
-        assert news(page) == {"review": {7}}
+        page.hear(Notice(topic, frozenset({7})))
+        assert news(page) == {topic: {7}}
 
     asyncio.run(scenario())
 

@@ -20,6 +20,8 @@ LEFT = "users"  # ids of users who were deactivated (team/leaving.py)
 TOPIC = "emails."  # followed by the sender's id (emails/models/queryset.py)
 TASKS = "tasks."  # followed by the assignee's id (tasks/models.py)
 REVIEW = "review"  # incoming mail that waits for a person; each page asks for its own number
+HELD = "held"  # sending as a whole (delivery/held.py)
+CHANNELS = "channels"  # a channel that stopped or goes again; each page asks for its own banners
 ALL = "*"
 GATHER = 0.2  # seconds in which notices become one
 BEAT = 20.0  # seconds between signs of life, so that a gone page is noticed
@@ -57,7 +59,7 @@ class Page:
         if notice.topic.startswith(TASKS):
             return "tasks" if notice.topic == f"{TASKS}{self.tasks_of}" else None
         if not notice.topic.startswith(TOPIC):
-            return notice.topic if notice.topic in (ALL, REVIEW) else None
+            return notice.topic if notice.topic in (ALL, REVIEW, HELD, CHANNELS) else None
         sender = int(notice.topic.removeprefix(TOPIC))
         return "emails" if self.senders is None or sender in self.senders else None
 

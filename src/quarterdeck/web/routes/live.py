@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from quarterdeck.web.views import live
+from quarterdeck.web.views import held, live
 
-urlpatterns = [path("live/", live.stream, name="live")]
+urlpatterns = [
+    path("live/", live.stream, name="live"),
+    path("live/banners/", held.banners, name="banners"),
+]
