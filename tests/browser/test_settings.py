@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.deck import SOON
 from tests.browser.eyes import overflow, violations
 from tests.demo import Demo
 from tests.sandbox.world import eventually
@@ -38,23 +39,23 @@ def test_a_channel_is_set_up_tested_and_an_address_proved_through_it(page: Page,
     fill_channel(page, Name="My mailbox", Server="no-such-host.invalid", Port="587")
 
     page.get_by_role("button", name="Test this channel").click()
-    expect(page.locator("main").get_by_text("It does not work yet")).to_be_visible()
+    expect(page.locator("main").get_by_text("It does not work yet")).to_be_visible(timeout=SOON)
     expect(page.locator("main").get_by_text("No server named “no-such-host.invalid” was found")).to_be_visible()
     assert violations(page) == []
 
     fill_channel(page, Server="localhost", Port=demo.environ["QUARTERDECK_SANDBOX_SMTP_PORT"])
     page.get_by_role("button", name="Send a test message").click()
-    expect(page.locator("main").get_by_text("It works")).to_be_visible()
+    expect(page.locator("main").get_by_text("It works")).to_be_visible(timeout=SOON)
     assert violations(page) == []
 
     page.get_by_role("navigation", name="Settings").get_by_role("link", name="Identities").click()
     page.get_by_role("link", name="Add an identity").click()
-    page.get_by_label("Address").fill(ADDRESS)
+    page.get_by_role("textbox", name="Address", exact=True).fill(ADDRESS)
     page.get_by_label("Channel").select_option(label="My mailbox")
-    page.get_by_label("Signature").fill("Ann\nNorth Sea 👋")
+    page.locator("[contenteditable=true]").fill("Ann\nNorth Sea 👋")
     assert violations(page) == []
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(f"A link to confirm it is on its way to {ADDRESS}")).to_be_visible()
+    expect(page.get_by_text(f"A link to confirm it is on its way to {ADDRESS}")).to_be_visible(timeout=SOON)
     expect(page.get_by_text("Waits for confirmation")).to_be_visible()
     assert violations(page) == []
 
