@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 
 CLASSES = ("btn", "chip", "status", "field", "grid", "bulk", "bulk-run", "why", "history", "toast", "menu", "empty")
 WHOLE_PAGES = {
-    *("_rail", "_me", "_keys", "_sheet", "_toasts", "_message", "_held", "_stopped", "_view_as", "_mark", "_rich"),
+    *("_rail", "_me", "_keys", "_sheet", "_toasts", "_message", "_mark", "_rich"),
+    *("_banners", "_held", "_stopped", "_view_as"),
 }
 
 
