@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser import tour
 from tests.browser.eyes import overflow, trim, unreachable, violations, watch
@@ -43,6 +43,7 @@ NO_SCREEN = {  # what may be read, but is no screen of ours
     "today_part": "a part of Today",
     "tasks_count": "a part of the rail",
     "review_count": "a part of the rail",
+    "banners": "a part of every page",
     "emails_news": "parts of the list",
     "email_state": "parts of the pane",
     "compose_people": "a part of the sheet",
@@ -59,16 +60,19 @@ def props(demo: Demo) -> Props:
 
 
 @pytest.fixture(scope="module")
-def cookies(demo: Demo, chromium: Browser, props: Props) -> Callable[[str], StorageState | None]:
-    """Whoever looks, logged in once."""
-    known: dict[str, StorageState | None] = {}
+def windows(demo: Demo, chromium: Browser, props: Props) -> Iterator[Callable[[str], BrowserContext]]:
+    """A window for each who looks, logged in once; what its pages have in common is fetched once."""
+    known: dict[str, BrowserContext] = {}
 
-    def of(who: str) -> StorageState | None:
+    def of(who: str) -> BrowserContext:
         if who not in known:
-            known[who] = tour.come_in(demo, chromium, who)
+            state = tour.come_in(demo, chromium, who)
+            known[who] = chromium.new_context(base_url=demo.url, storage_state=state, viewport=WIDE)
         return known[who]
 
-    return of
+    yield of
+    for each in known.values():
+        each.close()
 
 
 def test_every_address_that_shows_something_is_looked_at() -> None:
@@ -80,20 +84,15 @@ def test_every_address_that_shows_something_is_looked_at() -> None:
 
 @pytest.mark.parametrize("stop", tour.STOPS, ids=[each.name for each in tour.STOPS])
 def test_a_screen_is_accessible_and_fits(
-    demo: Demo,
-    chromium: Browser,
-    props: Props,
-    cookies: Callable[[str], StorageState | None],
-    stop: tour.Stop,
+    windows: Callable[[str], BrowserContext], props: Props, stop: tour.Stop
 ) -> None:
-    context = chromium.new_context(base_url=demo.url, storage_state=cookies(stop.who), viewport=WIDE)
-    page = context.new_page()
+    page = windows(stop.who).new_page()
     complaints: list[str] = []
     watch(page, complaints)
     stop.go(page, props)
     complained = [] if stop.name in REFUSALS else list(complaints)  # before axe came, which does not know our policy
     found = look(page)
-    context.close()
+    page.close()
     assert complained == []
     assert found == []
 
