@@ -50,7 +50,7 @@ def _of_the_team(ann: Any) -> dict[str, str]:
     nils = User.objects.create_user(SECOND, PASSWORD, name="Nils Holm", title="Sales Engineer", time_zone="Europe/Oslo")
     TOTP.activate(nils, generate_totp_secret())
     team = Team.objects.get(name="EMEA")
-    ((_, secret),) = invitations.invite(["nora@northsea.example"], "member", [team], by=ann)
+    ((_, secret),) = invitations.invite(["jules@northsea.example"], "member", [team], by=ann)
     freya = User.objects.get(email="freya@northsea.example")
     return {
         "join": reverse("join", args=[secret]),
