@@ -95,8 +95,8 @@ def keys(page: Page, props: Props) -> None:
 
 def toast(page: Page, props: Props) -> None:
     """An undo that is offered; it is taken up at once, so that the list stays as it is for the next one."""
-    emails_pane(page, props, "failed")
-    page.keyboard.press("Escape")
+    visit(page, "/emails/failed/")
+    page.locator("tr[data-row]").filter(has=page.locator("[data-key='#']")).first.locator("[data-row-link]").focus()
     page.keyboard.press("#")
     expect(page.locator("[data-toast]").first).to_be_visible()
     page.keyboard.press("z")
@@ -123,6 +123,7 @@ def follow_up(page: Page, props: Props) -> None:
 
 def task_sheet(page: Page, props: Props) -> None:
     emails_pane(page, props)
+    expect(page.locator("#pane [data-key=t]").first).to_be_visible()
     page.keyboard.press("t")
     expect(page.locator("#sheet[open] .task-sheet")).to_be_visible()
 
