@@ -37,6 +37,8 @@ def emails_pane(page: Page, props: Props, folder: str = "delivered") -> None:
     mine = rows.filter(has=page.locator("[data-key=r]"))  # what the reader may act on shows more
     (mine if mine.count() else rows).first.locator("[data-row-link]").click()
     expect(page.locator("#pane h2")).to_be_visible()
+    # Until htmx has settled, a key would follow the plain link that it finds there.
+    expect(page.locator("#pane")).not_to_have_class(re.compile("htmx-(swapping|settling)"))
 
 
 def why(folder: str) -> Way:
