@@ -96,7 +96,9 @@ def database(url: str) -> dict[str, Any]:
     known = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     named = {ours: str(parts.pop(theirs)) for ours, theirs in known.items() if parts.get(theirs)}
     # Only what goes by kit/prepared.py is ever prepared.
-    pool = {"min_size": 1, "max_size": 12, "timeout": 15}
+    # The pool waits twice as long before each new try; given up soon, the next caller tries afresh. Left at its five
+    # minutes, a process would stay without a database for as long again as the database was away.
+    pool = {"min_size": 1, "max_size": 12, "timeout": 15, "reconnect_timeout": 4}
     options = {"application_name": "quarterdeck", "prepare_threshold": 5, **parts, "pool": pool}
     engine = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}  # a restart is not noticed
     return {**engine, **named, "OPTIONS": options}
