@@ -100,7 +100,7 @@ def database(url: str) -> dict[str, Any]:
     # minutes, a process would stay without a database for as long again as the database was away.
     pool = {"min_size": 1, "max_size": 12, "timeout": 15, "reconnect_timeout": 4}
     options = {"application_name": "quarterdeck", "prepare_threshold": 5, **parts, "pool": pool}
-    engine = {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True}  # a restart is not noticed
+    engine = {"ENGINE": "quarterdeck.kit.database"}
     return {**engine, **named, "OPTIONS": options}
 
 
