@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,15 +28,9 @@ def render_page(
     return response
 
 
-def render_part(
-    request: HttpRequest, partial: str, context: Mapping[str, Any], *, back: str, status: int = 200
-) -> HttpResponse:
-    """After a verb: the noun's partial for htmx; a plain form is sent back to where it came from (else to `back`)."""
-    if swapping(request):
-        response = render(request, partial, dict(context), status=status)
-        patch_vary_headers(response, VARIES)
-        return response
-    return HttpResponseRedirect(way_back(request, back), status=303)
+def form_status(request: HttpRequest) -> int:
+    """Of a page with a form: 200 where it is asked for, 422 where it came and was not good."""
+    return 422 if request.method == "POST" else 200
 
 
 def way_back(request: HttpRequest, fallback: str) -> str:

@@ -23,6 +23,7 @@ from quarterdeck.team.models import AuditEntry, LoginLink, User
 from quarterdeck.web import pending, second_factor
 from quarterdeck.web.access import next_page
 from quarterdeck.web.forms.account import LoginForm, WelcomeForm
+from quarterdeck.web.pages import form_status
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -108,7 +109,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
             messages.info(request, f"{error}.")
             return redirect("login")
         return let_in(request, user)
-    return render(request, "account/welcome.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    return render(request, "account/welcome.html", {"form": form}, status=form_status(request))
 
 
 @require_POST

@@ -22,7 +22,7 @@ from quarterdeck.kit.sayings import said, words_of
 from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.channels import ChannelForm
-from quarterdeck.web.pages import render_page
+from quarterdeck.web.pages import form_status, render_page
 from quarterdeck.web.sending import channel_said
 from quarterdeck.web.views.account import form_page
 
@@ -51,7 +51,7 @@ def add(request: HttpRequest) -> HttpResponse:
         channel = channels.add(None if shared else user, given.pop("password"), by=user, **given)
         messages.success(request, _("The channel is saved. Test it now: nothing is sent."))
         return redirect("channel", channel.pk)
-    return render(request, "settings/channels/edit.html", {"form": form}, status=_status(request))
+    return render(request, "settings/channels/edit.html", {"form": form}, status=form_status(request))
 
 
 @form_page
@@ -68,7 +68,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         channels.change(channel, given.pop("password"), by=reader(request), **given)
         messages.success(request, _("The channel is saved. Test it now: nothing is sent."))
         return redirect("channel", channel.pk)
-    return _page(request, channel, {"form": form, "channel": channel}, _status(request))
+    return _page(request, channel, {"form": form, "channel": channel}, form_status(request))
 
 
 def _pace(channel: Channel) -> dict[str, str]:
@@ -145,7 +145,3 @@ def _page(request: HttpRequest, channel: Channel, context: dict[str, object], st
     context |= {"user_address": reader(request).email, "rates": rates.standings([channel.pk])[channel.pk]}
     context |= _pace(channel) | _signature(channel)
     return render_page(request, "settings/channels/edit.html", "settings/channels/_check.html", context, status=status)
-
-
-def _status(request: HttpRequest) -> int:
-    return 422 if request.method == "POST" else 200

@@ -19,6 +19,7 @@ from quarterdeck.web.admins import admins_only
 from quarterdeck.web.deeds import told
 from quarterdeck.web.forms.team import LeaveForm, RoleForm
 from quarterdeck.web.leaving import estate, handover
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page
 
 RECENT = 8
@@ -56,7 +57,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """What becomes of what they own, with counts; then the end of their access."""
     user = _user(pk)
     form = LeaveForm(request.POST if request.method == "POST" else None, user=user, initial={"waiting": "keep"})
-    status = 422 if request.method == "POST" else 200
+    status = form_status(request)
     if request.method == "POST" and form.is_valid():
         try:
             deactivate(user, by=reader(request), **form.cleaned_data)

@@ -15,6 +15,7 @@ from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.kit.sayings import said
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.identities import IdentityForm
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page
 
 FIELDS = list(IdentityForm.base_fields)
@@ -40,7 +41,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _ask(request, identities.add(user, **form.cleaned_data))
         return redirect("identities")
-    return render(request, "settings/identities/edit.html", {"form": form}, status=_status(request))
+    return render(request, "settings/identities/edit.html", {"form": form}, status=form_status(request))
 
 
 @form_page
@@ -60,7 +61,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(address)s is saved.") % {"address": identity.address})
         return redirect("identities")
     context = {"form": form, "identity": identity}
-    return render(request, "settings/identities/edit.html", context, status=_status(request))
+    return render(request, "settings/identities/edit.html", context, status=form_status(request))
 
 
 @require_POST
@@ -113,7 +114,3 @@ def _ask(request: HttpRequest, identity: Identity) -> None:
     else:
         words = _("A link to confirm it is on its way to %(address)s.")
         messages.success(request, words % {"address": identity.address})
-
-
-def _status(request: HttpRequest) -> int:
-    return 422 if request.method == "POST" else 200

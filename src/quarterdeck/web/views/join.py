@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team import invitations
 from quarterdeck.web.forms.team import JoinForm
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page, let_in
 
 
@@ -34,7 +35,7 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
         logout(request)  # somebody else of this browser
         return let_in(request, user)
     context = {"form": form, "invitation": invitation}
-    return render(request, "account/join.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "account/join.html", context, status=form_status(request))
 
 
 def _spent(request: HttpRequest) -> HttpResponse:

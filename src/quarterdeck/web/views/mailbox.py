@@ -16,7 +16,7 @@ from quarterdeck.inbound import mailboxes
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.mailbox import MailboxForm, ReturnsForm
-from quarterdeck.web.pages import render_page
+from quarterdeck.web.pages import form_status, render_page
 from quarterdeck.web.views.account import form_page
 
 
@@ -32,7 +32,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         mailboxes.save(channel, given.pop("password"), by=reader(request), **given)
         messages.success(request, _("The mailbox is saved. Test the reading now: nothing is changed in it."))
         return redirect("mailbox", channel.pk)
-    return _page(request, channel, mailbox, form, status=422 if request.method == "POST" else 200)
+    return _page(request, channel, mailbox, form, status=form_status(request))
 
 
 @require_POST

@@ -17,7 +17,7 @@ from quarterdeck.people.models import Person
 from quarterdeck.people.models.person import PersonQuerySet
 from quarterdeck.web.access import reader
 from quarterdeck.web.merging import compared, moving
-from quarterdeck.web.pages import way_back
+from quarterdeck.web.pages import form_status, way_back
 from quarterdeck.web.views.account import form_page
 from quarterdeck.web.views.people_bulk import chosen
 
@@ -54,7 +54,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": compared(kept, other) if other else [],
         "moving": moving(other) if other else [],
     }
-    return render(request, "people/merge.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "people/merge.html", context, status=form_status(request))
 
 
 def _merge(request: HttpRequest, kept: Person, other: Person) -> HttpResponse:

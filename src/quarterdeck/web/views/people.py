@@ -22,7 +22,7 @@ from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.eyes import eyes_of, seen_by_both
 from quarterdeck.web.forms.people import NoteForm, PersonForm
-from quarterdeck.web.pages import render_page
+from quarterdeck.web.pages import form_status, render_page
 from quarterdeck.web.people import about
 from quarterdeck.web.people_columns import layout_of
 from quarterdeck.web.people_deeds import told, verbs
@@ -92,7 +92,7 @@ def add(request: HttpRequest) -> HttpResponse:
             return _form(request, form, 422, holder=_shown(request, taken))
         messages.success(request, _("%(name)s is on board.") % {"name": person.name})
         return redirect("person_add") if "more" in request.POST else redirect("person", person.pk)
-    return _form(request, form, 422 if request.method == "POST" else 200)
+    return _form(request, form, form_status(request))
 
 
 @form_page

@@ -20,6 +20,7 @@ from quarterdeck.delivery.models import Identity
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.account import PasswordForm, ProfileForm
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page
 
 THEMES = ("", "light", "dark")
@@ -43,7 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         with override(given.get("language", user.language)):
             messages.success(request, _("Your profile is saved."))
         return redirect("profile")
-    return render(request, "profile/index.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    return render(request, "profile/index.html", {"form": form}, status=form_status(request))
 
 
 @form_page

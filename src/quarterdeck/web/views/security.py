@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quarterdeck.web import second_factor
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.security import AppForm, PasskeyForm, SureForm
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page
 
 KEPT = "app_key"  # in the session, until the app has shown that it has it
@@ -51,7 +52,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
         form.add_error("code", _("This code does not fit. The app shows a new one every 30 seconds."))
     picture = second_factor.app_picture(user, secret)
     context = {"form": form, "secret": secret, "picture": picture}
-    return render(request, "settings/security/app.html", context, status=_status(request))
+    return render(request, "settings/security/app.html", context, status=form_status(request))
 
 
 @form_page
@@ -64,7 +65,7 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and _may_try(request, form) and form.is_valid():
         given = form.cleaned_data
         return _added(request, second_factor.add_passkey(user, given["name"], given["credential"]))
-    return render(request, "settings/security/passkey.html", {"form": form}, status=_status(request))
+    return render(request, "settings/security/passkey.html", {"form": form}, status=form_status(request))
 
 
 @require_POST
@@ -124,7 +125,3 @@ def _page(request: HttpRequest, wrong: SureForm | None = None, which: Any = None
         "factors": second_factor.factors_of(user), "sure": SureForm(user=user), "wrong": wrong, "which": which,
     }  # fmt: skip
     return render(request, "settings/security/index.html", context, status=422 if wrong else 200)
-
-
-def _status(request: HttpRequest) -> int:
-    return 422 if request.method == "POST" else 200

@@ -19,6 +19,7 @@ from quarterdeck.web import sending
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.sending import DomainForm, LookForm, RuleForm
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page
 
 
@@ -121,7 +122,7 @@ def _rule_page(request: HttpRequest, name: str, team: Team | None = None, user: 
         return redirect("sending")
     look = LookForm(initial={"country": ""})
     context = {"form": form, "name": name, "rule": rule, "said": sending.rule_said(rule), "look": look}
-    return render(request, "settings/sending/rule.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "settings/sending/rule.html", context, status=form_status(request))
 
 
 def _first_error(form: LookForm) -> str:

@@ -24,6 +24,7 @@ from quarterdeck.web import roster
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.team import InviteForm
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page
 
 Made = Sequence[tuple[Invitation, str]]
@@ -51,7 +52,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         made = invitations.invite(given["addresses"], given["role"], list(given["teams"]), by=reader(request))
         return _show(request, made)
-    status = 422 if request.method == "POST" else 200
+    status = form_status(request)
     return render(request, "settings/team/invite.html", {"form": form}, status=status)
 
 

@@ -16,6 +16,7 @@ from quarterdeck.team.models import Team, User
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.team import MemberForm, TeamForm
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page
 
 
@@ -34,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         size=Count("members", active, distinct=True), managers=Count("members", managers, distinct=True)
     )
     context = {"teams": rows.order_by("name"), "form": form}
-    return render(request, "settings/teams/index.html", context, status=_status(request))
+    return render(request, "settings/teams/index.html", context, status=form_status(request))
 
 
 @form_page
@@ -51,7 +52,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The team is called %(name)s.") % {"name": team})
             return redirect("team_of", pk)
-    return _page(request, team, form=form, status=_status(request))
+    return _page(request, team, form=form, status=form_status(request))
 
 
 @require_POST
@@ -96,7 +97,3 @@ def _page(request: HttpRequest, team: Team, *, status: int, **forms: Any) -> Htt
     members = team.memberships.select_related("user").order_by("-manages", "-user__is_active", "user__name")
     made = {"form": TeamForm(initial={"name": team.name}), "member": MemberForm(team=team), **forms}
     return render(request, "settings/teams/edit.html", {"team": team, "members": members, **made}, status=status)
-
-
-def _status(request: HttpRequest) -> int:
-    return 422 if request.method == "POST" else 200
