@@ -10,6 +10,8 @@ from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
+from quarterdeck.web.once import once_a_request
+
 HEADER = "Content-Security-Policy"
 
 # What every page of ours may do. Inline scripts and styles need the nonce; attributes never run.
@@ -46,25 +48,20 @@ def policy(rules: dict[str, str], nonce: str = "") -> str:
 
 @sync_and_async_middleware
 def ContentSecurityPolicy(get_response: Callable[[HttpRequest], Any]) -> Handler:  # noqa: N802
-    """Middleware: gives each request `csp_nonce` and each response the policy, unless its view set one."""
-
-    def before(request: HttpRequest) -> None:
-        request.csp_nonce = secrets.token_urlsafe(18)  # type: ignore[attr-defined]
+    """Middleware: gives each response the policy, unless its view set one."""
 
     def after(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        response.headers.setdefault(HEADER, policy(PAGE, request.csp_nonce))  # type: ignore[attr-defined]
+        response.headers.setdefault(HEADER, policy(PAGE, _nonce(request)))
         return response
 
     if iscoroutinefunction(get_response):
 
         async def asynchronous(request: HttpRequest) -> HttpResponse:
-            before(request)
             return after(request, await get_response(request))
 
         return asynchronous
 
     def synchronous(request: HttpRequest) -> HttpResponse:
-        before(request)
         return after(request, get_response(request))
 
     return synchronous
@@ -72,4 +69,9 @@ def ContentSecurityPolicy(get_response: Callable[[HttpRequest], Any]) -> Handler
 
 def csp_nonce(request: HttpRequest) -> dict[str, str]:
     """Context processor: every template, and the tags of others, know the nonce as `csp_nonce`."""
-    return {"csp_nonce": getattr(request, "csp_nonce", "")}
+    return {"csp_nonce": _nonce(request)}
+
+
+@once_a_request
+def _nonce(_request: HttpRequest) -> str:
+    return secrets.token_urlsafe(18)

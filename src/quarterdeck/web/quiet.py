@@ -14,6 +14,7 @@ from quarterdeck.delivery.channels import stopped
 from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails.models import BulkPart
 from quarterdeck.inbound.models import Message
+from quarterdeck.web.once import once_a_request
 
 
 @dataclass(frozen=True)
@@ -26,16 +27,13 @@ class Stir:
     deed: bool  # on many emails, that goes on
 
 
+@once_a_request
 def stir(request: HttpRequest) -> Stir:
-    """One query, once a request."""
-    found: Stir | None = getattr(request, "_stir", None)
-    if found is None:
-        sql, values = _asked()
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            found = Stir(*cursor.fetchone())
-        request._stir = found  # type: ignore[attr-defined]
-    return found
+    """One query."""
+    sql, values = _asked()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return Stir(*cursor.fetchone())
 
 
 @cache

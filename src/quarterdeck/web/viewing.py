@@ -17,6 +17,7 @@ from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.team.models.user import UserQuerySet
 from quarterdeck.web.access import reader
 from quarterdeck.web.errors import refusal
+from quarterdeck.web.once import once_a_request
 
 KEY = "view_as"  # in the session: whose deck is looked at
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -51,10 +52,12 @@ def seen_as(request: HttpRequest) -> User | None:
     """Whose deck is looked at instead of one's own; asks the database once a request, and only while it lasts."""
     if not request.user.is_authenticated or KEY not in request.session:
         return None
-    if not hasattr(request, "_seen_as"):
-        request._seen_as = whom_may(reader(request)).filter(pk=request.session[KEY]).first()  # type: ignore[attr-defined]
-    found: User | None = request._seen_as  # type: ignore[attr-defined]
-    return found
+    return _looked_at(request)
+
+
+@once_a_request
+def _looked_at(request: HttpRequest) -> User | None:
+    return whom_may(reader(request)).filter(pk=request.session[KEY]).first()
 
 
 def deck_of(request: HttpRequest) -> Deck:
