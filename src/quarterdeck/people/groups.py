@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.people.models import Group, GroupMember, Suppression
 from quarterdeck.people.models.group import GroupQuerySet
 from quarterdeck.people.models.person import PersonQuerySet
@@ -99,7 +100,7 @@ def within(people: PersonQuerySet, which: str, user: User) -> PersonQuerySet:
         return people.filter(owner=user)
     if which == "unsubscribed":
         return people.filter(Exists(UNSUBSCRIBED))
-    if which.isascii() and which.isdigit() and len(which) < 19:
-        seen = Group.objects.visible_to(user).filter(pk=int(which))
+    if (group := number_in(which)) is not None:
+        seen = Group.objects.visible_to(user).filter(pk=group)
         return people.filter(Exists(GroupMember.objects.filter(person=OuterRef("pk"), group__in=seen)))
     return people

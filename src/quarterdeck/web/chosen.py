@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Email
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.team.models import User
 
 MOST = 500  # rows that one page can have picked
@@ -29,13 +30,14 @@ class Boxes:
         """From the boxes' values; what is none is passed over."""
         ids, groups = [], []
         for value in list(values)[:MOST]:
-            batch, _, slug = value.removeprefix("g").partition("-")
-            if not (batch.isascii() and batch.isdigit() and len(batch) < 19):
+            digits, _, slug = value.removeprefix("g").partition("-")
+            number = number_in(digits)
+            if number is None:
                 continue
             if not value.startswith("g"):
-                ids.append(int(batch))
+                ids.append(number)
             elif slug in BY_SLUG:
-                groups.append((int(batch), slug))
+                groups.append((number, slug))
         return cls(ids, groups)
 
     def emails(self, user: User) -> list[int]:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.people.deeds import REASONS, Done
 from quarterdeck.people.models import Group, PeopleBulk, PeopleProgress
 from quarterdeck.team.models import User
@@ -66,7 +67,8 @@ AT_HAND = ("add", "remove", "own", "block")  # buttons of the bar; the others ar
 
 def verbs(user: User, group: str) -> tuple[list[Deed], list[Deed]]:
     """The buttons and the menu of the bar, where this group (its number, or nothing) is looked at."""
-    mine = group.isdigit() and Group.objects.editable_by(user).filter(pk=int(group)).exists()
+    number = number_in(group)
+    mine = number is not None and Group.objects.editable_by(user).filter(pk=number).exists()
     offered = [deed for deed in DEEDS.values() if deed.verb != "remove" or mine]
     return [each for each in offered if each.verb in AT_HAND], [each for each in offered if each.verb not in AT_HAND]
 

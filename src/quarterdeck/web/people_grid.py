@@ -14,6 +14,7 @@ from quarterdeck.emails import of_person
 from quarterdeck.emails.counts import CAP
 from quarterdeck.emails.of_person import Totals
 from quarterdeck.emails.sorts import Sort
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.people import groups
 from quarterdeck.people.models import Person
 from quarterdeck.people.models.person import PersonQuerySet
@@ -40,8 +41,8 @@ class Wanted:
         group, owner = told.get("group", ""), told.get("owner", "")
         return cls(
             told.get("q", "").replace("\0", "").strip()[:200],
-            group if group in ("mine", "unsubscribed") or _is_number(group) else "",
-            owner if _is_number(owner) else "",
+            group if group in ("mine", "unsubscribed") or number_in(group) is not None else "",
+            owner if number_in(owner) is not None else "",
             told.get("sort", "name"),
             told.get("dir", "") == "down",
         )
@@ -73,10 +74,6 @@ class Wanted:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.query or self.group or self.owner)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 @dataclass

@@ -22,6 +22,7 @@ from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.queryset import EmailQuerySet
 from quarterdeck.emails.rollup import rolled_up
 from quarterdeck.emails.sorts import BadCursor
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.web.actions import BULK, DEEDS
 from quarterdeck.web.bars import bars
 from quarterdeck.web.bulk import told
@@ -139,10 +140,10 @@ def _count(deck: Deck, state: ListState, count: int) -> int:
 
 def _ids(text: str) -> list[int]:
     """Up to a few pages of ids from `1,2,3`; anything else is a bad request."""
-    parts = [part for part in text.split(",") if part][:500]
-    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts):
+    ids = [number_in(part) for part in text.split(",") if part][:500]
+    if None in ids:
         raise BadRequest("ids are numbers")
-    return [int(part) for part in parts]
+    return [pk for pk in ids if pk is not None]
 
 
 def changed_context(request: HttpRequest, ids: list[int], groups: Collection[int] = ()) -> dict[str, Any]:

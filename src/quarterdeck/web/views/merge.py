@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.merge import merge as make_one
 from quarterdeck.people.models import Person
@@ -71,9 +72,8 @@ def _merge(request: HttpRequest, kept: Person, other: Person) -> HttpResponse:
 
 
 def _other(mine: PersonQuerySet, text: str, kept: Person) -> Person | None:
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        return None
-    return mine.exclude(pk=kept.pk).filter(pk=int(text)).first()
+    pk = number_in(text)
+    return None if pk is None else mine.exclude(pk=kept.pk).filter(pk=pk).first()
 
 
 def _likely(mine: PersonQuerySet, kept: Person, query: str) -> list[Person]:

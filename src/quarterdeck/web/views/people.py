@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.emails.sorts import BadCursor
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people import blocks, facts
 from quarterdeck.people.bulk import unfinished
@@ -59,7 +60,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _group(user: User, which: str) -> Group | None:
     """The group that is looked at."""
-    return Group.objects.visible_to(user).filter(pk=int(which)).first() if which.isdigit() else None
+    pk = number_in(which)
+    return None if pk is None else Group.objects.visible_to(user).filter(pk=pk).first()
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.people import bulk as many
 from quarterdeck.people.deeds import do
 from quarterdeck.people.models import PeopleBulk, Person
@@ -80,8 +81,8 @@ def chosen(request: HttpRequest) -> PersonQuerySet:
 
 def picked(request: HttpRequest) -> list[int]:
     """Whom the form names one by one."""
-    asked = request.POST.getlist("ids")[:MOST_PICKED]
-    return [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 19]
+    asked = map(number_in, request.POST.getlist("ids")[:MOST_PICKED])
+    return [pk for pk in asked if pk is not None]
 
 
 def _deed(verb: str) -> Deed:

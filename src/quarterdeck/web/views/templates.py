@@ -24,6 +24,7 @@ from quarterdeck.compose.models.template import TemplateQuerySet
 from quarterdeck.compose.recipients import BadRecipient, recipient
 from quarterdeck.compose.recipients import written as as_text
 from quarterdeck.compose.shelf import archive, change, make, strange_fields, unarchive
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
 from quarterdeck.web import csp
@@ -147,8 +148,8 @@ def _narrowed(request: HttpRequest, asked: dict[str, str]) -> TemplateQuerySet:
         found = found.filter(owner=user)
     elif asked["show"] == "shared":
         found = found.filter(shared=True)
-    if asked["category"].isascii() and asked["category"].isdigit() and len(asked["category"]) < 10:
-        found = found.filter(category=int(asked["category"]))
+    if (category := number_in(asked["category"], digits=9)) is not None:
+        found = found.filter(category=category)
     return found
 
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quarterdeck.insight.today import MOST, MOST_ENGAGED
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.web.access import reader
 from quarterdeck.web.agenda import COLUMNS, column
 from quarterdeck.web.eyes import owner_of
@@ -33,5 +34,4 @@ def part(request: HttpRequest, key: str) -> HttpResponse:
 
 def _most(request: HttpRequest) -> int:
     """How many engaged people the address asks for."""
-    asked = request.GET.get("show", "")
-    return max(MOST, min(int(asked), MOST_ENGAGED)) if asked.isascii() and asked.isdigit() and len(asked) < 5 else MOST
+    return max(MOST, min(number_in(request.GET.get("show", ""), digits=4) or MOST, MOST_ENGAGED))

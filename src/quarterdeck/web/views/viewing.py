@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.web import viewing
 from quarterdeck.web.access import reader
 
@@ -18,8 +19,7 @@ def view_as(request: HttpRequest) -> HttpResponse:
     users = viewing.whom_may(reader(request)).order_by("name", "pk")
     if request.method != "POST":
         return render(request, "emails/view_as.html", {"users": users})
-    asked = request.POST.get("user", "")
-    viewing.start(request, get_object_or_404(users, pk=int(asked) if asked.isascii() and asked.isdecimal() else 0))
+    viewing.start(request, get_object_or_404(users, pk=number_in(request.POST.get("user", "")) or 0))
     return redirect("emails", "delivered")
 
 
