@@ -78,8 +78,9 @@ def test_what_is_no_table_says_why(data: bytes, words: str) -> None:
 
 
 def test_formulas_are_defused_on_the_way_out() -> None:
-    written = b"".join(sheet.written([["=cmd()", "+31 20", "-1", "@x", "plain"]])).decode("utf-8-sig")
-    assert written == "'=cmd(),'+31 20,'-1,'@x,plain\r\n"
+    cells = ["=cmd()", "+31 20", "-1", "@x", "plain"]
+    written = b"".join(sheet.written(cells, [cells])).decode("utf-8-sig")
+    assert written == "'=cmd(),'+31 20,'-1,'@x,plain\r\n" * 2
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,10 @@ def csv(people: PersonQuerySet) -> Iterator[bytes]:
     custom = _custom_fields(people)
     columns = _columns()
     rows = people.select_related("owner").order_by("name_key", "pk").iterator(chunk_size=CHUNK)
-    yield from written(iter([[*columns, *custom, _("Exported at")]]))
     now = timezone.localtime().isoformat(timespec="seconds")
     lines = ([*(str(of(row)) for of in columns.values()), *(str(row.custom.get(name, "")) for name in custom), now]
              for row in rows)  # fmt: skip
-    body = written(lines)
-    next(body)  # the mark of the encoding stands at the start of the file only
-    yield from body
+    return written([*columns, *custom, _("Exported at")], lines)
 
 
 def _columns() -> dict[str, Callable[[Person], Any]]:

@@ -128,12 +128,7 @@ def export(rows: SuppressionQuerySet) -> Iterator[bytes]:
         (address, kind, since.isoformat(), until.isoformat() if until else "", note)
         for address, kind, since, until, note in fields.iterator(chunk_size=2000)
     )
-    return sheet.written(_with_headings(table))
-
-
-def _with_headings(rows: Iterator[tuple[str, ...]]) -> Iterator[Sequence[str]]:
-    yield COLUMNS
-    yield from rows
+    return sheet.written(COLUMNS, table)
 
 
 @dataclass(frozen=True)

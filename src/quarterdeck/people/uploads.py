@@ -68,8 +68,7 @@ def refused(upload: Upload) -> Iterator[bytes]:
     width = len(upload.headings)
     facts = rows.values_list("cells", "line", "reason").iterator(chunk_size=1_000)
     lines = ([*(cells or ()), *[""] * (width - len(cells or ())), str(line), reason] for cells, line, reason in facts)
-    heads = [*upload.headings, _("Line"), _("Reason")]
-    return sheet.written(row for part in ([heads], lines) for row in part)
+    return sheet.written([*upload.headings, _("Line"), _("Reason")], lines)
 
 
 def kept(upload: Upload) -> list[tuple[str, str]]:

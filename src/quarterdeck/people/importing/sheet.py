@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -101,10 +101,10 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-def written(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """Rows as a CSV file that spreadsheet programs open in the right encoding, formulas defused."""
+def written(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """A CSV file that spreadsheet programs open in the right encoding, formulas defused."""
     yield codecs.BOM_UTF8
-    for row in rows:
+    for row in chain([headings], rows):
         line = io.StringIO()
         csv.writer(line).writerow([harmless(cell) for cell in row])
         yield line.getvalue().encode()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from itertools import chain
 from typing import Any
 
 from django import forms
-from django.core.exceptions import BadRequest
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,6 +19,8 @@ from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.deeds import ACTIONS, told
 from quarterdeck.web.pages import render_page
+from quarterdeck.web.places import address_of, older_than, place_of
+from quarterdeck.web.tables import csv_file
 
 PAGE = 50
 MOST = 200_000  # entries in one file
@@ -57,14 +56,14 @@ def index(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     rows = _filtered(form.cleaned_data).select_related("actor").order_by("-at", "-pk")
-    entries = list(_after(rows, request.GET.get("at", ""))[: PAGE + 1])
+    entries = list(older_than(request.GET.get("at", ""), rows, "at")[: PAGE + 1])
     last = entries[PAGE - 1] if len(entries) > PAGE else None
     context = {
         "form": form,
         "deeds": [told(entry) for entry in entries[:PAGE]],
-        "query": _url(request).removeprefix("?"),
-        "older": _url(request, at=f"{last.at.isoformat()}_{last.pk}") if last else "",
-        "newest": _url(request) if request.GET.get("at") else "",
+        "query": address_of(request, FILTERS).removeprefix("?"),
+        "older": address_of(request, FILTERS, at=place_of(last.at, last.pk)) if last else "",
+        "newest": address_of(request, FILTERS) if request.GET.get("at") else "",
     }
     return render_page(request, "settings/audit/index.html", "settings/audit/_deeds.html", context)
 
@@ -76,14 +75,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()
     rows = _filtered(form.cleaned_data).select_related("actor").order_by("-at", "-pk")[:MOST]
-    response = StreamingHttpResponse(_file(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
-    return response
-
-
-def _file(rows: QuerySet[AuditEntry]) -> Iterator[bytes]:
     heads = [_("When"), _("Who"), _("Did what"), _("To whom or what"), _("More"), _("Key")]
-    yield from written(chain([heads], (_line(entry) for entry in rows.iterator(chunk_size=1_000))))
+    return csv_file("audit-log", written(heads, (_line(entry) for entry in rows.iterator(chunk_size=1_000))))
 
 
 def _line(entry: AuditEntry) -> list[str]:
@@ -105,23 +98,3 @@ def _filtered(given: dict[str, Any]) -> QuerySet[AuditEntry]:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _after(rows: QuerySet[AuditEntry], place: str) -> QuerySet[AuditEntry]:
-    """The entries older than the place; BadRequest for one that we did not write."""
-    if not place:
-        return rows
-    try:
-        moment, pk = place.rsplit("_", 1)
-        at, before = datetime.fromisoformat(moment), int(pk)
-    except ValueError:
-        raise BadRequest("This place in the log makes no sense.") from None
-    if at.tzinfo is None or not 0 < before < 2**63:
-        raise BadRequest("This place in the log makes no sense.")
-    return rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=before))
-
-
-def _url(request: HttpRequest, **place: str) -> str:
-    asked = QueryDict(mutable=True)
-    asked.update({key: request.GET[key] for key in FILTERS if request.GET.get(key)} | place)
-    return f"?{asked.urlencode()}"

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST
 
 from quarterdeck.people import export
 from quarterdeck.people.models import Person
-from quarterdeck.people.models.person import PersonQuerySet
 from quarterdeck.team.models import AuditEntry
 from quarterdeck.web.access import reader
+from quarterdeck.web.tables import csv_file
 from quarterdeck.web.views.people_bulk import chosen
 
 
@@ -20,7 +20,7 @@ def people(request: HttpRequest) -> StreamingHttpResponse:
     """Everybody who was meant."""
     found = chosen(request)
     AuditEntry.record(reader(request), "people.exported", people=found.order_by().count())
-    return _file(found, "people")
+    return csv_file("people", export.csv(found))
 
 
 @require_POST
@@ -28,10 +28,4 @@ def person(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """What is known of one person."""
     one = get_object_or_404(Person.objects.visible_to(reader(request)), pk=pk)
     AuditEntry.record(reader(request), "people.exported", one, people=1)
-    return _file(Person.objects.filter(pk=one.pk), slugify(one.name) or "person")
-
-
-def _file(found: PersonQuerySet, name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(export.csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    return csv_file(slugify(one.name) or "person", export.csv(Person.objects.filter(pk=one.pk)))

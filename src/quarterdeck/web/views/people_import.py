@@ -20,6 +20,7 @@ from quarterdeck.people.models import Upload
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.people_import import ImportForm
 from quarterdeck.web.pages import render_page
+from quarterdeck.web.tables import csv_file
 from quarterdeck.web.views.account import form_page
 
 RECENT = 20  # uploads that the first page lists
@@ -87,9 +88,7 @@ def refused(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The refused rows with their reasons, to be mended and imported again."""
     upload = _visible(request, pk)
     name = slugify(upload.name.removesuffix(".csv")) or "people"
-    response = StreamingHttpResponse(uploads.refused(upload), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-refused.csv"'
-    return response
+    return csv_file(f"{name}-refused", uploads.refused(upload))
 
 
 def _visible(request: HttpRequest, pk: int) -> Upload:

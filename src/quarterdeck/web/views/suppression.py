@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,10 +21,13 @@ from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.people import NoteForm
 from quarterdeck.web.forms.suppression import AddForm, CountryRuleForm, FileForm, FindForm
-from quarterdeck.web.pages import render_page
+from quarterdeck.web.pages import form_status, render_page
+from quarterdeck.web.places import address_of, older_than, place_of
+from quarterdeck.web.tables import csv_file
 from quarterdeck.web.views.account import form_page
 
 PAGE = 50
+FILTERS = ("q", "kind", "show")
 SHOWN_WRONG = 100  # lines of a file that are told
 
 
@@ -76,7 +76,7 @@ def take(request: HttpRequest) -> HttpResponse:
     """A file of addresses and domains: first looked into, then taken in."""
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
-        return _file(request, form, 422 if request.method == "POST" else 200)
+        return _file(request, form, form_status(request))
     file = form.cleaned_data["file"]
     if file and (file.size or 0) > suppression_list.LARGEST:
         form.add_error("file", _("The file is larger than 20 MB. Split it."))
@@ -104,9 +104,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The standing list as a CSV file; formulas are defused."""
     AuditEntry.record(reader(request), "suppression.exported")
     found = suppression_list.visible_to(reader(request))
-    response = StreamingHttpResponse(suppression_list.export(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="suppression.csv"'
-    return response
+    return csv_file("suppression", suppression_list.export(found))
 
 
 @require_POST
@@ -137,15 +135,15 @@ def _index(request: HttpRequest, form: AddForm, status: int = 200, **more: objec
     find.is_valid()
     rows = _found(suppression_list.visible_to(user), find.cleaned_data).select_related("by", "lifted_by", "sender")
     place = request.GET.get("at", "")
-    page = list(_after(rows.order_by("-since", "-pk"), place)[: PAGE + 1])
+    page = list(older_than(place, rows.order_by("-since", "-pk"), "since")[: PAGE + 1])
     last = page[PAGE - 1] if len(page) > PAGE else None
     rules = [(rule, country_name(rule.country)) for rule in CountryRule.objects.order_by("country")]
     context = {
         "find": find,
         "form": form,
         "rows": [(row, blocks.may_lift(row, user)) for row in page[:PAGE]],
-        "older": _url(request, at=f"{last.since.isoformat()}_{last.pk}") if last else "",
-        "newest": _url(request) if place else "",
+        "older": address_of(request, FILTERS, at=place_of(last.since, last.pk)) if last else "",
+        "newest": address_of(request, FILTERS) if place else "",
         "rules": rules,
         "country_form": CountryRuleForm(),
         **more,
@@ -161,26 +159,6 @@ def _found(rows: SuppressionQuerySet, asked: dict[str, str]) -> SuppressionQuery
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
     return rows.filter(address_key__contains=asked["q"].strip().lower()) if asked.get("q") else rows
-
-
-def _after(rows: SuppressionQuerySet, place: str) -> SuppressionQuerySet:
-    """What is older than the place; BadRequest for one that we did not write."""
-    if not place:
-        return rows
-    try:
-        moment, pk = place.rsplit("_", 1)
-        at, before = datetime.fromisoformat(moment), int(pk)
-    except ValueError:
-        raise BadRequest("This place in the list makes no sense.") from None
-    if at.tzinfo is None or not 0 < before < 2**63:
-        raise BadRequest("This place in the list makes no sense.")
-    return rows.filter(Q(since__lt=at) | Q(since=at, pk__lt=before))
-
-
-def _url(request: HttpRequest, **place: str) -> str:
-    asked = QueryDict(mutable=True)
-    asked.update({key: request.GET[key] for key in ("q", "kind", "show") if request.GET.get(key)} | place)
-    return f"?{asked.urlencode()}"
 
 
 def _stored(form: FileForm) -> File | None:
