@@ -16,6 +16,11 @@ def name_key(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(bare))
 
 
+def word_key(text: str) -> str:
+    """Folded letters and digits alone: `E-mail Address` and `emailaddress` are one heading."""
+    return "".join(letter for letter in name_key(text) if letter.isalnum())
+
+
 def address_key(address: str) -> str:
     """The key under which an email address is one person's, whatever its case."""
     return unicodedata.normalize("NFKC", address).strip().casefold()

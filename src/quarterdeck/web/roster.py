@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from quarterdeck.kit.keys import address_key, name_key
+from quarterdeck.kit.keys import address_key, name_key, word_key
 from quarterdeck.people.importing import sheet
 from quarterdeck.people.importing.sheet import BadSheet
 from quarterdeck.team import invitations
@@ -101,7 +101,7 @@ def unpacked(text: str) -> list[Row]:
 def _places(headings: Sequence[str], *, has_headings: bool) -> list[int | None]:
     if not has_headings:  # the address stands first, then as in our own example
         return [at if at < len(headings) else None for at in range(len(FIELDS))]
-    known = [SPELLED.get("".join(each for each in name_key(heading) if each.isalnum())) for heading in headings]
+    known = [SPELLED.get(word_key(heading)) for heading in headings]
     if "address" not in known:
         raise BadSheet(_("No column is called “Email”. The first row names the columns: Email, Name, Role, Teams."))
     return [known.index(field) if field in known else None for field in FIELDS]

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quarterdeck.kit.keys import name_key
+from quarterdeck.kit.keys import word_key
+from quarterdeck.people.importing.sheet import unnamed
 
 CUSTOM = "custom:"  # followed by the field's name
 LONGEST = 60  # characters of a custom field's name
@@ -63,19 +64,18 @@ def guess(headings: Sequence[str], sample: Sequence[Sequence[str]]) -> list[str]
     """A meaning for each column: a field, a custom field of its heading's name, or nothing; no field twice."""
     found: list[str] = []
     for heading in headings:
-        field = GUESSES.get("".join(letter for letter in name_key(heading) if letter.isalnum()), "")
+        field = GUESSES.get(word_key(heading), "")
         found.append(field if field not in found else "")
     if "address" not in found:
         looks = [sum("@" in row[n] for row in sample if n < len(row)) for n in range(len(headings))]
         if any(looks):
             found[looks.index(max(looks))] = "address"
-    return [field or _custom(heading, found) for field, heading in zip(found, headings, strict=True)]
+    return [field or _custom(headings[n], n + 1) for n, field in enumerate(found)]
 
 
-def _custom(heading: str, found: Sequence[str]) -> str:
+def _custom(heading: str, n: int) -> str:
     """An unknown column is kept under its own heading; one that repeats a known field or has no heading is not."""
-    known = GUESSES.get("".join(letter for letter in name_key(heading) if letter.isalnum()))
-    return "" if known or heading.startswith("Column ") else f"{CUSTOM}{heading[:LONGEST]}"
+    return "" if word_key(heading) in GUESSES or heading == unnamed(n) else f"{CUSTOM}{heading[:LONGEST]}"
 
 
 def _is_custom(meaning: str) -> bool:

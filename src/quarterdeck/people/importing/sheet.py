@@ -77,8 +77,13 @@ def read(data: bytes) -> Sheet:
         )
     has_headings = not any("@" in cell for cell in first)
     headings = [cell.strip()[:100] for cell in first] if has_headings else [""] * len(first)
-    named = [heading or gettext("Column %(n)s") % {"n": n} for n, heading in enumerate(headings, 1)]
+    named = [heading or unnamed(n) for n, heading in enumerate(headings, 1)]
     return Sheet(text, delimiter, named, has_headings)
+
+
+def unnamed(n: int) -> str:
+    """What the n-th column is called where the file does not say, in the reader's language."""
+    return gettext("Column %(n)s") % {"n": n}
 
 
 def count(sheet: Sheet) -> int:
