@@ -53,6 +53,13 @@ def test_a_file_of_addresses_becomes_a_batch(rep: User, tmp_path: Path) -> None:
     assert say("stop", uuid)[0].startswith("1 cancelled")
 
 
+def test_a_file_from_a_spreadsheet_program_is_read(rep: User, tmp_path: Path) -> None:
+    file = tmp_path / "people.csv"
+    file.write_bytes("Naam;E-mailadres\nZoë;zoe@brava.example\n".encode("cp1252"))
+    tried = say("send", rep.email, "--template", "Docks", "--csv", str(file), "--dry-run")
+    assert "zoe@brava.example" in tried[-1]
+
+
 def test_a_group_gets_a_group_email(rep: User) -> None:
     group = Group.objects.create(name="CFOs", owner=rep)
     GroupMember.objects.create(group=group, person=make_person(company="Acme"))
@@ -64,7 +71,14 @@ def test_a_group_gets_a_group_email(rep: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lines", "words"), [("email\nnobody", "line 2"), ("", "Choose whom"), ("a@b.example\nx", "line 2")]
+    ("lines", "words"),
+    [
+        ("email\nnobody", "line 2"),
+        ("", "empty"),
+        ("email\n", "Choose whom"),
+        ("a@b.example\nx", "line 2"),
+        ("Wim\na@b.example", "line 1"),
+    ],
 )
 def test_a_bad_file_is_refused_whole(rep: User, tmp_path: Path, lines: str, words: str) -> None:
     file = tmp_path / "people.csv"

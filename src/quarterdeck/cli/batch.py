@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 from datetime import datetime
 from pathlib import Path
@@ -153,21 +152,23 @@ def _people(options: argparse.Namespace, user: User) -> list[int]:
 def _addresses(file: Path) -> list[str]:
     """The addresses in a file, checked; Misconfigured names the first line that holds none."""
     from quarterdeck.compose.recipients import BadRecipient, checked
+    from quarterdeck.people.importing import columns, sheet
 
     try:
-        lines = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError) as error:
+        table = sheet.read(file.read_bytes())
+        records = list(table.records())
+    except (OSError, sheet.BadSheet) as error:
         raise Misconfigured(f"{file} cannot be read: {error}") from error
-    heads = [cell.strip().lower() for cell in lines[0]] if lines else []
-    column = next((heads.index(name) for name in ("email", "e-mail", "address") if name in heads), None)
+    meant = columns.guess(table.headings, [])
+    if table.has_headings and "address" not in meant:
+        raise Misconfigured(f"{file}, line 1: no column is called email, and this is no address.")
+    place = meant.index("address") if table.has_headings else 0
     found = []
-    for number, cells in enumerate(lines, start=1):
-        if not any(cells) or (number == 1 and column is not None):
-            continue
+    for record in records:
         try:
-            found.append(checked(cells[column or 0].strip()))
+            found.append(checked(record.cells[place].strip()))
         except (BadRecipient, IndexError) as error:
-            raise Misconfigured(f"{file}, line {number}: {error}") from error
+            raise Misconfigured(f"{file}, line {record.line}: {error}") from error
     return found
 
 
