@@ -10,11 +10,12 @@ from quarterdeck.compose.recipients import recipient
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people import facts, groups
-from quarterdeck.people.merge import clashes, merge
+from quarterdeck.people.merge import merge
 from quarterdeck.people.models import OtherAddress, Person, Suppression
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.tracking import modes
+from quarterdeck.web.merging import compared
 from tests.factories import make_campaign, make_content, make_email, make_person, make_task
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_everything_that_points_at_the_double_points_at_the_one(pair: tuple[Pers
 
 def test_blanks_are_filled_and_chosen_facts_taken(pair: tuple[Person, Person], alice: User) -> None:
     kept, gone = pair
-    assert clashes(kept, gone) == ["first_name", "company"]
+    assert [each.name for each in compared(kept, gone) if each.differs] == ["first_name", "company"]
     merge(kept, gone, take=["company"], by=alice)
     kept.refresh_from_db()
     assert (kept.name, kept.company, kept.company_key, kept.phone) == ("Maya Okafor", "Brava SA", "brava sa", "+33 1")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Count, Min
+from django.db.models import Count
 from django.utils import timezone
 
 from quarterdeck.delivery import held
@@ -67,7 +67,6 @@ class Stuck:
 
     channel: Channel
     emails: int
-    first_due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -124,12 +123,12 @@ def _stuck(viewer: User) -> list[Stuck]:
     if not stopped:
         return []
     waiting = Email.objects.filter(sender=viewer, status=Status.SCHEDULED, channel__in=stopped)
-    rows = waiting.order_by().values_list("channel").annotate(Count("pk"), Min("due_at")).order_by("channel")
-    found = [Stuck(stopped[channel], count, first) for channel, count, first in rows]
+    rows = waiting.order_by().values_list("channel").annotate(Count("pk")).order_by("channel")
+    found = [Stuck(stopped[channel], count) for channel, count in rows]
     theirs = set(viewer.identities.filter(channel__in=stopped).values_list("channel", flat=True))
     quiet = stopped.keys() - {each.channel.pk for each in found}
     concerned = (pk for pk in sorted(quiet) if stopped[pk].pause_cause and (viewer.is_admin or pk in theirs))
-    return [*found, *(Stuck(stopped[pk], 0, None) for pk in concerned)]
+    return [*found, *(Stuck(stopped[pk], 0) for pk in concerned)]
 
 
 def _held(viewer: User) -> SenderClock | None:

@@ -42,11 +42,6 @@ def merge(kept: Person, gone: Person, *, take: Collection[str] = (), by: User) -
     return moved
 
 
-def clashes(kept: Person, gone: Person) -> list[str]:
-    """The facts in which both say something, and not the same."""
-    return [name for name in CHOSEN if getattr(gone, name) and getattr(kept, name) not in ("", getattr(gone, name))]
-
-
 def _locked(kept: Person, gone: Person) -> tuple[Person, Person]:
     rows = {row.pk: row for row in Person.objects.filter(pk__in=[kept.pk, gone.pk]).order_by("pk").select_for_update()}
     if len(rows) != 2:

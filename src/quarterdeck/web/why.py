@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quarterdeck.delivery import ruling
@@ -32,10 +31,6 @@ class Why:
     line: str = ""  # what a row of a list says, where the words would be the same in every row
     again: bool = False  # it was tried before
     link: str = ""  # where the viewer may change the rule
-
-    @property
-    def until_is_today(self) -> bool:
-        return bool(self.until) and timezone.localdate(self.until) == timezone.localdate()
 
 
 def explain(emails: Iterable[Email], viewer: User | None = None) -> dict[int, Why]:
