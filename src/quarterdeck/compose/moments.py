@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils.translation import gettext as _
 
-from quarterdeck.kit.locales import current
+from quarterdeck.kit.locales import current, town
 
 FARTHEST = timedelta(days=2 * 365)
 
@@ -78,11 +78,6 @@ def zone_named(name: str) -> ZoneInfo:
         raise BadMoment(
             _("There is no time zone “%(name)s”. Choose one from the list.") % {"name": name[:60]}
         ) from None
-
-
-def town(zone: str) -> str:
-    """`America/New_York` as people say it: New York."""
-    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _mornings(here: datetime) -> list[tuple[str, datetime]]:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from quarterdeck.kit.locales import town
 from quarterdeck.kit.sayings import Saying, keep, named, said, unpacked
 from quarterdeck.kit.weekdays import days_in_words
 from quarterdeck.people.countries import NAMES
@@ -30,7 +31,7 @@ DELAYS = frozenset({"outside_hours", "holiday", "away", "user_limit", "domain_li
 # How facts are said that are stored as codes.
 _SAID_AS: dict[str, Callable[[Any], Any]] = {
     "days": days_in_words,
-    "zone": lambda zone: str(zone).rpartition("/")[2].replace("_", " "),
+    "zone": lambda zone: town(str(zone)),
     "country": lambda code: Saying(NAMES[code]) if code in NAMES else code,
     "per": lambda which: Saying(PER[which]),
 }

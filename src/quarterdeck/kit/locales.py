@@ -89,6 +89,11 @@ def current() -> Locale:
     return getattr(_reader, "locale", None) or Locale()
 
 
+def town(zone: str) -> str:
+    """`America/New_York` as people say it: New York."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
 def weekday(when: date, *, short: bool = False) -> str:
     """`Tuesday`, `Tue`; `dinsdag`, `di`."""
     return _names("WEEKDAYS_ABBR" if short else "WEEKDAYS", get_language())[when.weekday()]

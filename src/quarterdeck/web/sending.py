@@ -18,7 +18,7 @@ from quarterdeck.delivery.public_holidays import countries_with_holidays, main_z
 from quarterdeck.delivery.rulebook import OTHERS
 from quarterdeck.delivery.ruling import hours_of
 from quarterdeck.emails.reasons import PER
-from quarterdeck.kit.locales import current
+from quarterdeck.kit.locales import current, town
 from quarterdeck.kit.sayings import said
 from quarterdeck.kit.weekdays import days_in_words
 from quarterdeck.people.countries import country_name
@@ -30,7 +30,7 @@ RAMP_DAYS = 30
 def hours_said(hours: Hours, country: str, every_email: bool) -> str:
     """`Mail to people in Amsterdam goes Mon–Fri, 09:00–17:30, not on public holidays of the Netherlands.`"""
     zone = main_zone(country) if country else None
-    place = zone.rpartition("/")[2].replace("_", " ") if zone else ""
+    place = town(zone) if zone else ""
     facts = {
         "place": place, "days": said(days_in_words(hours.days)), "opens": f"{hours.opens:%H:%M}",
         "closes": hours.closes_in_words, "country": country_name(country),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from quarterdeck.kit.locales import current, weekday
+from quarterdeck.kit.locales import current, town, weekday
 from quarterdeck.web.people_grid import Wanted
 from quarterdeck.web.zone import zone_of
 
@@ -37,10 +37,7 @@ def breakable(address: str) -> SafeString:
     return format_html("{}<wbr>{}", local, at + domain)
 
 
-@register.filter
-def town(zone: str) -> str:
-    """`Europe/Amsterdam` as Amsterdam."""
-    return zone.rpartition("/")[2].replace("_", " ")
+register.filter("town", town)
 
 
 @register.filter

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.compose.drafts import OPEN, follow_up, save, send, undo
 from quarterdeck.compose.models import Template
-from quarterdeck.compose.moments import Chosen, town
+from quarterdeck.compose.moments import Chosen
 from quarterdeck.compose.preflight import NotReady
 from quarterdeck.compose.recipients import written as as_text
 from quarterdeck.emails.models import Email
-from quarterdeck.kit.locales import current
+from quarterdeck.kit.locales import current, town
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
 from quarterdeck.web.access import reader
@@ -37,8 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """An empty letter, to `?to=` (a person's number or an address), from `?template=`. Nothing is stored."""
     initial: dict[str, Any] = {"to": _recipient(request)}
     chosen = request.GET.get("template", "")
-    if chosen.isascii() and chosen.isdigit():
-        template = get_object_or_404(Template.objects.visible_to(reader(request)).active(), pk=chosen)
+    if (pk := number_in(chosen)) is not None:
+        template = get_object_or_404(Template.objects.visible_to(reader(request)).active(), pk=pk)
         initial |= {"subject": template.subject, "body": template.body, "template": template}
     if draft := request.GET.get("draft"):
         return edit(request, _uuid(draft))
@@ -206,8 +207,8 @@ def _version(sheet: Sheet) -> int:
 def _recipient(request: HttpRequest) -> str:
     """`?to=` as the field shows it: a person that the user may see, or an address."""
     text = request.GET.get("to", "")
-    if text.isascii() and text.isdigit() and len(text) < 19:
-        person = Person.objects.visible_to(reader(request)).filter(pk=text).first()
+    if (pk := number_in(text)) is not None:
+        person = Person.objects.visible_to(reader(request)).filter(pk=pk).first()
         return as_text(person) if person else ""
     return text[:320]
 
