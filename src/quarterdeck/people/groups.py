@@ -84,6 +84,11 @@ def shelf(user: User) -> list[Group]:
     return sorted(found, key=lambda group: group.owner_id != user.pk)
 
 
+def own_names(user: User) -> list[str]:
+    """What the groups of `user` are called, in order."""
+    return list(Group.objects.filter(owner=user).order_by("name").values_list("name", flat=True))
+
+
 def names_for(person_ids: Collection[int], viewer: User | None = None) -> dict[int, list[str]]:
     """The names of each person's groups, in order; those that `viewer` sees, or all. One query."""
     seen = Group.objects.visible_to(viewer) if viewer else Group.objects.all()

@@ -8,7 +8,7 @@ from typing import Any
 from quarterdeck.campaigns.models import Enrollment
 from quarterdeck.emails import of_person
 from quarterdeck.emails.models import Email
-from quarterdeck.people import blocks, facts, notes
+from quarterdeck.people import blocks, facts, groups, notes
 from quarterdeck.people.countries import country_name
 from quarterdeck.people.models import Group, Person, Suppression
 from quarterdeck.tasks.models import Task
@@ -55,7 +55,7 @@ def about(person: Person, viewer: User) -> dict[str, Any]:
         "others": list(person.other_addresses.order_by("since").values_list("address", flat=True)),
         "groups": _groups(person, viewer),
         **happened(person, viewer),
-        "own_groups": list(Group.objects.filter(owner=viewer).order_by("name").values_list("name", flat=True)),
+        "own_groups": groups.own_names(viewer),
     }
 
 

@@ -49,7 +49,7 @@ class AddForm(BulkForm):
     @property
     def own_groups(self) -> list[str]:
         """What the field suggests."""
-        return list(Group.objects.filter(owner=self.user).order_by("name").values_list("name", flat=True))
+        return groups.own_names(self.user)
 
 
 class RemoveForm(BulkForm):
