@@ -26,6 +26,7 @@ from quarterdeck.emails.models import Email
 from quarterdeck.kit.clock import db_now
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import User
+from quarterdeck.web.forms.choices import offer
 from quarterdeck.web.forms.zones import ZoneField
 
 LONGEST_BODY = 2 * 1024 * 1024  # characters of HTML; pictures go along as files
@@ -51,12 +52,8 @@ class LetterForm(forms.Form):
         self.user = user
         self.candidates: list[Person] = []
         self.person: Person | None = None
-        choices: dict[str, Any] = {"identity": Identity.objects.of(user).select_related("channel")}
-        choices["template"] = Template.objects.visible_to(user)
-        for name, rows in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
+        offer(self, "identity", Identity.objects.of(user).select_related("channel"))
+        offer(self, "template", Template.objects.visible_to(user))
         self.uploads = self._uploads() if self.is_bound else []
 
     def _uploads(self) -> list[Upload]:

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from quarterdeck.tasks.models import Task
 from quarterdeck.tasks.plan import tomorrow_morning
 from quarterdeck.team.models import User
 from quarterdeck.web.chosen import Boxes
+from quarterdeck.web.forms.choices import choice, offer
 from quarterdeck.web.forms.task import TaskForm
 
 
@@ -40,19 +40,10 @@ class DeedForm(forms.Form):
     def fill(self, people: list[int]) -> None:
         """Offer what there is to choose for these people."""
 
-    def offer(self, name: str, rows: QuerySet[Any]) -> None:
-        """What the field may be set to."""
-        self._choice(name).queryset = rows
-
     def offers(self, name: str) -> bool:
         """Whether there is anything to choose."""
-        rows = self._choice(name).queryset
+        rows = choice(self, name).queryset
         return rows is not None and rows.exists()
-
-    def _choice(self, name: str) -> forms.ModelChoiceField[Any]:
-        field = self.fields[name]
-        assert isinstance(field, forms.ModelChoiceField)
-        return field
 
     def start(self) -> dict[str, Any]:
         """What the fields say before anybody typed."""
@@ -102,7 +93,7 @@ class GroupDeed(DeedForm):
     )
 
     def fill(self, people: list[int]) -> None:
-        self.offer("group", Group.objects.editable_by(self.user).order_by("name", "pk"))
+        offer(self, "group", Group.objects.editable_by(self.user).order_by("name", "pk"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -134,7 +125,7 @@ class EnrollDeed(DeedForm):
 
     def fill(self, people: list[int]) -> None:
         running = Campaign.objects.editable_by(self.user).filter(status=Campaign.Status.RUNNING)
-        self.offer("campaign", running.order_by("name", "pk"))
+        offer(self, "campaign", running.order_by("name", "pk"))
 
     @property
     def nothing(self) -> str:
@@ -162,7 +153,7 @@ class WithdrawDeed(DeedForm):
     def fill(self, people: list[int]) -> None:
         self.running = running_for(people, self.user)
         mine = Campaign.objects.editable_by(self.user)
-        self.offer("campaign", mine.filter(pk__in=[each.pk for each in self.running]))
+        offer(self, "campaign", mine.filter(pk__in=[each.pk for each in self.running]))
 
     @property
     def nothing(self) -> str:

@@ -12,6 +12,7 @@ from quarterdeck.delivery.addresses import Unsendable, wire_address
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.kit.sayings import said, words_of
 from quarterdeck.team.models import User
+from quarterdeck.web.forms.choices import offer
 
 
 class IdentityForm(forms.Form):
@@ -46,11 +47,10 @@ class IdentityForm(forms.Form):
         super().__init__(*args, **extra)
         self.user = user
         self.identity = identity
-        field = self.fields["channel"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = channels = Channel.objects.visible_to(user).order_by("name", "pk")
+        channels = Channel.objects.visible_to(user).order_by("name", "pk")
+        offer(self, "channel", channels)
         if identity is None and len(only := channels[:2]) == 1:
-            field.initial = only[0]
+            self.fields["channel"].initial = only[0]
 
     def clean_address(self) -> str:
         address: str = self.cleaned_data["address"]

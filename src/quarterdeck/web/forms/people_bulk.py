@@ -14,6 +14,7 @@ from quarterdeck.campaigns.models import Campaign, Enrollment
 from quarterdeck.people import groups
 from quarterdeck.people.models import Group, Person
 from quarterdeck.team.models import User
+from quarterdeck.web.forms.choices import offer
 from quarterdeck.web.forms.people import NoteForm
 
 
@@ -57,9 +58,7 @@ class RemoveForm(BulkForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        field = self.fields["from_group"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Group.objects.editable_by(user).order_by("name")
+        offer(self, "from_group", Group.objects.editable_by(user).order_by("name"))
 
     def told(self) -> dict[str, Any]:
         return {"group": self.cleaned_data["from_group"].pk}
@@ -75,9 +74,7 @@ class EnrollForm(BulkForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        field = self.fields["campaign"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = self.offered(user).order_by("name", "pk")
+        offer(self, "campaign", self.offered(user).order_by("name", "pk"))
 
     def offered(self, user: User) -> QuerySet[Campaign]:
         """Which of them can be chosen."""

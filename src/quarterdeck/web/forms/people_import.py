@@ -13,6 +13,7 @@ from quarterdeck.people.importing.columns import CUSTOM, FIELDS, LONGEST
 from quarterdeck.people.models import Upload
 from quarterdeck.people.uploads import Choices
 from quarterdeck.team.models import User
+from quarterdeck.web.forms.choices import offer
 
 
 class ImportForm(forms.Form):
@@ -35,10 +36,8 @@ class ImportForm(forms.Form):
     def __init__(self, user: User, upload: Upload, *args: Any) -> None:
         super().__init__(*args)
         self.user, self.upload = user, upload
-        owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = User.objects.active().order_by("name")
-        owner.initial = user.pk
+        offer(self, "owner", User.objects.active().order_by("name"))
+        self.fields["owner"].initial = user.pk
         for n, (heading, meaning) in enumerate(zip(upload.headings, upload.mapping, strict=False)):
             self.fields[f"column-{n}"] = forms.ChoiceField(
                 label=heading, required=False, choices=_meanings(heading), initial=meaning

@@ -15,6 +15,7 @@ from quarterdeck.kit.keys import address_key
 from quarterdeck.team import invitations
 from quarterdeck.team.models import Team, User
 from quarterdeck.web.forms.account import check_password, new_password
+from quarterdeck.web.forms.choices import offer
 from quarterdeck.web.forms.zones import ZoneField
 
 MOST = 50  # addresses in one go
@@ -107,9 +108,7 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["user"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.active().exclude(memberships__team=team).order_by("name", "pk")
+        offer(self, "user", User.objects.active().exclude(memberships__team=team).order_by("name", "pk"))
 
 
 class LeaveForm(forms.Form):
@@ -129,6 +128,4 @@ class LeaveForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["heir"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = User.objects.active().exclude(pk=user.pk).order_by("name", "pk")
+        offer(self, "heir", User.objects.active().exclude(pk=user.pk).order_by("name", "pk"))

@@ -16,6 +16,7 @@ from quarterdeck.compose.preflight import Problem
 from quarterdeck.delivery.models import Identity
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.html import to_text
+from quarterdeck.web.forms.choices import offer
 from quarterdeck.web.forms.compose import WallTimeField
 from quarterdeck.web.forms.deeds import DeedForm
 from quarterdeck.web.forms.zones import ZoneField
@@ -52,9 +53,9 @@ class WriteDeed(DeedForm):
 
     def fill(self, people: list[int]) -> None:
         templates = Template.objects.visible_to(self.user).active().order_by("name", "pk")
-        self.offer("template", templates)
+        offer(self, "template", templates)
         usable = Identity.objects.filter(user=self.user).usable().order_by("-is_default", "address")
-        self.offer("identity", usable)
+        offer(self, "identity", usable)
 
     def start(self) -> dict[str, Any]:
         return {"zone": timezone.get_current_timezone_name()}
