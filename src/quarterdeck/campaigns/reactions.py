@@ -24,7 +24,6 @@ def hand_over(*, user: User, heir: User, handed: dict[str, int], **news: Any) ->
 @receiver(merging)
 def run_once(*, kept: Person, gone: Person, **news: Any) -> None:
     """Nobody runs through one campaign twice at a time: the double's run stops."""
-    going = [Enrollment.Status.ACTIVE, Enrollment.Status.PAUSED]
-    mine = Enrollment.objects.filter(person=kept, status__in=going).values("campaign")
-    for run in Enrollment.objects.filter(person=gone, status__in=going, campaign__in=mine):
+    mine = Enrollment.objects.filter(person=kept, status__in=Enrollment.GOING).values("campaign")
+    for run in Enrollment.objects.filter(person=gone, status__in=Enrollment.GOING, campaign__in=mine):
         run.move(Enrollment.Status.STOPPED)

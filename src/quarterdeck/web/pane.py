@@ -57,7 +57,7 @@ def _run(email: Email) -> Enrollment | None:
     runs = Enrollment.objects.filter(person=email.person_id).select_related("campaign").order_by("-pk")
     if email.campaign_id:
         return runs.filter(campaign=email.campaign_id).first()
-    return runs.filter(status__in=["active", "paused"]).first()
+    return runs.filter(status__in=Enrollment.GOING).first()
 
 
 def letter_of(email: Email) -> Letter | BadTemplate:

@@ -80,6 +80,5 @@ def _tracking(person: Person) -> dict[str, Any]:
 
 def _tasks(person: Person, viewer: User) -> list[Task]:
     """Open tasks first, by when they are due."""
-    seen = User.objects.whose_email_is_visible_to(viewer).values("pk")
-    theirs = Task.objects.filter(person=person, assignee__in=seen).select_related("assignee")
+    theirs = Task.objects.visible_to(viewer).filter(person=person).select_related("assignee")
     return sorted(theirs.order_by("due_at")[:50], key=lambda task: task.status != Task.Status.OPEN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min
 
 from quarterdeck.campaigns.models import Enrollment
 from quarterdeck.emails import of_person
@@ -118,15 +118,13 @@ def _runs(ids: Collection[int]) -> dict[int, tuple[int, str]]:
     runs = Enrollment.objects.filter(person__in=ids).order_by("pk").values_list("person", "status", "campaign__name")
     for person, status, name in runs:
         number, current = found.get(person, (0, ""))
-        is_current = status in (Enrollment.Status.ACTIVE, Enrollment.Status.PAUSED)
-        found[person] = (number + 1, name if is_current else current)
+        found[person] = (number + 1, name if status in Enrollment.GOING else current)
     return found
 
 
 def _tasks(ids: Collection[int], user: User) -> dict[int, tuple[int, Any]]:
-    seen = User.objects.whose_email_is_visible_to(user).values("pk")
-    open_ones = Task.objects.filter(Q(assignee__in=seen), person__in=ids, status=Task.Status.OPEN).order_by()
-    rows = open_ones.values("person").annotate(number=Count("pk"), due=Min("due_at"))
+    open_ones = Task.objects.visible_to(user).filter(person__in=ids, status=Task.Status.OPEN)
+    rows = open_ones.order_by().values("person").annotate(number=Count("pk"), due=Min("due_at"))
     return {row["person"]: (row["number"], row["due"]) for row in rows}
 
 
