@@ -1,9 +1,8 @@
-"""The two small forms of the "Why?" box."""
+"""The small form of the "Why?" box, and how a form that is wrong is told in a toast."""
 
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 
 class RetryForm(forms.Form):
@@ -11,12 +10,6 @@ class RetryForm(forms.Form):
 
     address = forms.EmailField(required=False, max_length=254)
     note = forms.CharField(required=False, max_length=500)
-
-
-class NoteForm(forms.Form):
-    """A reason, which is kept."""
-
-    note = forms.CharField(max_length=500, error_messages={"required": _("Say why: the reason is kept.")})
 
 
 def said(form: forms.Form) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.people.countries import country_choices
 from quarterdeck.people.models import CountryRule, Suppression
+from quarterdeck.web.forms.people import NoteForm
 
 KINDS = [(kind.value, kind.label) for kind in Suppression.Kind if kind != Suppression.Kind.COUNTRY]
 
@@ -25,8 +26,10 @@ class FindForm(forms.Form):
     )
 
 
-class AddForm(forms.Form):
+class AddForm(NoteForm):
     """One address or domain, and why."""
+
+    field_order = ("who", "note")
 
     who = forms.CharField(
         label=_("Address or domain"),
@@ -34,10 +37,6 @@ class AddForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
         error_messages={"required": _("Say whom: an address, or a whole domain.")},
     )
-    note = forms.CharField(
-        label=_("Why"), max_length=500, error_messages={"required": _("Say why: the reason is kept.")},
-        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-    )  # fmt: skip
 
 
 class FileForm(forms.Form):

@@ -23,7 +23,8 @@ from quarterdeck.kit.states import WrongState
 from quarterdeck.web.access import reader
 from quarterdeck.web.actions import BY_VERB, Action, in_bulk
 from quarterdeck.web.chosen import Boxes
-from quarterdeck.web.mending import NoteForm, RetryForm, said
+from quarterdeck.web.forms.people import NoteForm
+from quarterdeck.web.mending import RetryForm, said
 from quarterdeck.web.pages import swapping, way_back
 from quarterdeck.web.toasts import Toast
 from quarterdeck.web.views.deeds import begun, do_now

@@ -18,6 +18,8 @@ from quarterdeck.tracking.models import Mode, Rule
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.tracking import CountryForm, EveryoneForm, PersonForm
+from quarterdeck.web.mending import said
+from quarterdeck.web.pages import form_status
 from quarterdeck.web.views.account import form_page
 
 DAYS = 30  # of the totals
@@ -33,7 +35,7 @@ def index(request: HttpRequest) -> HttpResponse:
         modes.set_rule(modes.EVERYONE, form.cleaned_data["mode"], by=reader(request))
         messages.success(request, _("Saved. It holds from the next email and the next view on."))
         return redirect("tracking")
-    return _page(request, form, CountryForm(), 422 if request.method == "POST" else 200)
+    return _page(request, form, CountryForm(), form_status(request))
 
 
 @require_POST
@@ -66,15 +68,15 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.editable_by(reader(request)), pk=pk)
     form = PersonForm(request.POST, asks_first=consent.is_asked_first(person))
     if not form.is_valid():
-        messages.error(request, " ".join(str(each) for errors in form.errors.values() for each in errors))
+        messages.error(request, said(form))
         return redirect("person", pk)
-    said = form.cleaned_data
-    if said["source"] and said["mode"] in (Mode.INDIVIDUAL, Mode.OFF):
-        at = timezone.make_aware(datetime.combine(said["said_on"], time(12))) if said["said_on"] else None
-        given = said["mode"] == Mode.INDIVIDUAL
-        consent.write_down(person, given=given, source=said["source"], at=at, note=said["note"], by=reader(request))
+    given = form.cleaned_data
+    if given["source"] and given["mode"] in (Mode.INDIVIDUAL, Mode.OFF):
+        at = timezone.make_aware(datetime.combine(given["said_on"], time(12))) if given["said_on"] else None
+        agreed = given["mode"] == Mode.INDIVIDUAL
+        consent.write_down(person, given=agreed, source=given["source"], at=at, note=given["note"], by=reader(request))
     else:
-        modes.choose(person, said["mode"], by=reader(request))
+        modes.choose(person, given["mode"], by=reader(request))
     messages.success(request, _("Saved. It also holds for emails that they have already."))
     return redirect("person", pk)
 
