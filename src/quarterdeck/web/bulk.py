@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quarterdeck.emails.models import Bulk
 from quarterdeck.emails.models.bulk import Progress
 from quarterdeck.emails.verbs import VERBS
 from quarterdeck.web.actions import BY_VERB
-from quarterdeck.web.refusals import refusal
+from quarterdeck.web.refusals import refusal, summed_up
 from quarterdeck.web.words import number
 
 
@@ -32,13 +31,11 @@ def told(bulk: Bulk) -> Told:
     """Two queries."""
     progress, action = Progress(bulk), BY_VERB[bulk.verb]
     done = str(action.done) % {"name": bulk.data["name"]} if "name" in bulk.data else str(action.done)
-    parts = [f"{done}: {_counted(bulk, progress.done)}"]
-    if progress.left:
-        reasons = "; ".join(f"{refusal(code)} ({number(count)})" for code, count in progress.refused.most_common())
-        parts.append(_("not done: %(count)s") % {"count": number(progress.left)} + (f" – {reasons}" if reasons else ""))
+    counted = f"{done}: {_counted(bulk, progress.done)}"
+    summary = summed_up(counted, progress.left, progress.refused, refusal)
     may_undo = bool(VERBS[bulk.verb].back) and not bulk.undoes_id and bool(progress.done)
     may_undo = may_undo and not Bulk.objects.filter(undoes=bulk).exists()
-    return Told(bulk, action.label, progress.seen, progress.is_over, " · ".join(parts), may_undo)
+    return Told(bulk, action.label, progress.seen, progress.is_over, summary, may_undo)
 
 
 def _counted(bulk: Bulk, count: int) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quarterdeck.kit.numbers import number_in
 from quarterdeck.people.deeds import REASONS, Done
 from quarterdeck.people.models import Group, PeopleBulk, PeopleProgress
 from quarterdeck.team.models import User
+from quarterdeck.web.refusals import summed_up
 from quarterdeck.web.words import number
 
 Words = str | Promise
@@ -95,10 +96,5 @@ def summary(verb: str, done: Done) -> str:
     return _summary(DEEDS[verb], done.count, done.refused)
 
 
-def _summary(deed: Deed, count: int, refused: dict[str, int]) -> str:
-    parts = [f"{deed.done}: {number(count)}"]
-    if left := sum(refused.values()):
-        order = sorted(refused.items(), key=lambda each: -each[1])
-        reasons = "; ".join(f"{REASONS[key]} ({number(each)})" for key, each in order)
-        parts.append(_("not done: %(count)s") % {"count": number(left)} + f" – {reasons}")
-    return " · ".join(parts)
+def _summary(deed: Deed, count: int, refused: Mapping[str, int]) -> str:
+    return summed_up(f"{deed.done}: {number(count)}", sum(refused.values()), refused, lambda key: REASONS[key])

@@ -1,6 +1,8 @@
-"""Why a deed was not done to some emails, as words: the codes are those of emails/verbs.py and its registrants."""
+"""Why a deed was not done to some, as words: the codes are those of emails/verbs.py and its registrants."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from quarterdeck.emails.models.email import Status
 from quarterdeck.people.models import Suppression
+from quarterdeck.web.words import number
 
 REASONS: dict[str, str | Promise] = {
     "campaign_keeps": gettext_lazy("sent by a campaign, which keeps its emails"),
@@ -37,6 +40,16 @@ def refusal(code: str) -> str:
             "error": detail or _("the worker was ended each time")
         }
     return str(REASONS.get(name, code))
+
+
+def summed_up(done: str, left: int, refused: Mapping[str, int], words: Callable[[str], object]) -> str:
+    """What was done, to how many it was not, and why not in the `words` of each code: the commonest reason first."""
+    if not left:
+        return done
+    order = sorted(refused.items(), key=lambda each: -each[1])
+    reasons = "; ".join(f"{words(code)} ({number(count)})" for code, count in order)
+    said = _("not done: %(count)s") % {"count": number(left)}
+    return f"{done} · {said} – {reasons}" if reasons else f"{done} · {said}"
 
 
 def _label(choices: type[Status] | type[Suppression.Kind], value: str) -> str:

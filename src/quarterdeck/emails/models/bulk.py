@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from quarterdeck.kit import progress
 
 
 class Bulk(models.Model):
@@ -46,21 +46,8 @@ class BulkPart(models.Model):
         return f"part {self.pk} of {self.bulk_id}"
 
 
-class Progress:
+class Progress(progress.Progress):
     """How far a deed is; one query."""
 
     def __init__(self, bulk: Bulk) -> None:
-        parts = list(bulk.parts.values_list("ids__len", "moved__len", "refused", "done_at"))
-        ended = [part for part in parts if part[3]]
-        self.bulk = bulk
-        self.seen = sum(part[0] or 0 for part in ended)
-        self.done = sum(part[1] or 0 for part in ended)
-        self.is_over = len(ended) == len(parts)
-        self.refused: Counter[str] = Counter()
-        for part in ended:
-            self.refused.update(part[2])
-
-    @property
-    def left(self) -> int:
-        """How many were looked at and not done."""
-        return self.seen - self.done
+        super().__init__(bulk.parts.values_list("ids__len", "moved__len", "refused", "done_at"))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+
+from quarterdeck.kit.progress import Progress
 
 
 class PeopleBulk(models.Model):
@@ -41,16 +41,8 @@ class PeopleBulkPart(models.Model):
         return f"part {self.pk} of {self.bulk_id}"
 
 
-class PeopleProgress:
+class PeopleProgress(Progress):
     """How far a deed is; one query."""
 
     def __init__(self, bulk: PeopleBulk) -> None:
-        parts = list(bulk.parts.values_list("ids__len", "done", "refused", "done_at"))
-        ended = [part for part in parts if part[3]]
-        self.bulk = bulk
-        self.seen = sum(part[0] or 0 for part in ended)
-        self.done = sum(part[1] for part in ended)
-        self.is_over = len(ended) == len(parts)
-        self.refused: Counter[str] = Counter()
-        for part in ended:
-            self.refused.update(part[2])
+        super().__init__(bulk.parts.values_list("ids__len", "done", "refused", "done_at"))
