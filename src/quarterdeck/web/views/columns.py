@@ -39,17 +39,17 @@ def _keep(request: HttpRequest, slug: str) -> HttpResponse:
     mine = GridLayout.objects.filter(user=user, folder=slug)
     if "reset" in request.POST:
         mine.delete()
-        return _back(request, here)
+        return back_to_list(request, here)
     form = ColumnsForm(request.POST)
     if not form.is_valid():
         return _draw(request, slug, status=422)
     chosen = {"columns": form.chosen(), "rows": form.cleaned_data["rows"], "rolled_up": form.cleaned_data["rolled_up"]}
     GridLayout.objects.update_or_create(user=user, folder=slug, defaults=chosen)
-    return redirect(request.path) if form.goes_on else _back(request, here)
+    return redirect(request.path) if form.goes_on else back_to_list(request, here)
 
 
-def _back(request: HttpRequest, here: str) -> HttpResponse:
-    """To the list, drawn anew; with a script to the same page of it."""
+def back_to_list(request: HttpRequest, here: str) -> HttpResponse:
+    """To the list at `here`, drawn anew; with a script to the same page of it, unless the chooser stands alone."""
     if swapping(request):
         back = way_back(request, here)
         return HttpResponseClientRedirect(here if urlsplit(back).path == request.path else back)

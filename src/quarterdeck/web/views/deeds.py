@@ -92,7 +92,11 @@ def begun(request: HttpRequest, bulk: Bulk, boxes: Boxes) -> HttpResponse:
         return redirect("emails_bulk_run", bulk.uuid)
     groups = [batch for batch, _slug in boxes.groups]
     drawn = changed_context(request, boxes.ids[:MOST_REDRAWN], groups)
-    response = render(request, "emails/_begun.html", {**drawn, "run": told(bulk), "folder": BY_SLUG[bulk.folder]})
+    return in_strip(render(request, "emails/_begun.html", {**drawn, "run": told(bulk), "folder": BY_SLUG[bulk.folder]}))
+
+
+def in_strip(response: HttpResponse) -> HttpResponse:
+    """The strip over the list, in its place; nothing is selected any more, and the sheet closes."""
     retarget(reswap(response, "outerHTML"), "#bulk-run")
     trigger_client_event(response, "picked-done", {}, after="settle")
     return trigger_client_event(response, "sheet-done", {}, after="settle")  # last: it takes away who asked

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
-from django_htmx.http import HttpResponseClientRedirect
 
 from quarterdeck.emails.models.layout import ROWS
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.columns import PeopleColumnsForm
-from quarterdeck.web.pages import render_page, swapping, way_back
+from quarterdeck.web.pages import render_page
 from quarterdeck.web.people_columns import choose, forget, layout_of, offered
+from quarterdeck.web.views.columns import back_to_list
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,23 +23,14 @@ def columns(request: HttpRequest) -> HttpResponse:
     user, form = reader(request), PeopleColumnsForm(request.POST)
     if "reset" in request.POST:
         forget(user)
-        return _back(request)
+        return back_to_list(request, reverse("people"))
     if not form.is_valid():
         return _draw(request, status=422)
     choose(user, form.chosen(), form.cleaned_data["rows"])
-    return redirect(request.path) if form.goes_on else _back(request)
+    return redirect(request.path) if form.goes_on else back_to_list(request, reverse("people"))
 
 
 def _draw(request: HttpRequest, status: int = 200) -> HttpResponse:
     layout = layout_of(reader(request))
     context = {"shown": layout, "choices": offered(layout), "sizes": ROWS}
     return render_page(request, "people/columns.html", "people/_columns.html", context, status=status)
-
-
-def _back(request: HttpRequest) -> HttpResponse:
-    """To the list; with a script to the same page of it, unless the chooser is a page of its own."""
-    here = reverse("people")
-    back = way_back(request, here)
-    if swapping(request):
-        return HttpResponseClientRedirect(here if urlsplit(back).path == request.path else back)
-    return redirect(here)

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import reswap, retarget, trigger_client_event
 
 from quarterdeck.compose import batches
 from quarterdeck.compose.models import Batch
@@ -20,7 +19,7 @@ from quarterdeck.web.batch_run import look, told
 from quarterdeck.web.forms.deeds import DeedForm, blank
 from quarterdeck.web.forms.write_many import WriteDeed
 from quarterdeck.web.pages import render_page, swapping
-from quarterdeck.web.views.deeds import sheet, whom
+from quarterdeck.web.views.deeds import in_strip, sheet, whom
 
 SCHEDULED = BY_SLUG["scheduled"]  # where the emails of a batch begin
 
@@ -65,10 +64,7 @@ def _start(request: HttpRequest, form: WriteDeed, people: list[int], draw: Calla
         raise Http404 from error
     if not swapping(request):
         return redirect("emails_batch_run", batch.uuid)
-    response = render(request, "emails/_batch_run.html", _context(batch))
-    retarget(reswap(response, "outerHTML"), "#bulk-run")
-    trigger_client_event(response, "picked-done", {}, after="settle")
-    return trigger_client_event(response, "sheet-done", {}, after="settle")  # last: it takes away who asked
+    return in_strip(render(request, "emails/_batch_run.html", _context(batch)))
 
 
 @require_safe
