@@ -30,9 +30,8 @@ def changed_rows(
     emails: Sequence[Email], folder: Folder, deck: Deck, shown: Shown, batches: Collection[int] = ()
 ) -> list[Row]:
     """Rows as they now are, and those that stand for `batches`; what has left the folder says where it went."""
-    rows = rows_for(emails, folder, deck, shown)
     if not shown.rolled_up:
-        return rows
+        return rows_for(emails, folder, deck, shown)
     rows = members(emails, folder, deck, shown)
     wanted = set(batches) | {row.member_of for row in rows if row.member_of}
     sums = totals(wanted, folder.status)
