@@ -115,7 +115,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, form, 422, person=person, holder=_shown(request, taken))
     except WrongState:
         return _stale(request, form, person, writable)
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("person", person.pk)
 
 
