@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from quarterdeck.team.models import Team, User
 from tests.factories import make_identity, make_team, make_user
@@ -54,6 +55,13 @@ def marc(americas: Team) -> User:
 def adam(db: None) -> User:
     """The admin."""
     return _with_identity(make_user("Adam Ash", role="admin"))
+
+
+@pytest.fixture
+def as_alice(client: Client, alice: User) -> Client:
+    """The browser that Alice is logged in with."""
+    client.force_login(alice)
+    return client
 
 
 def _with_identity(user: User) -> User:

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, StorageState, ViewportSize, expect, sync_playwright
 
 from tests.browser import deck, steps, tour
-from tests.browser.eyes import FLAGS
+from tests.browser.eyes import FLAGS, chromium_path
 from tests.browser.steps import Props
 from tests.browser.tour import Stop, stop
 from tests.demo import Demo
@@ -138,7 +138,7 @@ def running(command: str) -> Iterator[Demo]:
 
 def main() -> int:
     """Start, take, stop; what was taken before goes only when all is there."""
-    chromium = shutil.which("chromium")
+    chromium = chromium_path()
     if not chromium:
         print("The pictures need Chromium: apt install chromium", file=sys.stderr)
         return 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,12 @@ _TRIM = """(most) => {
     for (const list of document.querySelectorAll("tbody, ul, ol"))
         for (const row of [...list.children].slice(most)) if (row.matches("[data-row], .todo")) row.remove();
 }"""
+
+
+def chromium_path() -> str | None:
+    """Where this machine has a Chromium."""
+    found = map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))
+    return next((path for path in found if path), None)
 
 
 def watch(page: Page, complaints: list[str]) -> None:

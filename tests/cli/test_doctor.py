@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,13 +15,14 @@ from quarterdeck.cli import checks, housekeeper
 from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails.models import Event
 from quarterdeck.inbound.models import Mailbox
+from quarterdeck.kit.env import Env
 from tests.factories import make_channel, make_email
 
 pytestmark = pytest.mark.django_db
 
 
-def findings(check: object) -> dict[str, checks.Finding]:
-    return {finding.subject: finding for finding in check(settings.QUARTERDECK)}  # type: ignore[operator]
+def findings(check: Callable[[Env], Iterator[checks.Finding]]) -> dict[str, checks.Finding]:
+    return {finding.subject: finding for finding in check(settings.QUARTERDECK)}
 
 
 def test_a_database_that_was_prepared_is_well() -> None:

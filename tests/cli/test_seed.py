@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from quarterdeck.campaigns.models import Campaign, Enrollment
 from quarterdeck.cli import seed
@@ -28,11 +29,11 @@ from quarterdeck.team.models import Team, User
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """One sample company for all tests of this file, rolled back after them."""
     from django.db import transaction
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
         try:
             with transaction.atomic():
                 seed.run()

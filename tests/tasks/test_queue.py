@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -21,8 +22,8 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOON = datetime(2026, 3, 24, 12, 0, tzinfo=AMSTERDAM)  # a Tuesday
 
 
-def names(tasks: object) -> list[str]:
-    return [each.name for each in tasks]  # type: ignore[attr-defined]
+def names(tasks: Iterable[Task]) -> list[str]:
+    return [each.name for each in tasks]
 
 
 def test_overdue_comes_first_then_high_then_the_earlier(alice: User) -> None:

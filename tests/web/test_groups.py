@@ -19,12 +19,6 @@ from tests.factories import make_person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def as_alice(client: Client, alice: User) -> Client:
-    client.force_login(alice)
-    return client
-
-
 def names(client: Client, url: str) -> list[str]:
     """The people in the list, as it shows them."""
     answer = client.get(url)

@@ -31,12 +31,6 @@ def link_in(wire: Wire) -> str:
     return found[0]
 
 
-@pytest.fixture
-def as_alice(client: Client, alice: User) -> Client:
-    client.force_login(alice)
-    return client
-
-
 def test_a_new_address_is_proved_by_the_link_in_a_mail_to_it(as_alice: Client) -> None:
     with elsewhere() as wire:
         channel = make_channel(host="localhost", port=wire.port)

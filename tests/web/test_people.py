@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 Asserts = Any
 
 
-@pytest.fixture
-def as_alice(client: Client, alice: User) -> Client:
-    client.force_login(alice)
-    return client
-
-
 def text(client: Client, url: str, **more: Any) -> str:
     answer = client.get(url, **more)
     assert answer.status_code == 200

@@ -20,12 +20,6 @@ GIVEN = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def as_alice(client: Client, alice: User) -> Client:
-    client.force_login(alice)
-    return client
-
-
 def form_of(client: Client, person: Person, **changes: str) -> dict[str, Any]:
     """The edit form as the browser would send it back."""
     page = client.get(f"/people/{person.pk}/edit/").content.decode()

@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 FRAGMENT = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def as_alice(client: Client, alice: User) -> Client:
-    client.force_login(alice)
-    return client
-
-
 def page(client: Client, url: str = "/people/") -> str:
     answer = client.get(url)
     assert answer.status_code == 200

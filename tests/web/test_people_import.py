@@ -18,12 +18,6 @@ pytestmark = pytest.mark.django_db
 TEXT = "Vorname;Nachname;E-Mail;Region\r\nJörg;Müller;joerg@brava.example;Nord\r\nX;Y;nobody;\r\n"
 
 
-@pytest.fixture
-def as_alice(client: Client, alice: User) -> Client:
-    client.force_login(alice)
-    return client
-
-
 def handed_in(client: Client, data: bytes = TEXT.encode("cp1252")) -> str:
     answer = client.post("/people/import/", {"file": SimpleUploadedFile("leute.csv", data)})
     assert answer.status_code == 302

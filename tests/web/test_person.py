@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 FRAGMENT = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def as_alice(client: Client, alice: User) -> Client:
-    client.force_login(alice)
-    return client
-
-
 def keep(client: Client, person: Person, words: str, seen: str, **more: Any) -> Any:
     return client.post(f"/people/{person.pk}/notes/", {"notes": words, "seen": seen}, **more)
 

@@ -27,7 +27,7 @@ def form(**changes: Any) -> dict[str, Any]:
 
 
 def do(client: Client, task: Task, verb: str, **data: str) -> HttpResponse:
-    return client.post(f"/tasks/{task.uuid}/{verb}/", data, headers=HTMX)  # type: ignore[return-value]
+    return client.post(f"/tasks/{task.uuid}/{verb}/", data, headers=HTMX)
 
 
 def test_the_sheet_suggests_what_and_tomorrow_at_nine_in_the_readers_zone(client: Client, alice: User) -> None:

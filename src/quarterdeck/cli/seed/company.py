@@ -16,7 +16,7 @@ from quarterdeck.team.models import Membership, Team, User
 ADMIN = "ann@northsea.example"  # who the demo's first login link is for
 RUTH = "ruth"
 HOUSE = {"name": "Northsea B.V.", "postal_address": "Loodskade 84, 3011 NS Rotterdam, The Netherlands"}  # L1
-PASSWORD = "sandbox"  # noqa: S105 - of every mailbox in the sandbox
+PASSWORD = "sandbox"  # noqa: S105 - of every mailbox in the sandbox (sandbox/imap.py), which is met by IMAP alone
 
 # key -> name, title, role, zone, team, manages it
 STAFF = {
