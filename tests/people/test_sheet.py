@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
+from django.utils import translation
 
 from quarterdeck.people.importing import columns, sheet
 from quarterdeck.people.importing.columns import BadMapping
@@ -96,6 +97,12 @@ def test_formulas_are_defused_on_the_way_out() -> None:
 )
 def test_headings_are_understood_in_several_languages(headings: list[str], meant: list[str]) -> None:
     assert columns.guess(headings, []) == meant
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_a_column_without_a_heading_is_left_out_in_every_language(language: str) -> None:
+    with translation.override(language):
+        assert columns.guess(sheet.read(b"email,\ntom@brava.example,hm\n").headings, []) == ["address", ""]
 
 
 def test_a_column_of_addresses_is_found_by_what_it_holds() -> None:
