@@ -186,6 +186,10 @@ def test_no_address_and_no_link_leaves_the_example_domains() -> None:
         assert body.count("https://") == body.count("https://northsea.example/")
 
 
+def test_every_block_says_how_we_heard() -> None:
+    assert not Suppression.objects.filter(source="other").exists()
+
+
 USUAL_BLOCKS = {"unsubscribed", "bounced", "complained", "manual", "domain"}
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import cycle
 from random import Random
 
 from quarterdeck.cli.seed.company import Rep
 from quarterdeck.people.models import Person, Suppression
+from quarterdeck.people.models.suppression import SOURCES
 
 
 def make_blocks(
@@ -27,6 +29,10 @@ def make_blocks(
     domain = Suppression(
         kind="domain", address_key="rivaldocks.example", since=now - timedelta(days=70), note="A competitor", by=admin
     )
+    ways = cycle(("page", "one_click", "reply"))
+    for row in (*rows, lifted, domain):
+        by_kind = SOURCES.get(row.kind, Suppression.Source.TEAMMATE)
+        row.source = next(ways) if row.kind == Suppression.Kind.UNSUBSCRIBED else by_kind
     Suppression.objects.bulk_create([*rows, lifted, domain], ignore_conflicts=True)
 
 
