@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from quarterdeck.emails.counts import CAP
 from quarterdeck.emails.folders import BY_SLUG, EVERY, FOLDERS, Folder
 from quarterdeck.emails.models import GridLayout
+from quarterdeck.emails.reasons import reason
 from quarterdeck.emails.sorts import SORTS
 from quarterdeck.people.models import Group
 from quarterdeck.team.models import User
@@ -231,3 +234,64 @@ def test_every_sort_that_is_offered_pages_through_everything(client: Client, ali
         assert older, key
         rest = client.get(unescape(older[1])).content.decode()
         assert set(re.findall(r"No \d", first + rest)) == {"No 0", "No 1", "No 2", "No 3"}, key
+
+
+# The columns that the product's page names, by what heads them here.
+NAMED = {
+    "Person", "Name", "Address", "Campaign", "Template", "Subject", "Groups", "Job title", "Company", "Email status",
+    "Created", "Last updated", "Delivery channel", "Latest activity", "Sent", "Follow-up actions", "Group email",
+    "Task due date", "Email actions", "Task type", "Failed", "Reason", "Next retry", "Events",
+}  # fmt: skip
+
+
+def test_every_column_of_the_product_is_offered() -> None:
+    assert {str(column.label) for column in COLUMNS.values()} >= NAMED
+
+
+def cells(client: Client, slug: str) -> dict[str, str]:
+    """What each column says in the only row of a list that shows them all."""
+    choose(client, *ALL, slug=slug)
+    row = page(client, slug).split("data-row=")[1].split("</tr>")[0]
+    found = [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+    keys = [key for key in ALL if key != "actions"]
+    return dict(zip(keys, (unescape(each) for each in found[1 : len(keys) + 1]), strict=True))
+
+
+def test_every_column_says_its_own_fact(client: Client, alice: User) -> None:
+    known = {"title": "VP Operations", "company": "Northwind Logistics", "address": "maya@northwind.example"}
+    person = make_person("Maya Okafor", **known)
+    Group.objects.create(owner=alice, name="CFOs").people.add(person)
+    now = timezone.now()
+    email = make_email(
+        "delivered", sender=alice, person=person, subject="Eleven minutes", views=3, clicks=2, replies=1,
+        template=make_template(alice, name="Opening line"), campaign=make_campaign(alice, name="Q4 launch"),
+        batch=make_batch(alice, kind="group"), last_activity_at=now - timedelta(minutes=5),
+        sent_at=now - timedelta(minutes=20),
+    )  # fmt: skip
+    due = now - timedelta(days=400)
+    make_task(alice, person=person, email=email, kind="inmail", due_at=due)
+    client.force_login(alice)
+    shown = cells(client, "delivered")
+    told = {
+        "name": "Maya Okafor", "title": "VP Operations", "company": "Northwind Logistics", "sender": "Alice Arden",
+        "address": "maya@northwind.example", "campaign": "Q4 launch", "template": "Opening line", "groups": "CFOs",
+        "events": "6", "activity": "5 min ago", "sent": "20 min ago", "created": "just now", "updated": "just now",
+        "channel": "Sandbox", "task_type": "InMail", "subject": "Eleven minutes Q4 launch",
+        "status": "Views 3 Clicks 2 Replies 1", "engagement": "Views 3 Clicks 2 Replies 1",
+    }  # fmt: skip
+    assert {key: shown[key] for key in told} == told
+    assert str(due.year) in shown["task_due"]
+    assert "Maya Okafor" in shown["person"]
+
+
+def test_the_columns_of_what_was_not_delivered_say_theirs(client: Client, alice: User) -> None:
+    put_off = reason("deferred", words="451 4.7.1 busy", tries=1)
+    soon = timezone.now() + timedelta(days=300)
+    make_email("scheduled", sender=alice, reason=put_off, due_at=soon)
+    failed_at = timezone.now() - timedelta(hours=3)
+    make_email("failed", sender=alice, reason=reason("login_failed", words="535 5.7.8 no"), failed_at=failed_at)
+    client.force_login(alice)
+    waiting, failed = cells(client, "scheduled"), cells(client, "failed")
+    assert waiting["retry"] == waiting["due"] != ""
+    assert (failed["status"], failed["failed"], failed["retry"]) == ("Failed", "3 h ago", "")
+    assert "535 5.7.8 no" in failed["reason"]
