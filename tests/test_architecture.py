@@ -62,3 +62,34 @@ def test_every_library_has_its_line_of_reasons() -> None:
 def test_every_module_says_what_it_is_for(path: Path) -> None:
     text = path.read_text()
     assert not text.strip() or "migrations" in path.parts or path.name == "apps.py" or text.lstrip().startswith('"""')
+
+
+PAPERS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "docs" / "screens" / "README.md"]
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_picture_and_paper_that_is_linked_exists(paper: Path) -> None:
+    linked = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", paper.read_text())
+    assert [each for each in linked if not (paper.parent / each).exists()] == []
+
+
+def test_the_readme_shows_pictures_of_the_product() -> None:
+    assert len(re.findall(r"!\[[^\]]+\]\(docs/screens/[\w-]+\.png\)", (ROOT / "README.md").read_text())) >= 3
+
+
+def test_every_command_of_make_in_the_papers_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    said = {word for paper in PAPERS for word in re.findall(r"(?:^|`)make ([a-z]+)", paper.read_text(), re.MULTILINE)}
+    assert said <= targets
+    assert targets >= {"install", "demo", "run", "test", "check", "smoke", "bench", "screenshots"}
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
+
+
+def test_what_is_installed_is_pinned_and_hashed() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        lines = [line for line in lock.read_text().splitlines() if line and not line.lstrip().startswith("#")]
+        named = [line for line in lines if not line.startswith(" ")]
+        assert named
+        assert [line for line in named if "==" not in line] == []
+        assert lock.read_text().count("--hash=sha256:") >= len(named)
+    assert "--require-hashes" in (ROOT / "Makefile").read_text()
