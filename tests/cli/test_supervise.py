@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +43,41 @@ def test_who_does_not_stop_when_asked_is_killed() -> None:
     stop_all([child], patience=0.2)
     assert process.returncode == -9
     process.stdout.close()
+
+
+KEEP = """
+import os, sys
+from pathlib import Path
+from quarterdeck.cli.child import Child
+from quarterdeck.cli.supervise import Supervisor
+from quarterdeck.kit.postgres import Server
+
+server = Server(Path(sys.argv[1]))
+with Supervisor(server) as supervisor:
+    supervisor.start(Child("last", ["-c", sys.argv[2], server.url], os.environ))
+    supervisor.watch()
+"""
+LAST = """
+import signal, sys, psycopg
+
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+print("begun", flush=True)
+try:
+    signal.pause()
+finally:
+    with psycopg.connect(sys.argv[1]) as connection:
+        print("the database still answers", connection.execute("SELECT 1").fetchone(), flush=True)
+"""
+
+
+@pytest.mark.crash
+def test_postgresql_stops_last(tmp_path: Path) -> None:
+    """A process that is asked to stop can still finish what it has to store."""
+    keep = subprocess.Popen([sys.executable, "-c", KEEP, str(tmp_path), LAST], stdout=subprocess.PIPE, text=True)
+    assert keep.stdout is not None
+    assert keep.stdout.readline() == "begun\n"
+    keep.send_signal(signal.SIGINT)
+    said, _ = keep.communicate(timeout=60)
+    assert said == "the database still answers (1,)\n"
+    assert keep.returncode == 0
+    assert not (tmp_path / "postgres" / "postmaster.pid").exists()
