@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.cli.product import Up, children, command_line, environ, run
 from tests.demo import free_ports
 from tests.kit.test_postgres import wait_until_gone
+from tests.sandbox.world import eventually
 
 STRANGE = {"LANG": "xx_YY.UTF-8", "LC_ALL": "tlh", "TZ": "Moon/Base"}
 
@@ -36,11 +40,26 @@ def test_it_prints_one_address(up: Up, given: dict[str, str]) -> None:
     assert up.healthy()
 
 
+def listening(pid: int) -> set[tuple[str, int]]:
+    """Where this process, or any that it started, listens."""
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    open_to = [each.laddr for one in family for each in one.net_connections("inet") if each.status == "LISTEN"]
+    return {(where.ip, where.port) for where in open_to}
+
+
 def test_it_listens_on_loopback_only(up: Up, given: dict[str, str]) -> None:
-    port = f"{int(given['QUARTERDECK_PORT']):04X}"
-    table = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    listening = [row[1].split(":")[0] for row in table if row[3] == "0A" and row[1].endswith(f":{port}")]
-    assert listening == ["0100007F"]
+    up.wait(lambda: greeting(given).startswith(b"220 "))
+    ports = {int(given[name]) for name in ("QUARTERDECK_PORT", "QUARTERDECK_INBOUND_SMTP_PORT")}
+    assert listening(up.process.pid) == {("127.0.0.1", port) for port in ports}
+
+
+def test_it_listens_where_it_is_told_to(tmp_path: Path) -> None:
+    own = environ(tmp_path, QUARTERDECK_HOST="0.0.0.0", DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
+    with subprocess.Popen([sys.executable, "-m", "quarterdeck", "web"], env=own) as web:
+        try:
+            eventually(lambda: listening(web.pid) == {("0.0.0.0", int(own["QUARTERDECK_PORT"]))}, seconds=60)
+        finally:
+            web.terminate()
 
 
 def greeting(given: dict[str, str]) -> bytes:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+
 from tests.sandbox.world import Sandbox, letter
 
 
@@ -20,6 +22,12 @@ def test_it_says_one_line_and_ends_cleanly(tmp_path: Path) -> None:
     with sandbox.connect() as smtp:  # an open connection does not hold it up
         smtp.noop()
         assert sandbox.stop() == (0, "", "")
+
+
+def test_it_listens_on_loopback_only(sandbox: Sandbox) -> None:
+    listens = [each.laddr for each in psutil.Process(sandbox.process.pid).net_connections("inet") if not each.raddr]
+    assert {where.ip for where in listens} <= {"127.0.0.1", "::1"}
+    assert {sandbox.smtp_port, sandbox.imap_port, int(sandbox.url.rsplit(":", 1)[1])} <= {each.port for each in listens}
 
 
 def test_mail_survives_a_kill(tmp_path: Path) -> None:
