@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,41 @@ def test_a_killed_holder_leaves_the_folder_free(tmp_path: Path) -> None:
     hold += "held=folder.hold(Path(sys.argv[1]));os.kill(os.getpid(),9)"
     subprocess.run([sys.executable, "-c", hold, str(tmp_path)], check=False)
     folder.hold(tmp_path).close()
+
+
+def as_somebody_else(work: Callable[[], object]) -> str:
+    """What `work` raises as a user without rights here: ourselves, or whoever we may become when we are root."""
+    reading, writing = os.pipe()
+    if (pid := os.fork()) == 0:
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+            work()
+        except Exception as error:
+            os.write(writing, f"{type(error).__name__}: {error}".encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(pid, 0)
+    with open(reading, encoding="utf-8") as said:
+        return said.read()
+
+
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """A folder that everybody may look into, and only its owner may have written into."""
+    with tempfile.TemporaryDirectory() as above:
+        Path(above).chmod(0o755)
+        folder = Path(above) / "closed"
+        folder.mkdir(mode=0o555)
+        yield folder
+
+
+def test_a_folder_that_we_may_not_write_into_is_said_with_what_to_do(closed: Path) -> None:
+    words = f"Misconfigured: QUARTERDECK_DATA: {closed} is not writable; change its owner or give another folder."
+    assert as_somebody_else(lambda: folder.hold(closed)) == words
+    assert as_somebody_else(lambda: folder.hold(closed / "below")).startswith(
+        f"Misconfigured: QUARTERDECK_DATA: cannot make {closed / 'below'} (Permission denied)"
+    )
