@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +68,20 @@ def test_a_component_that_stands_in_a_list_is_shown(admin: Client) -> None:
     names = {path.stem for path in (templates / "components").glob("*.html")} - WHOLE_PAGES
     shown = {name for name in names if f"components/{name}.html" in frame}
     assert names - shown == {"_field"}, "show it in frame.html, or name it among WHOLE_PAGES"  # `field` draws that one
+
+
+def test_the_page_shows_each_theme_wide_and_on_a_phone(admin: Client) -> None:
+    page = admin.get("/settings/components/").content.decode()
+    frames = re.findall(r'<iframe class="gallery-(\w+)" src="/settings/components/(\w+)/"', page)
+    assert sorted(frames) == [("phone", "dark"), ("phone", "light"), ("wide", "dark"), ("wide", "light")]
+
+
+def test_what_the_page_shows_is_what_screens_are_made_of() -> None:
+    """A component that no screen draws any more goes."""
+    templates = Path(__file__).parents[2] / "src/quarterdeck/web/templates"
+    screens = [path for path in templates.rglob("*.html") if "settings/components/" not in str(path)]
+    code = [path for path in templates.parent.rglob("*.py") if path.name != "gallery.py"]
+    texts = [path.read_text() for path in (*screens, *code)]
+    names = [path.name for path in (templates / "components").glob("*.html")]
+    assert names
+    assert [name for name in names if not any(f"components/{name}" in text for text in texts)] == []
