@@ -43,6 +43,14 @@ def test_whoever_mailed_an_unshared_person_sees_them_and_so_does_their_manager(
     assert who(request, "editable_by", person) == {"alice", "mona", "adam"}
 
 
+def test_whoever_brought_an_unshared_person_in_sees_them(
+    request: pytest.FixtureRequest, alice: User, charlie: User
+) -> None:
+    person = make_person(owner=alice, creator=charlie, shared=False)
+    assert who(request, "visible_to", person) == {"alice", "mona", "adam", "charlie", "marc"}
+    assert who(request, "editable_by", person) == {"alice", "mona", "adam"}
+
+
 def test_a_person_whom_nobody_owns_is_everybodys(request: pytest.FixtureRequest) -> None:
     assert who(request, "editable_by", make_person(owner=None)) == set(CAST)
 
