@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import message_from_bytes, policy
 
 from django.db.models.functions import Now
 
+from quarterdeck.compose.files import store, tie
 from quarterdeck.delivery import channels, health
 from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Attempt, Email, Event
@@ -14,7 +16,7 @@ from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
 from tests.delivery.sending import kinds, make_due, sending, settling, waits_for
 from tests.delivery.sink import Sink
-from tests.factories import make_channel, make_identity
+from tests.factories import make_channel, make_content, make_identity
 from tests.sandbox.world import Sandbox, eventually
 
 
@@ -135,6 +137,21 @@ def test_a_refused_copy_does_not_stop_the_letter(rep: User, internet: Sandbox) -
     headers = [line for line in hidden["headers"] if line[0] not in ("Delivered-To",)]
     assert "quiet@" not in str(headers)
     assert "unknown.una@brava.example" in Event.objects.get(email_id=email.pk, kind="delivered").data["refused"][0]
+
+
+def test_files_arrive_as_they_were_attached(rep: User, internet: Sandbox) -> None:
+    content = make_content()
+    files = {"offer 👋.pdf": b"%PDF-1.7\r\n\x00\xff" * 1000, "größe.txt": "füße\n".encode()}
+    tie(content, [store(name, data) for name, data in files.items()])
+    email = make_due(rep, "attached@brava.example", content=content)
+
+    with sending():
+        waits_for(email, "delivered")
+
+    (message,) = internet.messages("attached@brava.example")
+    raw = internet.get(f"/mailbox/attached@brava.example/{message['id']}/raw").content
+    parts = list(message_from_bytes(raw, policy=policy.default).iter_attachments())
+    assert {part.get_filename(): part.get_payload(decode=True) for part in parts} == files
 
 
 def test_a_follow_up_threads_under_what_it_follows(rep: User, internet: Sandbox) -> None:
