@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import User
@@ -16,9 +18,9 @@ from tests.sandbox.world import Sandbox
 BODY = '<p>See <a href="https://example.com/?a=1&amp;b=2">this</a>.</p>'
 
 
-def html_of(rep: User, internet: Sandbox, person: Person) -> str:
+def html_of(rep: User, internet: Sandbox, person: Person, body: str = BODY) -> str:
     """The HTML of one email to that person, off the wire."""
-    email = make_due(rep, person.address, person=person, body=BODY)
+    email = make_due(rep, person.address, person=person, body=body)
     with sending():
         waits_for(email, "delivered")
     (message,) = internet.messages(person.address)
@@ -47,6 +49,21 @@ def test_off_changes_not_one_byte(rep: User, internet: Sandbox, forbid: Callable
     assert '<a href="https://example.com/?a=1&amp;b=2"' in html
     assert "/t/" not in html
     assert "<img" not in html
+
+
+def test_what_arrives_is_what_the_preview_showed(rep: User, internet: Sandbox, client: Client) -> None:
+    rep.identities.update(signature="<p>Rita<br>Northsea</p>")
+    person = make_person("Maya Okafor", address="reader.preview@brava.example")
+    choose(person, "off", rep)
+    client.force_login(rep)
+    body = "<p>Hi {{ first_name }}, 👋 שלום.</p>"
+    said = {"to": person.address, "subject": "For {{ first_name }}", "body": body, "version": 0}
+    said["identity"] = rep.identities.get().pk
+    preview = client.post(f"/compose/{uuid4()}/preview/", said).content.decode()
+    html = html_of(rep, internet, person, body)
+    assert "Hi Maya, 👋 שלום." in html
+    assert "Rita<br>Northsea" in html
+    assert html.strip() in preview
 
 
 def test_individual_has_links_and_pixel_of_its_own(rep: User, internet: Sandbox) -> None:
