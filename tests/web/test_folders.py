@@ -12,7 +12,7 @@ from django.utils import timezone
 from quarterdeck.emails.folders import FOLDERS
 from quarterdeck.emails.models import Email
 from quarterdeck.team.models import User
-from tests.factories import make_campaign, make_email, make_person, make_user
+from tests.factories import make_campaign, make_email, make_person, make_template, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,22 @@ def test_each_folder_shows_the_emails_of_its_status_and_counts_all(client: Clien
     assert f'<span id="pill-{folder.slug}">1</span>' in html
     assert '<span id="tab-failed" class="bad">3</span>' in html
     assert '<span id="tab-delivered">2</span>' in html
+
+
+@pytest.mark.parametrize("url", ["/emails/delivered/", "/people/", "/templates/"])
+def test_counts_are_read_aloud_when_they_change(client: Client, alice: User, url: str) -> None:
+    make_email("delivered", sender=alice)
+    make_template(alice)
+    client.force_login(alice)
+    html = get(client, url)
+    live = [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in re.findall(r'role="status">(.*?)</', html)]
+    said = {"/emails/delivered/": "1–1 of 1 email", "/people/": "1 person", "/templates/": "1 template"}
+    assert said[url] in live
+
+
+def test_what_waits_is_read_aloud_when_it_comes(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    assert re.search(r'<span role="status">\s*<span id="news"', get(client, "/emails/delivered/"))
 
 
 def test_an_empty_folder_says_what_to_do_first(client: Client, alice: User) -> None:
