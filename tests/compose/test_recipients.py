@@ -53,7 +53,8 @@ def test_two_who_add_the_same_address_get_one_person(alice: User, bob: User) -> 
 @pytest.mark.parametrize(
     "text",
     ["", "  ", "tom@", "@brava.example", "tom@brava", "a b@brava.example", "a@b@c.example", "x" * 300 + "@a.example",
-     "tom@brava.example\r\nBcc: all@brava.example", "<tom@brava.example", "nobody of that name"],
+     "tom@brava.example\r\nBcc: all@brava.example", "<tom@brava.example", "nobody of that name",
+     "ann@brava.example, tom@brava.example", "ann@brava.example; tom@brava.example", "ann@x.example tom@x.example"],
 )  # fmt: skip
 def test_what_is_no_recipient_says_so(alice: User, text: str) -> None:
     with pytest.raises(BadRecipient) as caught:
