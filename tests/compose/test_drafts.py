@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +23,8 @@ from tests.factories import make_email, make_person
 
 pytestmark = pytest.mark.django_db
 
+TEN = timedelta(seconds=10)  # to undo
+
 
 def written(user: User, **fields: Any) -> Written:
     known: dict[str, Any] = {"person": Person(address="zoe@nova.example", owner=user), "subject": "Hello"}
@@ -34,6 +36,14 @@ def written(user: User, **fields: Any) -> Written:
 
 def events(email: Email) -> list[str]:
     return list(Event.objects.filter(email_id=email.pk).order_by("id").values_list("kind", flat=True))
+
+
+def clock() -> datetime:
+    """The database's, at this statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        (now,) = cursor.fetchone()
+    return now
 
 
 def tomorrow(hours: int = 0) -> Chosen:
@@ -88,7 +98,10 @@ def test_line_breaks_leave_the_subject_and_scripts_the_body(alice: User) -> None
 
 
 def test_sending_waits_ten_seconds_and_seals(alice: User) -> None:
+    before = clock()
     email = send(alice, uuid4(), 0, written(alice))
+    assert email.due_at is not None
+    assert before + TEN <= email.due_at <= clock() + TEN
     assert email.status == "scheduled"
     assert email.content.is_sealed
     assert events(email) == ["drafted", "scheduled"]
