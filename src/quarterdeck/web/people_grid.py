@@ -11,7 +11,6 @@ from django.db.models import Count, Max, Min
 
 from quarterdeck.campaigns.models import Enrollment
 from quarterdeck.emails import of_person
-from quarterdeck.emails.counts import CAP
 from quarterdeck.emails.of_person import Totals
 from quarterdeck.emails.sorts import Sort
 from quarterdeck.kit.numbers import number_in
@@ -47,10 +46,10 @@ class Wanted:
             told.get("dir", "") == "down",
         )
 
-    def ordered(self, offered: Mapping[str, Sort], *, count: int, turned: bool) -> tuple[Wanted, Sort]:
-        """The same with a sort that a list of `count` people can have; `turned` if the address says the direction."""
+    def ordered(self, offered: Mapping[str, Sort], *, turned: bool) -> tuple[Wanted, Sort]:
+        """The same with a sort that is offered; `turned` if the address says the direction."""
         sort = offered.get(self.order)
-        if sort is None or (sort.free and count > CAP):
+        if sort is None:
             return replace(self, order="name", descending=False), offered["name"]
         return self if turned else replace(self, descending=sort.descending), sort
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from quarterdeck.emails.counts import CAP
 from quarterdeck.emails.of_person import Totals
 from quarterdeck.emails.sorts import Cursor, Sort
 from quarterdeck.people import directory
@@ -18,7 +19,6 @@ from quarterdeck.team.models import User
 from quarterdeck.web.people_columns import Column, Layout
 from quarterdeck.web.people_grid import NOBODY, Beside, Wanted, beside
 from quarterdeck.web.people_sorts import sorts
-from quarterdeck.web.words import CAP
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def listing(user: User, told: Mapping[str, Any], layout: Layout, among: PersonQu
         people = people.filter(pk__in=among.values("pk"))
     count = people.order_by()[: CAP + 1].count()
     offered = {key: sort for key, sort in sorts(user).items() if count <= CAP or not sort.free}
-    wanted, sort = asked.ordered(offered, count=count, turned="dir" in told)
+    wanted, sort = asked.ordered(offered, turned="dir" in told)
     at = Cursor.read(told["at"], sort) if told.get("at") and sort.key == asked.order else None
     page = directory.page(
         people, *((at.key, at.pk) if at else ()), back=bool(at and at.back), by=sort.by,

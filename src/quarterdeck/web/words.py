@@ -7,9 +7,8 @@ from unicodedata import east_asian_width
 
 from django.utils.translation import gettext as _
 
+from quarterdeck.emails.counts import CAP
 from quarterdeck.kit.locales import current, weekday
-
-CAP = 10_000  # above this, counts over many senders are not counted to the end
 
 
 def ago(when: datetime, now: datetime) -> str:
