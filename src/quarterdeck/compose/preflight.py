@@ -20,7 +20,6 @@ from quarterdeck.people.screen import screen
 if TYPE_CHECKING:
     from quarterdeck.emails.models import Email
 
-PLACES = {"subject": "subject", "body": "text"}  # as the writer calls them
 LONGEST_SUBJECT = 500  # characters; a header line that any server takes
 
 

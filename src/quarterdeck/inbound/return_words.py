@@ -69,9 +69,6 @@ UNTIL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 UNTIL_AFTER = re.compile(r"\s*(?:[(（][^)）]{1,4}[)）])?\s*まで")
-RANGE_START = re.compile(
-    r"(?:\bfrom|\bvom|\bvon|\bdu|\bdesde|\bdel|\bde|\bdal|\bvan|\bod|\bfrån|\bfra|\bс|\bbetween)$", re.IGNORECASE
-)
 BACK_BEFORE = re.compile(
     r"(?P<en>\b(?:back|return\w*|resum\w+|available(?: again)?|reachable(?: again)?|in the office again|"
     r"respond\w*|reply\w*|as of|starting|work again)\b[^.!?]{0,45}?)$"
