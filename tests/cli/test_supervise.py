@@ -60,13 +60,11 @@ with Supervisor(server) as supervisor:
 LAST = """
 import signal, sys, psycopg
 
-signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 print("begun", flush=True)
-try:
-    signal.pause()
-finally:
-    with psycopg.connect(sys.argv[1]) as connection:
-        print("the database still answers", connection.execute("SELECT 1").fetchone(), flush=True)
+signal.sigwait({signal.SIGTERM})
+with psycopg.connect(sys.argv[1]) as connection:
+    print("the database still answers", connection.execute("SELECT 1").fetchone(), flush=True)
 """
 
 
