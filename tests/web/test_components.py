@@ -41,7 +41,14 @@ def test_every_component_is_there_in_both_themes(admin: Client, theme: str) -> N
     assert f'data-theme="{theme}"' in page
     for name in (*CLASSES, "pane", "tile", "dialog", "sheet", "column-chooser", "run-bar"):
         assert f'class="{name}' in page or f" {name}" in page, name
-    for state in ("disabled", 'aria-invalid="true"', 'aria-sort="ascending"', 'dir="auto"', "htmx-request"):
+    for state in (
+        "disabled",
+        "<progress",
+        'aria-invalid="true"',
+        'aria-sort="ascending"',
+        'dir="auto"',
+        "htmx-request",
+    ):
         assert state in page, state
 
 
@@ -72,8 +79,10 @@ def test_a_component_that_stands_in_a_list_is_shown(admin: Client) -> None:
 
 def test_the_page_shows_each_theme_wide_and_on_a_phone(admin: Client) -> None:
     page = admin.get("/settings/components/").content.decode()
-    frames = re.findall(r'<iframe class="gallery-(\w+)" src="/settings/components/(\w+)/"', page)
-    assert sorted(frames) == [("phone", "dark"), ("phone", "light"), ("wide", "dark"), ("wide", "light")]
+    frames = re.findall(r'<iframe [^>]*src="/settings/components/(\w+)/" title="([^"]+)"', page)
+    assert frames == [
+        ("light", "Light"), ("light", "On a phone (light)"), ("dark", "Dark"), ("dark", "On a phone (dark)"),
+    ]  # fmt: skip
 
 
 def test_what_the_page_shows_is_what_screens_are_made_of() -> None:
