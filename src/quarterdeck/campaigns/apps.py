@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from quarterdeck.kit import rooms
 
 
-class CampaignsConfig(AppConfig):
+class CampaignsConfig(rooms.Room):
     name = "quarterdeck.campaigns"
     label = "campaigns"
 
     def ready(self) -> None:
-        from quarterdeck.campaigns import deeds, of_people, reactions  # noqa: F401
+        super().ready()
+        from quarterdeck.campaigns import deeds, of_people
 
         deeds.offer()
         of_people.offer()

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from quarterdeck.kit import rooms
 
 
-class ComposeConfig(AppConfig):
+class ComposeConfig(rooms.Room):
     name = "quarterdeck.compose"
     label = "compose"
-
-    def ready(self) -> None:
-        from quarterdeck.compose import reactions  # noqa: F401

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from quarterdeck.kit import rooms
 
 
-class DeliveryConfig(AppConfig):
+class DeliveryConfig(rooms.Room):
     name = "quarterdeck.delivery"
     label = "delivery"
-
-    def ready(self) -> None:
-        from quarterdeck.delivery import reactions  # noqa: F401

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from quarterdeck.kit import rooms
 
 
-class EmailsConfig(AppConfig):
+class EmailsConfig(rooms.Room):
     name = "quarterdeck.emails"
     label = "emails"
-
-    def ready(self) -> None:
-        from quarterdeck.emails import reactions  # noqa: F401

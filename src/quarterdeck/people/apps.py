@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from quarterdeck.kit import rooms
 
 
-class PeopleConfig(AppConfig):
+class PeopleConfig(rooms.Room):
     name = "quarterdeck.people"
     label = "people"
-
-    def ready(self) -> None:
-        from quarterdeck.people import reactions  # noqa: F401

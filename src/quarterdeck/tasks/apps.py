@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from quarterdeck.kit import rooms
 
 
-class TasksConfig(AppConfig):
+class TasksConfig(rooms.Room):
     name = "quarterdeck.tasks"
     label = "tasks"
 
     def ready(self) -> None:
-        from quarterdeck.tasks import deeds, reactions  # noqa: F401
+        super().ready()
+        from quarterdeck.tasks import deeds
 
         deeds.offer()

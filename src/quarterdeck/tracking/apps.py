@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from quarterdeck.kit import rooms
 
 
-class TrackingConfig(AppConfig):
+class TrackingConfig(rooms.Room):
     name = "quarterdeck.tracking"
     label = "tracking"
 
     def ready(self) -> None:
+        super().ready()
         from quarterdeck.delivery.hooks import DRESS
-        from quarterdeck.tracking import reactions  # noqa: F401
         from quarterdeck.tracking.dress import dresser
 
         DRESS.append(dresser)
