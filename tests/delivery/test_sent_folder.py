@@ -40,7 +40,7 @@ class Provider(Sink):
     files: bool = True
     drops: bool = False
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.files and self.dovecot is not None:
             self.dovecot.deliver(self.user, [bytes(envelope.content or b"")], folder="Sent")
         answer = await super().handle_DATA(server, session, envelope)

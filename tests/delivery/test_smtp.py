@@ -139,7 +139,7 @@ def test_ten_megabytes_go_through() -> None:
     class Keep:
         content = b""
 
-        async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        async def handle_DATA(self, smtp: SMTP, session: Session, envelope: Envelope) -> str:
             assert isinstance(envelope.content, bytes)
             self.content = envelope.content
             return "250 Kept"

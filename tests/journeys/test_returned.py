@@ -38,7 +38,7 @@ class Far(Sink):
 
     refusal: str = ""
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.senders.append(str(envelope.mail_from))

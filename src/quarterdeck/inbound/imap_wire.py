@@ -71,7 +71,7 @@ class Client(imapclient.IMAPClient):
         self.normalise_times = False  # moments with their zone
         self.wire.debug = 0
 
-    def _create_IMAP4(self) -> Wire:  # noqa: N802 - the library's name
+    def _create_IMAP4(self) -> Wire:
         connected, context, timeout = self._made
         connected.settimeout(timeout)
         if context is not None:

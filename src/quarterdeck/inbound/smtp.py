@@ -54,7 +54,7 @@ class Door:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Known or refused; 4xx while nobody can say."""
@@ -70,7 +70,7 @@ class Door:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 Ok"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Taken and committed, or to be sent again."""
         raw = envelope.content
         assert isinstance(raw, bytes)
