@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -45,10 +46,14 @@ class Killer:
         plan = [parts[n % len(parts)] for n in range(kills)]
         draw.shuffle(plan)
         moments = sorted(draw.uniform(0.005, 0.97) * emails for _ in plan)
+
+        def has_taken(count: float) -> bool:
+            return taken() >= count
+
         for what, moment in zip(plan, moments, strict=True):
-            wait(lambda at=moment: taken() >= at, f"the sink has not taken {moment:.0f} messages", PATIENCE)  # type: ignore[misc]
+            wait(partial(has_taken, moment), f"the sink has not taken {moment:.0f} messages", PATIENCE)
             time.sleep(draw.uniform(0, MOMENT))
-            is_done = self._cut(what, lambda: taken() >= emails) if what in CUTS else self._kill(what, draw)
+            is_done = self._cut(what, partial(has_taken, emails)) if what in CUTS else self._kill(what, draw)
             if is_done:
                 print(f"  {taken():>6} taken: {what} killed", flush=True)
                 self.done[what] += 1

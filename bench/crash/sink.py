@@ -19,6 +19,7 @@ import socket
 import struct
 import sys
 from collections import deque
+from functools import partial
 from pathlib import Path
 
 EHLO = b"250-sink\r\n250-PIPELINING\r\n250-SIZE 36700160\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n"
@@ -126,7 +127,7 @@ class Session(asyncio.Protocol):
 async def serve(sink: Sink, boxes: list[Path | None]) -> None:
     """Open the ports, print them in one line, live until the standard input ends."""
     loop = asyncio.get_running_loop()
-    servers = [await loop.create_server(lambda box=box: Session(sink, box), "127.0.0.1", 0) for box in boxes]  # type: ignore[misc]
+    servers = [await loop.create_server(partial(Session, sink, box), "127.0.0.1", 0) for box in boxes]
     print(*(each.sockets[0].getsockname()[1] for each in servers), flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
         sink.cuts.append(line.strip())

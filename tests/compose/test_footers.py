@@ -56,8 +56,8 @@ def test_mail_that_sells_nothing_gets_none_unless_it_names_it(alice: User, adam:
 
 def test_ones_own_words_come_before_the_teams_and_the_organisations(alice: User, adam: User, emea: Team) -> None:
     email = make_email(sender=alice, template=make_template(alice))
-    for who, words in (({}, "[ours]"), ({"team": emea}, "[team]"), ({"user": alice}, "[mine]")):
-        write(words, by=adam, **who)  # type: ignore[arg-type]
+    for user, team, words in ((None, None, "[ours]"), (None, emea, "[team]"), (alice, None, "[mine]")):
+        write(words, by=adam, user=user, team=team)
         assert words.strip("[]") in letter_for(email).html
     change_house(adam, for_all=True)
     assert ">ours</a>" in letter_for(email).html

@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("race", range(5))
 def test_of_two_who_race_for_a_row_one_wins(race: int) -> None:
     email = make_email("scheduled")
-    claim = lambda row: move_each([Change(row.pk, "in_progress")], only_from=["scheduled"])  # noqa: E731
-    undo = lambda row: row.undo()  # noqa: E731
-    outcomes = at_once(email, claim, undo)
+    outcomes = at_once(email, claim, Email.undo)
 
     assert outcomes.count("won") == 1
     assert email.fresh().status in ("in_progress", "draft")
@@ -29,10 +27,14 @@ def test_of_two_who_race_for_a_row_one_wins(race: int) -> None:
 
 def test_two_retries_at_once_are_one_decision() -> None:
     email = make_email("failed")
-    outcomes = at_once(email, lambda row: row.retry(), lambda row: row.retry())
+    outcomes = at_once(email, Email.retry, Email.retry)
     assert sorted(outcomes) == ["lost", "won"]
     assert email.fresh().decision == email.decision + 1
     assert Event.objects.filter(email_id=email.pk, kind="retried").count() == 1
+
+
+def claim(row: Email) -> object:
+    return move_each([Change(row.pk, "in_progress")], only_from=["scheduled"])
 
 
 def at_once(email: Email, *verbs: Callable[[Email], object]) -> list[str]:

@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,7 @@ def running(
         )
     try:
         for port in ports:
-            _wait_for(lambda port=port: _listens(port), process, log)  # type: ignore[misc]
+            _wait_for(partial(_listens, port), process, log)
         yield
     finally:
         process.terminate()

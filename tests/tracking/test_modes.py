@@ -9,7 +9,7 @@ import pytest
 from quarterdeck.emails.models import Event
 from quarterdeck.people.models import Person
 from quarterdeck.tracking.drainer import drain
-from quarterdeck.tracking.evidence import Evidence
+from quarterdeck.tracking.evidence import Evidence, Kind
 from quarterdeck.tracking.models import Hit, Mode, Tally
 from quarterdeck.tracking.modes import Policy, choose, drop_rule, modes_of, policy, set_rule
 from quarterdeck.tracking.tally import totals
@@ -21,10 +21,10 @@ pytestmark = pytest.mark.django_db
 SIGNER = signer("a secret")
 
 
-def counted(kind: str = "viewed", template: int = 4, **fields: str) -> Evidence:
+def counted(kind: Kind = "viewed", template: int = 4, agent: str = CHROME) -> Evidence:
     """A hit on a mail that is only counted, sent today."""
-    known = {"agent": CHROME, "url": "https://example.com/" if kind == "clicked" else "", **fields}
-    return Evidence(now(), kind, 0, counted=f"{template} {now() // 86_400_000}", **known)  # type: ignore[arg-type]
+    url = "https://example.com/" if kind == "clicked" else ""
+    return Evidence(now(), kind, 0, url=url, agent=agent, counted=f"{template} {now() // 86_400_000}")
 
 
 @pytest.mark.parametrize(
