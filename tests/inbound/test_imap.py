@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 
+from quarterdeck.delivery.hosts import Security
 from quarterdeck.inbound.imap import Server, Session
 from quarterdeck.inbound.imap_folders import Listed, find_sent
 from quarterdeck.inbound.imap_words import FolderGone
@@ -48,7 +49,7 @@ def fault(server: Server) -> OutsideError:
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "none"])
-def test_what_is_read_stays_unread(dovecot: Dovecot, security: str) -> None:
+def test_what_is_read_stays_unread(dovecot: Dovecot, security: Security) -> None:
     user = f"unread-{security}"
     dovecot.deliver(user, [letter(1), letter(2)])
 
@@ -57,7 +58,7 @@ def test_what_is_read_stays_unread(dovecot: Dovecot, security: str) -> None:
         heads, bodies = await session.heads([1, 2]), await session.bodies([1, 2], 1000)
         return opened.exists, await session.after(0), heads[1].raw, heads[2].size, bodies[2]
 
-    found = with_session(dovecot.server(user, security=security), use)  # type: ignore[arg-type]
+    found = with_session(dovecot.server(user, security=security), use)
 
     assert found == (2, [1, 2], letter(1).partition(b"Hello")[0], len(letter(2)), letter(2))
     with dovecot.client(user) as client:
@@ -184,8 +185,8 @@ def test_a_certificate_of_nobodys_is_refused(dovecot: Dovecot) -> None:
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
-def test_a_certificate_for_another_name_is_refused(dovecot: Dovecot, security: str) -> None:
-    server = replace(dovecot.server("anybody", security=security), host="127.0.0.1")  # type: ignore[arg-type]
+def test_a_certificate_for_another_name_is_refused(dovecot: Dovecot, security: Security) -> None:
+    server = replace(dovecot.server("anybody", security=security), host="127.0.0.1")
     error = fault(server)
     assert isinstance(error, Misconfigured)
     assert "enter the server's name" in str(error) or "another name" in str(error)

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import imapclient
 import pytest
 
+from quarterdeck.delivery.hosts import Security
 from quarterdeck.inbound.imap import Server
 from quarterdeck.kit.privileges import Account
 from tests.delivery.servers import Authority
@@ -93,7 +93,7 @@ class Dovecot:
     auth_port: int  # where another server asks whether a login is right
     ca_file: str
 
-    def server(self, user: str, password: str = RIGHT, security: Literal["tls", "starttls", "none"] = "tls") -> Server:
+    def server(self, user: str, password: str = RIGHT, security: Security = "tls") -> Server:
         """How a client reaches that user's mailbox."""
         port = self.tls_port if security == "tls" else self.port
         return Server("localhost", port, security, user, password, allow_private=True, ca_file=self.ca_file)

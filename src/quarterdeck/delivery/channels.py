@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from quarterdeck.delivery import health, providers
 from quarterdeck.delivery.check import CheckResult, Letter, check
+from quarterdeck.delivery.hosts import Security
 from quarterdeck.delivery.models import Channel
 from quarterdeck.delivery.providers import Advice
 from quarterdeck.delivery.smtp import Server
@@ -33,7 +34,7 @@ def server_of(channel: Channel, timeout: float = 30) -> Server:
     return Server(
         host=channel.host,
         port=channel.port,
-        security=cast(Literal["starttls", "tls", "none"], channel.security),
+        security=cast(Security, channel.security),
         username=channel.username,
         password=channel.password,
         allow_private=settings.QUARTERDECK.allow_private_hosts,

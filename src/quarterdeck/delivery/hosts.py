@@ -8,14 +8,31 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.kit.errors import Misconfigured, Temporary
 from quarterdeck.kit.sayings import Saying
 
+Security: TypeAlias = Literal["starttls", "tls", "none"]
+
 UNKNOWN = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server as a person describes it; `security` is kept to: never less than asked."""
+
+    host: str
+    port: int
+    security: Security
+    username: str = ""
+    password: str = field(default="", repr=False)
+    allow_private: bool = False
+    ca_file: str = ""  # PEM of an authority to trust besides this machine's
+    timeout: float = 30  # seconds, for each step and each command
 
 
 @dataclass(frozen=True)
@@ -40,12 +57,13 @@ def is_private(address: str) -> bool:
     return not ip.is_global or ip.is_multicast
 
 
-async def look_up(host: str, port: int, allow_private: bool, timeout: float) -> list[Place]:
-    """Where `host` is, best first; raises Misconfigured or Temporary with words for a person."""
+async def look_up(server: Server) -> list[Place]:
+    """Where a server is, best first; raises Misconfigured or Temporary with words for a person."""
+    host, port = server.host, server.port
     if not host or not 0 < port < 65536:
         raise Misconfigured(_("The channel needs a host name and a port between 1 and 65535."))
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(server.timeout):
             found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (socket.gaierror, TimeoutError) as error:
         if error.errno in UNKNOWN:
@@ -58,7 +76,7 @@ async def look_up(host: str, port: int, allow_private: bool, timeout: float) -> 
     except UnicodeError as error:
         raise Misconfigured(Saying(_("“%(host)s” is not a host name."), host=host)) from error
     places = [Place(family, str(address[0]), port) for family, _, _, _, address in found]
-    allowed = [place for place in places if allow_private or not place.private]
+    allowed = [place for place in places if server.allow_private or not place.private]
     if not allowed:
         raise Misconfigured(
             Saying(
@@ -70,11 +88,31 @@ async def look_up(host: str, port: int, allow_private: bool, timeout: float) -> 
                 address=places[0].address,
             )
         )
+    if server.security == "none":
+        allowed = [place for place in allowed if place.private]
+    if not allowed:
+        raise Misconfigured(_("Only a server on this machine or its network may go without encryption: choose TLS."))
     return allowed
 
 
-async def connect(places: list[Place], timeout: float) -> tuple[socket.socket, Place]:
-    """A connected socket to the first place that answers; raises the last place's OSError or TimeoutError."""
+async def connect(server: Server, places: list[Place]) -> tuple[socket.socket, Place]:
+    """A connected socket to the first place that answers; raises Temporary with words for a person."""
+    try:
+        return await _first(places, server.timeout)
+    except TimeoutError as error:
+        words = _("“%(host)s” did not answer on port %(port)s: check the port and firewalls.")
+        raise Temporary(Saying(words, host=server.host, port=server.port)) from error
+    except ConnectionRefusedError as error:
+        words = _("“%(host)s” is there, but nothing listens on port %(port)s: the port is wrong, or it is down.")
+        raise Temporary(Saying(words, host=server.host, port=server.port)) from error
+    except OSError as error:
+        words = _("“%(host)s” cannot be reached on port %(port)s: %(error)s.")
+        said = error.strerror or str(error)
+        raise Temporary(Saying(words, host=server.host, port=server.port, error=said)) from error
+
+
+async def _first(places: list[Place], timeout: float) -> tuple[socket.socket, Place]:
+    """The first place that answers; the last one's error if none does."""
     last: OSError | None = None
     for place in places:
         sock = socket.socket(place.family, socket.SOCK_STREAM)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
 import aiosmtplib
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.delivery import hosts, tls
 from quarterdeck.delivery.answers import Answer
+from quarterdeck.delivery.hosts import Security
 from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
 from quarterdeck.kit.sayings import Saying
 
@@ -30,17 +30,11 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True)
-class Server:
-    """A mail server as a person describes it; `security` is kept to: never less than asked."""
+class Server(hosts.Server):
+    """A server that sends."""
 
-    host: str
     port: int = 587
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    username: str = ""
-    password: str = field(default="", repr=False)
-    allow_private: bool = False
-    ca_file: str = ""  # PEM of an authority to trust besides this machine's
-    timeout: float = 30  # seconds, for each step and each command
+    security: Security = "starttls"
     final_timeout: float = 300  # seconds from the end of the data to the answer (RFC 5321, 4.5.3.2.6 wants 600)
 
 
@@ -80,27 +74,10 @@ class Opening:
 
     async def _connect(self) -> None:
         server = self.server
-        places = await hosts.look_up(server.host, server.port, server.allow_private, server.timeout)
-        if server.security == "none":
-            places = [place for place in places if place.private]
-        if not places:
-            raise Misconfigured(
-                _("Only a server on this machine or its network may go without encryption: choose TLS.")
-            )
+        places = await hosts.look_up(server)
         self._finish(Saying(_("“%(host)s” is at %(address)s."), host=server.host, address=places[0].address))
         self.step = Step.CONNECT
-        try:
-            sock, place = await hosts.connect(places, server.timeout)
-        except TimeoutError as error:
-            raise Temporary(
-                Saying(
-                    _("“%(host)s” did not answer on port %(port)s: check the port and firewalls."),
-                    host=server.host,
-                    port=server.port,
-                )
-            ) from error
-        except OSError as error:
-            raise Temporary(_unreachable(error, server)) from error
+        sock, place = await hosts.connect(server, places)
         self._client = aiosmtplib.SMTP(
             hostname=server.host,
             sock=sock,
@@ -224,21 +201,6 @@ def _refused(error: aiosmtplib.SMTPResponseException, what: str) -> OutsideError
     if error.code <= 0:
         return family(Saying(_("%(what)s: what it said is not SMTP."), what=what))
     return family(Saying(_("%(what)s. It said: %(answer)s"), what=what, answer=answer))
-
-
-def _unreachable(error: OSError, server: Server) -> str:
-    if isinstance(error, ConnectionRefusedError):
-        return Saying(
-            _("“%(host)s” is there, but nothing listens on port %(port)s: the port is wrong, or it is down."),
-            host=server.host,
-            port=server.port,
-        )
-    return Saying(
-        _("“%(host)s” cannot be reached on port %(port)s: %(error)s."),
-        host=server.host,
-        port=server.port,
-        error=error.strerror or error,
-    )
 
 
 def _literal(address: str) -> str:

@@ -10,18 +10,19 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_noop as _
 from imapclient.exceptions import IMAPClientError
 
 from quarterdeck.delivery import hosts, tls
+from quarterdeck.delivery.hosts import Security
 from quarterdeck.inbound import imap_words as words
 from quarterdeck.inbound.imap_folders import Listed
 from quarterdeck.inbound.imap_wire import Client
-from quarterdeck.kit.errors import Misconfigured, Temporary
+from quarterdeck.kit.errors import Misconfigured
 from quarterdeck.kit.sayings import Saying
 
 T = TypeVar("T")
@@ -31,17 +32,11 @@ THREADS = ThreadPoolExecutor(64, thread_name_prefix="imap")  # made when needed;
 
 
 @dataclass(frozen=True)
-class Server:
-    """A mailbox as a person describes it; `security` is kept to: never less than asked."""
+class Server(hosts.Server):
+    """A server that keeps a mailbox."""
 
-    host: str
     port: int = 993
-    security: Literal["tls", "starttls", "none"] = "tls"
-    username: str = ""
-    password: str = field(default="", repr=False)
-    allow_private: bool = False
-    ca_file: str = ""  # PEM of an authority to trust besides this machine's
-    timeout: float = 30  # seconds, for each step and each command
+    security: Security = "tls"
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ class Session:
     @classmethod
     async def open(cls, server: Server) -> Session:
         """Find, connect, encrypt, log in."""
-        sock = await _connect(server)
+        sock, _place = await hosts.connect(server, await hosts.look_up(server))
         context = tls.context(server.ca_file)
         first = context if server.security == "tls" else None
         greeting = THREADS.submit(Client, sock, server.host, server.timeout, first)
@@ -241,39 +236,6 @@ def _unwanted(greeting: Future[Client]) -> None:
 
 async def _on_thread(function: Callable[..., T], *args: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(THREADS, function, *args)
-
-
-async def _connect(server: Server) -> Any:
-    """A connected socket to an address that may be connected to."""
-    places = await hosts.look_up(server.host, server.port, server.allow_private, server.timeout)
-    if server.security == "none":
-        places = [place for place in places if place.private]
-    if not places:
-        raise Misconfigured(
-            Saying(_("Only a server on this machine or its network may go without encryption: choose TLS."))
-        )
-    told = {"host": server.host, "port": server.port}
-    try:
-        return (await hosts.connect(places, server.timeout))[0]
-    except TimeoutError as error:
-        raise Temporary(
-            Saying(_("“%(host)s” did not answer on port %(port)s: check the port and firewalls."), **told)
-        ) from error
-    except ConnectionRefusedError as error:
-        raise Temporary(
-            Saying(
-                _("“%(host)s” is there, but nothing listens on port %(port)s: the port is wrong, or it is down."),
-                **told,
-            )
-        ) from error
-    except OSError as error:
-        raise Temporary(
-            Saying(
-                _("“%(host)s” cannot be reached on port %(port)s: %(words)s."),
-                **told,
-                words=error.strerror or str(error),
-            )
-        ) from error
 
 
 def _piece(data: dict[bytes, Any], section: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from asgiref.sync import async_to_sync
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from quarterdeck.delivery.hosts import Security
 from quarterdeck.delivery.models import Channel
 from quarterdeck.inbound.imap import Server, Session
 from quarterdeck.inbound.imap_folders import INBOX, find_sent
@@ -31,7 +32,7 @@ def server_of(mailbox: Mailbox, timeout: float = 30) -> Server:
     return Server(
         host=mailbox.host,
         port=mailbox.port,
-        security=cast(Literal["tls", "starttls", "none"], mailbox.security),
+        security=cast(Security, mailbox.security),
         username=mailbox.username,
         password=mailbox.password,
         allow_private=settings.QUARTERDECK.allow_private_hosts,
