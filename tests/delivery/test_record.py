@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Thread
@@ -210,12 +210,12 @@ def test_recording_and_settling_at_once_never_deadlock_or_disagree(rep: User, ch
 
 
 @contextmanager
-def on_a_thread(work: object) -> Iterator[None]:
+def on_a_thread(work: Callable[[], object]) -> Iterator[None]:
     """Run `work` beside the block."""
 
     def run() -> None:
         try:
-            work()  # type: ignore[operator]
+            work()
         finally:
             connection.close()
 

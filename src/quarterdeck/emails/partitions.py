@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 AHEAD = 3  # months
 
@@ -54,8 +55,8 @@ def ensure(first: date | None = None, ahead: int = AHEAD) -> list[str]:
     return made
 
 
-def _make(cursor: object, month: date) -> None:
-    run = cursor.execute  # type: ignore[attr-defined]
+def _make(cursor: CursorWrapper, month: date) -> None:
+    run = cursor.execute
     table, bounds = name_of(month), (datetime(month.year, month.month, 1, tzinfo=UTC), _start(after(month)))
     run(f"CREATE TABLE {table} (LIKE emails_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
     run(

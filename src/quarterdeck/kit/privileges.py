@@ -12,6 +12,7 @@ import pwd
 import signal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from quarterdeck.kit.errors import Misconfigured
@@ -42,7 +43,7 @@ def unprivileged(owned: Path) -> Account | None:
         uid = owned.stat().st_uid
         return _account(lambda: pwd.getpwuid(uid)) or Account(uid, owned.stat().st_gid, str(uid))
     for name in USERS:
-        if found := _account(lambda name=name: pwd.getpwnam(name)):  # type: ignore[misc]
+        if found := _account(partial(pwd.getpwnam, name)):
             return found
     raise Misconfigured(
         "PostgreSQL cannot run as root and there is no user 'nobody'; start Quarterdeck as an ordinary user."
