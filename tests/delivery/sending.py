@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
@@ -12,6 +12,9 @@ from django.db.models.functions import Now
 
 from quarterdeck import jobs
 from quarterdeck.delivery import sender, settle
+from quarterdeck.delivery.claim import Claimed
+from quarterdeck.delivery.record import commit
+from quarterdeck.delivery.result import Result
 from quarterdeck.emails.models import Email, Event
 from tests.factories import make_email, make_person
 from tests.sandbox.world import eventually
@@ -24,6 +27,16 @@ def make_due(sender: Any, address: str = "", **fields: Any) -> Email:
     Email.objects.filter(pk=email.pk).update(due_at=Now(), scheduled_for=Now())
     email.refresh_from_db()
     return email
+
+
+def mark(asked: Sequence[Claimed]) -> set[int]:
+    """Ask for permission to transmit alone; which attempts may."""
+    return commit([], asked, [], "")
+
+
+def record(results: Sequence[Result]) -> None:
+    """Store results alone."""
+    commit(results, [], [], "")
 
 
 def kinds(email: Email) -> list[str]:

@@ -15,12 +15,11 @@ from django.utils import timezone
 from quarterdeck.delivery import held, limits, pacing
 from quarterdeck.delivery.claim import LEASE, Batch, claim
 from quarterdeck.delivery.models import Channel, LimitBucket, SenderClock
-from quarterdeck.delivery.record import record
 from quarterdeck.delivery.result import put_back
 from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
-from tests.delivery.sending import kinds, make_due
+from tests.delivery.sending import kinds, make_due, record
 from tests.factories import make_email, make_identity, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,11 +16,10 @@ from quarterdeck.delivery.claim import Batch, claim
 from quarterdeck.delivery.families import FAMILY_PER_DAY
 from quarterdeck.delivery.models import Channel, SendingRule, Tally
 from quarterdeck.delivery.pacing import BUCKET, DAY, HOUR, bucket_of
-from quarterdeck.delivery.record import record
 from quarterdeck.delivery.result import put_back
 from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.team.models import User
-from tests.delivery.sending import kinds, make_due
+from tests.delivery.sending import kinds, make_due, record
 from tests.factories import make_channel, make_email, make_identity, make_person, make_team, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,12 +17,12 @@ from quarterdeck.delivery.answers import Answer, Stage
 from quarterdeck.delivery.claim import Claimed, claim
 from quarterdeck.delivery.leases import renew
 from quarterdeck.delivery.models import Channel
-from quarterdeck.delivery.record import commit, mark
+from quarterdeck.delivery.record import commit
 from quarterdeck.delivery.result import Result, answered, lost, put_back
 from quarterdeck.delivery.settle import settle_lapsed
 from quarterdeck.emails.models import Attempt, Event
 from quarterdeck.team.models import User
-from tests.delivery.sending import kinds, make_due
+from tests.delivery.sending import kinds, make_due, mark
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

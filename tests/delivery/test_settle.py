@@ -14,11 +14,10 @@ from quarterdeck.delivery import held, hooks, settle
 from quarterdeck.delivery.claim import Claimed, claim
 from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.models import Channel, LimitBucket
-from quarterdeck.delivery.record import mark
 from quarterdeck.emails.models import Attempt
 from quarterdeck.kit.errors import Temporary
 from quarterdeck.team.models import User
-from tests.delivery.sending import kinds, make_due
+from tests.delivery.sending import kinds, make_due, mark
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

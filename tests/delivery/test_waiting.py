@@ -13,7 +13,7 @@ from django.utils import timezone
 from quarterdeck.delivery import health, held, seats
 from quarterdeck.delivery.models import Channel, LimitBucket, Seat, SenderClock
 from quarterdeck.delivery.pacing import BUCKET, HOUR
-from quarterdeck.delivery.waiting import why_waiting, why_waiting_many
+from quarterdeck.delivery.waiting import Waiting, why_waiting_many
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason
 from quarterdeck.people.models import Suppression
@@ -29,6 +29,10 @@ def waiting(**fields: Any) -> Email:
     email = make_email("scheduled")
     Email.objects.filter(pk=email.pk).update(**{"due_at": timezone.now() - PAST, **fields})
     return email.fresh()
+
+
+def why_waiting(email: Email) -> Waiting:
+    return why_waiting_many([email])[email.pk]
 
 
 def change(email: Email, **fields: Any) -> None:

@@ -74,11 +74,6 @@ def next_open(moment: datetime, hours: Hours, zone: str, country: str) -> tuple[
     raise BadHours(_("These hours never open: choose more days, or let mail go on public holidays."))
 
 
-def is_open(moment: datetime, hours: Hours, zone: str, country: str) -> bool:
-    """Whether mail may go there now."""
-    return next_open(moment, hours, zone, country)[1] is None
-
-
 def closed_because(day: date, hours: Hours, country: str) -> str | None:
     """Why nothing goes on a day: `weekday`, or the name of the public holiday; None when mail goes."""
     if day.weekday() not in hours.days:

@@ -27,7 +27,6 @@ DRESS: list[Callable[[Sequence[Email]], Dresser]] = []
 # it cannot look just now.
 LOOK_IN_SENT: list[Callable[[Channel, str], Awaitable[bool | None]]] = []
 
-
 # Told which emails' hand-overs have just got an outcome (or a new one), in the transaction that recorded it: facts
 # from outside that waited for it are applied now (design 4).
 RECORDED: list[Callable[[Collection[int]], None]] = []

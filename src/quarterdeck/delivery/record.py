@@ -57,16 +57,6 @@ def commit(results: Sequence[Result], asked: Sequence[Claimed], in_hand: Collect
     return marked
 
 
-def mark(asked: Sequence[Claimed]) -> set[int]:
-    """Permission to transmit alone; returns the attempts that may."""
-    return commit([], asked, [], "")
-
-
-def record(results: Sequence[Result]) -> None:
-    """Store each result, in the caller's transaction. One that comes too late is taken as evidence."""
-    commit(results, [], [], "")
-
-
 def _follow(known: dict[int, Result], ended: Sequence[Ended]) -> None:
     """What the results mean for their emails, people and channels."""
     pairs = [(known[each.id], each) for each in ended]

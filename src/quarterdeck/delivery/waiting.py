@@ -63,11 +63,6 @@ class Around:
     now: datetime
 
 
-def why_waiting(email: Email) -> Waiting:
-    """What this scheduled email waits for."""
-    return why_waiting_many([email])[email.pk]
-
-
 def why_waiting_many(emails: Iterable[Email]) -> dict[int, Waiting]:
     """What each of these scheduled emails waits for, by id; a fixed number of queries."""
     waiting = [each for each in emails if each.status == Email.Status.SCHEDULED]

@@ -20,8 +20,8 @@ REACHED = ("x-original-to", "delivered-to", "envelope-to", "x-envelope-to", "to"
 
 
 def classify(raw: bytes, own: Collection[str] = (), locale: str = "") -> Verdict:
-    """What `raw` is. `own` are our addresses; `locale` (as `en-GB`) decides between day and month "
-    "where it matters."""
+    """What `raw` is. `own` are our addresses; `locale` (as `en-GB`) decides between day and month
+    where it matters."""
     message = mime.parse(raw)
     report = original.divide(message)
     told = original.about(report.returned)

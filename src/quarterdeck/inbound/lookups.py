@@ -93,6 +93,7 @@ def provided(ids: Iterable[str]) -> dict[str, Named]:
 
 
 def by_attempt(ids: Collection[int]) -> dict[int, Named]:
+    """The hand-overs of these attempts."""
     rows = Attempt.objects.filter(pk__in=ids).values_list("pk", "email_id", "address") if ids else []
     return {row[0]: Named(*row) for row in rows}
 

@@ -1,5 +1,4 @@
-"""Requests in a reply not to be mailed again. Only short ones count: a long mail that speaks of "
-"it is for a person."""
+"""Requests in a reply not to be mailed again. Only short ones count: a long mail that speaks of it is for a person."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Recipient:
     """What is reported about one address ("" if the report does not name it).
 
     `status` is the enhanced code, `code` the SMTP reply code, each "" if not told. `hard`: the address itself is
-    bad. `reason` is a word of `reason_tables`. `action` is RFC 3464's. `words` are the server's own.
+    bad. `reason` is a word of `reason_codes`. `action` is RFC 3464's. `words` are the server's own.
     """
 
     address: str
