@@ -57,8 +57,7 @@ def found_in_sent(message: Message, state: State, effects: Effects) -> None:
 
 def prove(message: Message, state: State, effects: Effects) -> None:
     """An answer is evidence that the email arrived, if nobody knew (design 4)."""
-    latest = message.attempt_id is None or message.attempt_id == state.latest
-    if state.awaits_evidence and latest:
+    if state.awaits_evidence and state.is_latest(message.attempt_id):
         effects.move(state, "delivered", at=message.received_at)
         effects.tell("evidence", state, message, what=ARRIVED)
 

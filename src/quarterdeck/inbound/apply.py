@@ -35,7 +35,7 @@ def apply(message: Message, states: Mapping[int, State], effects: Effects, stray
         return Status.KEPT
     if message.kind == Kind.OWN:
         return _own(message, state, effects)
-    waits = state.is_moving and message.attempt_id in (None, state.latest)
+    waits = state.is_moving and state.is_latest(message.attempt_id)
     if waits and message.kind in (Kind.BOUNCE, Kind.COMPLAINT):
         return Status.WAITING
     FOLLOWS[message.kind](message, state, effects)

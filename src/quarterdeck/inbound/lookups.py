@@ -72,6 +72,14 @@ def return_paths(verdict: Verdict, envelope_to: str) -> list[int]:
     return list(dict.fromkeys(each for each in found if each is not None))
 
 
+def known_of(ids: Collection[str]) -> Known:
+    """What the Message-IDs that messages have, answer or report tell: three queries."""
+    known = Known(attempts=attempts_of(ids))
+    missing = set(ids) - known.attempts.keys()
+    known.provided, known.heard = provided(missing), heard_before(missing)
+    return known
+
+
 def attempts_of(ids: Collection[str]) -> dict[str, Named]:
     """The latest attempt of each of these Message-IDs; automatic retries share one."""
     if not ids:

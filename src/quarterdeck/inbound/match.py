@@ -69,9 +69,7 @@ def find_out(questions: Sequence[Question]) -> Known:
     """All that is known about these messages: a fixed number of queries."""
     ids = {each for question in questions for each in named_ids(question.verdict)}
     ids |= {question.verdict.message_id for question in questions} - {""}
-    known = Known(attempts=lookups.attempts_of(ids))
-    missing = ids - known.attempts.keys()
-    known.provided, known.heard = lookups.provided(missing), lookups.heard_before(missing)
+    known = lookups.known_of(ids)
     paths = {each for question in questions for each in return_paths(question.verdict, question.envelope_to)}
     known.returned = lookups.by_attempt(paths)
     senders = {address_key(question.verdict.sender) for question in questions}

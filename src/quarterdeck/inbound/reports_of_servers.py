@@ -79,7 +79,7 @@ def about(told: Recipient, message: Message, state: State, effects: Effects) -> 
 
 def complaint(message: Message, state: State, effects: Effects) -> None:
     """The recipient called it spam: at once, once (R12)."""
-    latest = message.attempt_id in (None, state.latest)
+    latest = state.is_latest(message.attempt_id)
     if state.status == "spam" or message.attempt_id in state.complained:
         return
     state.complained.add(message.attempt_id or 0)
@@ -98,13 +98,13 @@ def complaint(message: Message, state: State, effects: Effects) -> None:
 
 def _arrived(told: Recipient, message: Message, state: State, effects: Effects) -> None:
     effects.tell("confirmed", state, message, **_said(message, told))
-    if state.awaits_evidence and message.attempt_id in (None, state.latest):
+    if state.awaits_evidence and state.is_latest(message.attempt_id):
         effects.move(state, "delivered", at=message.received_at)
 
 
 def _returned(told: Recipient, message: Message, state: State, effects: Effects) -> None:
     """A final no. What is known already, and what is about an older attempt, moves nothing (R11, design 4)."""
-    latest = message.attempt_id is None or message.attempt_id == state.latest
+    latest = state.is_latest(message.attempt_id)
     said, whom = _said(message, told), state.whom(message.attempt_id)
     moves = state.is_out and latest
     if moves and told.reason in OURS and state.awaits_evidence:

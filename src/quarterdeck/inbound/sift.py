@@ -55,9 +55,7 @@ def _find_out(every: Collection[Headers]) -> tuple[Known, set[str]]:
     """What is known, and which of the messages are emails of ours whose outcome is in doubt."""
     own_ids = {each for fields in every for each in fields.ids("message-id")}
     ids = {each for fields in every for each in named(fields)} | own_ids
-    known = Known(attempts=lookups.attempts_of(ids))
-    missing = ids - known.attempts.keys()
-    known.provided, known.heard = lookups.provided(missing), lookups.heard_before(missing)
+    known = lookups.known_of(ids)
     senders = {_sender(fields) for fields in every} - {""}
     known.own, known.people = lookups.own_addresses(senders), lookups.people_at(senders)
     copies = {known.attempts[each].email_id: each for each in own_ids if each in known.attempts}

@@ -54,6 +54,10 @@ class State:
         """Whether it may still come back."""
         return self.status in OUT or self.awaits_evidence
 
+    def is_latest(self, attempt_id: int | None) -> bool:
+        """Whether what is told of that attempt is told of the email as it stands; of no attempt: of its latest."""
+        return attempt_id in (None, self.latest)
+
     @property
     def copies(self) -> set[str]:
         """The keys of those who got a copy."""
