@@ -9,15 +9,14 @@ import signal
 from importlib import import_module
 
 import structlog
-from django.db import InterfaceError, OperationalError
 
 from quarterdeck import jobs
 from quarterdeck.cli import database
 from quarterdeck.kit import env as environment
 from quarterdeck.kit import folder, postgres
+from quarterdeck.kit.outage import DATABASE_AWAY
 
 LONGEST_WAIT = 60.0  # seconds between two starts of a loop that keeps failing
-DATABASE_AWAY = (OperationalError, InterfaceError)  # restarted or cut off: no fault of the loop's, one line says it
 SETTLED = 300.0  # seconds of work after which a loop counts as well again
 
 log = structlog.get_logger("quarterdeck.worker")
@@ -64,7 +63,7 @@ async def keep(name: str, loop: jobs.Loop, stop: asyncio.Event) -> None:
         began = asyncio.get_running_loop().time()
         try:
             await loop(stop)
-        except DATABASE_AWAY as error:
+        except DATABASE_AWAY as error:  # no fault of the loop's: one line says it
             log.warning("database away", loop=name, error=str(error), again_in=wait)
         except Exception:
             log.exception("loop failed", loop=name, again_in=wait)

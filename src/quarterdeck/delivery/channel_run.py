@@ -10,7 +10,7 @@ from django.db.models import Q
 from quarterdeck.delivery import health, hooks, seats
 from quarterdeck.delivery.carry import CLOSING, Stale, carry
 from quarterdeck.delivery.channels import server_of
-from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.line import Line
 from quarterdeck.delivery.models import Channel
@@ -19,6 +19,7 @@ from quarterdeck.delivery.result import Outcome, Result, failed, put_back
 from quarterdeck.delivery.smtp import Connection
 from quarterdeck.delivery.supply import Supply
 from quarterdeck.kit.errors import OutsideError, Temporary
+from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.sayings import words_of
 
 log = structlog.get_logger("quarterdeck.sender")

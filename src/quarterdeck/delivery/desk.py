@@ -7,11 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 
 T = TypeVar("T")
-
-DATABASE_AWAY = (OperationalError, InterfaceError)  # worth trying again: restarted, cut off, a deadlock
 
 
 class Desk:

@@ -11,8 +11,9 @@ import structlog
 
 from quarterdeck.delivery import record
 from quarterdeck.delivery.claim import LEASE, Claimed
-from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.result import Result
+from quarterdeck.kit.outage import DATABASE_AWAY
 
 LINGER = 0.02  # seconds that a result waits for a mark to share its commit with
 RENEW = LEASE.total_seconds() / 4

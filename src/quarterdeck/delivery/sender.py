@@ -12,8 +12,9 @@ import structlog
 from quarterdeck import jobs
 from quarterdeck.delivery import held, outlook, seats
 from quarterdeck.delivery.channel_run import ChannelRun
-from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.ledger import Ledger
+from quarterdeck.kit.outage import DATABASE_AWAY
 
 BEAT = 5.0  # seconds between two signs of life, which keep our seats as well
 LOOK = 1.0  # seconds between two looks when nothing is known to fall due sooner

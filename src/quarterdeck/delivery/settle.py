@@ -16,7 +16,7 @@ from django.db import transaction
 
 from quarterdeck import jobs
 from quarterdeck.delivery import hooks, limits
-from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.tallies import Spent
 from quarterdeck.emails.models import Attempt, Email, Event
 from quarterdeck.emails.models.event import Fact
@@ -25,6 +25,7 @@ from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.emails.reasons import reason, told
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.errors import OutsideError
+from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.sayings import keep
 
 EVERY = 2.0  # seconds between two rounds

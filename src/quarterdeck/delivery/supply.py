@@ -9,10 +9,11 @@ from collections.abc import Callable
 import structlog
 
 from quarterdeck.delivery.claim import Batch, claim
-from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.parcel import Parcel, pack
 from quarterdeck.delivery.result import Result, put_back
+from quarterdeck.kit.outage import DATABASE_AWAY
 
 FIRST, MOST = 64, 512  # emails in one claim: more, while the carriers are quicker than the claims
 IDLE = 10.0  # seconds that a carrier waits, and its connection is kept, when nothing is due

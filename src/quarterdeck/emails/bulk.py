@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -23,6 +23,7 @@ from quarterdeck.emails.folders import Folder
 from quarterdeck.emails.models import Bulk, BulkPart, Email
 from quarterdeck.emails.verbs import VERBS, Done
 from quarterdeck.jobs import pause
+from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team.models import User
 
@@ -106,7 +107,7 @@ def work(bulk: Bulk | None = None) -> bool:
         return False
     try:
         _do(part.pk)
-    except (OperationalError, InterfaceError):
+    except DATABASE_AWAY:
         raise  # the database's trouble and not the part's: the loop is started again
     except Exception as error:
         log.exception("bulk.part_failed", part=part.pk, tries=part.tries)

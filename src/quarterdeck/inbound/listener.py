@@ -13,12 +13,13 @@ import structlog
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck import jobs
-from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.inbound import leases, state
 from quarterdeck.inbound.imap import Session
 from quarterdeck.inbound.mailboxes import server_of
 from quarterdeck.inbound.reader import Reader
 from quarterdeck.kit.errors import OutsideError, Temporary
+from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.sayings import Saying
 
 LOOK = 1.0  # seconds between two looks for mailboxes that nobody reads

@@ -17,10 +17,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from quarterdeck.delivery import verp
-from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.inbound.intake import Incoming, take
 from quarterdeck.kit.keys import address_key
+from quarterdeck.kit.outage import DATABASE_AWAY
 
 LARGEST = 30 * 1024 * 1024  # bytes; a bounce may carry the whole email back
 MOST_RECIPIENTS = 100

@@ -10,13 +10,14 @@ from typing import TypeVar
 import structlog
 from django.utils.translation import gettext_noop as _
 
-from quarterdeck.delivery.desk import DATABASE_AWAY, Desk
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.inbound import state
 from quarterdeck.inbound.imap import Head, Session
 from quarterdeck.inbound.imap_words import Refused
 from quarterdeck.inbound.intake import Incoming, take
 from quarterdeck.inbound.models import Folder, Mailbox
 from quarterdeck.inbound.sift import sift
+from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.sayings import Saying
 
 T = TypeVar("T")

@@ -11,12 +11,13 @@ from itertools import islice
 
 import structlog
 from asgiref.sync import sync_to_async
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from quarterdeck import jobs
+from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.sayings import keep, words_of
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.importing import batch, sheet, undo
@@ -26,7 +27,6 @@ from quarterdeck.people.models import Upload
 EVERY = 1.0  # seconds between two looks for work
 BATCH = 5_000  # rows in one transaction
 GONE = gettext_noop("The file was cleared away before it was taken in. Choose it again.")
-DATABASE_AWAY = (OperationalError, InterfaceError)
 
 log = structlog.get_logger("quarterdeck.importer")
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import DataError, InterfaceError, OperationalError, connection, transaction
+from django.db import DataError, connection, transaction
 from django.db.models.functions import Now
 
 from quarterdeck.jobs import pause
 from quarterdeck.kit import spool_files
+from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.spool_files import Chunk, Record
 from quarterdeck.tracking import tally
 from quarterdeck.tracking.evidence import BadEvidence, Evidence, unpack
@@ -32,7 +33,6 @@ BATCH = 2_000  # records in one transaction
 TURN = 10  # batches of one file before the next has its turn, and what is due
 HANDS = 2  # files drained at once, so that one batch is judged while PostgreSQL stores the other
 DUE = 2_000  # hits that one settling pass takes up
-DATABASE_AWAY = (OperationalError, InterfaceError)  # worth trying again: restarted, cut off, a deadlock
 
 log = structlog.get_logger("quarterdeck.drainer")
 
