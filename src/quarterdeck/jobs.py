@@ -16,8 +16,11 @@ imported only by the worker (`quarterdeck.cli.worker`), after `django.setup()`. 
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
+from uuid import uuid4
 
 Loop: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
 
@@ -34,6 +37,11 @@ LOOPS: tuple[str, ...] = (
     "quarterdeck.inbound.listener.run",
     "quarterdeck.people.bulk.run",
 )
+
+
+def new_owner() -> str:
+    """A name for one run of a loop, for what it holds by lease: host, process, and what tells it from the next run."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-from uuid import uuid4
 
 import structlog
 
@@ -32,7 +29,7 @@ class Sender:
     """One sender; any number may run at once, on any hosts."""
 
     def __init__(self) -> None:
-        self.owner = f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid4().hex[:8]}"
+        self.owner = jobs.new_owner()
         self._desk = Desk()
         self._ledger = Ledger(self._desk, self.owner)
         self._runs: dict[int, ChannelRun] = {}

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 from datetime import timedelta
 from functools import partial
-from uuid import uuid4
 
 import structlog
 from django.utils.translation import gettext_noop as _
@@ -41,7 +38,7 @@ class Listener:
     """One worker's reading; any number may run at once, on any hosts."""
 
     def __init__(self) -> None:
-        self.owner = f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid4().hex[:8]}"
+        self.owner = jobs.new_owner()
         self._desk = Desk()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._beat_at = 0.0
