@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,7 @@ FIELD = "team_unsubscribe"  # the merge field
 BELOW = "unsubscribe_below"  # whether a letter that does not name the field carries the message at its end
 PLACEHOLDER = "https://unsubscribe.invalid/"  # RFC 2606: leads nowhere
 LINK = re.compile(r"\[([^\[\]]{1,80})\]")
+LINE_BREAK = mark_safe("<br>")
 
 
 class BadFooter(ValueError):
@@ -88,10 +89,21 @@ def footers_of(users: Collection[int]) -> Footers:
 
 def as_html(text: str, about: House) -> SafeString:
     """A message as it stands in a letter, with the organisation's name and address under it (L1)."""
-    linked = LINK.sub(lambda match: f'<a href="{PLACEHOLDER}">{match[1]}</a>', escape(text))
     who = ", ".join(part for part in (about.name, about.postal_address) if part)
-    said = mark_safe(linked.replace("\n", "<br>"))  # noqa: S308 - escaped above
-    return format_html("<p>{}{}{}</p>", said, mark_safe("<br>") if who else "", who)
+    return format_html("<p>{}{}{}</p>", _linked(text), LINE_BREAK if who else "", who)
+
+
+def _linked(text: str) -> SafeString:
+    """Plain text as HTML, with its links."""
+    *parts, last = LINK.split(text)  # what stands before each link, and its words
+    links = (
+        (_lines(before), PLACEHOLDER, _lines(words)) for before, words in zip(parts[::2], parts[1::2], strict=True)
+    )
+    return format_html("{}{}", format_html_join("", '{}<a href="{}">{}</a>', links), _lines(last))
+
+
+def _lines(text: str) -> SafeString:
+    return format_html_join(LINE_BREAK, "{}", ((line,) for line in text.split("\n")))
 
 
 def checked(text: str) -> str:
