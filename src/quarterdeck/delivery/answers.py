@@ -28,6 +28,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter in "\r\n" else "\ufffd" for letter in whole[:LONGEST])
 
 
+def storable(text: str, most: int = LONGEST) -> str:
+    """A foreign text as the database takes it: no NUL, no half characters, not endless."""
+    return text.replace("\0", "").encode(errors="replace").decode()[:most]
+
+
 class Stage(StrEnum):
     """How far the conversation had come when the answer was given."""
 

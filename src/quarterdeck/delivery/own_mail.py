@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from quarterdeck.delivery.addresses import wire_address
 from quarterdeck.delivery.check import Letter
 from quarterdeck.delivery.mime import Mailbox, OutgoingMessage, assemble
 from quarterdeck.delivery.models import Channel, Identity
@@ -65,7 +66,7 @@ def invitation_letter(sender: Mailbox, recipient: Mailbox, url: str, days: int) 
 
 
 def _letter(sender: Mailbox, recipient: Mailbox, subject: str, text: str) -> Letter:
-    domain = sender.address.rpartition("@")[2].encode("idna").decode() or "localhost"
+    domain = wire_address(sender.address).rpartition("@")[2]
     message_id = f"{secrets.token_urlsafe(18)}@{domain}"
     message = OutgoingMessage(
         sender=sender,

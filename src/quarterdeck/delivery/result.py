@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from quarterdeck.delivery.answers import Answer, Kind, Stage, judge
+from quarterdeck.delivery.answers import LONGEST, Answer, Kind, Stage, judge, storable
 from quarterdeck.delivery.claim import Claimed
 from quarterdeck.emails.reasons import reason
 from quarterdeck.kit.sayings import Saying, keep
-
-LONGEST = 2000  # characters of a server's words that are kept
 
 
 class Outcome(StrEnum):
@@ -98,4 +96,4 @@ def plain(words: str) -> str:
     """Words as a database takes them: no NUL, no half characters, not endless."""
     if isinstance(words, Saying) and words.values and len(keep(words)) <= LONGEST and "\0" not in words:
         return words
-    return str(words).replace("\0", "").encode(errors="replace").decode()[:LONGEST]
+    return storable(str(words))

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from quarterdeck.delivery.answers import storable
 from quarterdeck.inbound import lookups
 from quarterdeck.inbound.apply import OWN_COPY
 from quarterdeck.inbound.match import Match, Question, by_address, find_out, kind_of, match
@@ -139,11 +140,6 @@ def _row(incoming: Incoming, question: Question, kind: Kind, found: Match | None
         matched_by=found.how if found else "",
         **facts,
     )
-
-
-def storable(text: str, most: int) -> str:
-    """A foreign text as the database takes it: no NUL, no half characters, not endless."""
-    return text.replace("\0", "").encode(errors="replace").decode()[:most]
 
 
 def _plain(told: dict[str, Any]) -> dict[str, Any]:
