@@ -11,8 +11,6 @@ from typing import Any
 
 from django.db import connection
 
-from quarterdeck.emails.models.event import Fact
-
 SQL = {path.stem: path.read_text() for path in (Path(__file__).parent / "sql").glob("*_*.sql")}
 UNTRACKED = frozenset({"archived", "deleted", "draft", "cancelled"})
 
@@ -60,26 +58,6 @@ def lock_for_hits(ids: Collection[int]) -> dict[int, Tracked]:
     with connection.cursor() as cursor:
         cursor.execute(SQL["lock_for_hits"], {"ids": sorted(ids)})
         return {row[0]: Tracked(*row) for row in cursor.fetchall()}
-
-
-def add_hits(facts: Sequence[Fact]) -> list[int]:
-    """Record views and clicks; gives the ids of their events, in order."""
-    if not facts:
-        return []
-    rows = [
-        {
-            "kind": fact.kind,
-            "at": fact.at.isoformat(),
-            "email_id": fact.email_id,
-            "person_id": fact.person_id,
-            "sender_id": fact.sender_id,
-            "data": fact.data,
-        }
-        for fact in facts
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(SQL["add_hits"], {"hits": json.dumps(rows)})
-        return [event_id for (event_id,) in cursor.fetchall()]
 
 
 def revise_hits(revisions: Sequence[Revision]) -> None:

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.emails import summary
-from quarterdeck.emails.models import Email
+from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.summary import Delta, Revision, Tracked
@@ -139,7 +139,7 @@ def _record(weighed: list[Weighed]) -> dict[int, int]:
         Fact(each.evidence.kind, each.email.id, each.email.person_id, each.email.sender_id, each.at, data=each.data)
         for each in new
     ]
-    event_ids = summary.add_hits(facts)
+    event_ids = Event.record_all(facts)
     revised = [(each, each.row) for each in weighed if each.changed and each.row]
     summary.revise_hits([Revision(row.event_id, each.at, each.data) for each, row in revised])
     summary.count_hits(_deltas(weighed))

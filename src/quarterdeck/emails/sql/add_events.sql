@@ -1,4 +1,4 @@
--- Adds many facts to the timelines, in the order of the list (emails/models/event.py).
+-- Adds many facts to the timelines and gives their ids, in the order of the list (emails/models/event.py).
 -- One JSON text comes in: quoting arrays of texts costs the client three times as much.
 INSERT INTO emails_event (id, kind, at, email_id, person_id, sender_id, attempt_id, by_id, data)
 SELECT nextval(pg_get_serial_sequence('emails_event', 'id')), kind, at, email_id, person_id, sender_id, attempt_id,
@@ -11,3 +11,4 @@ FROM ROWS FROM (
     )
 ) WITH ORDINALITY AS fact (kind, at, email_id, person_id, sender_id, attempt_id, by_id, data, place)
 ORDER BY place
+RETURNING id
