@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.product import ROOT, free_ports, wait_for_page
+from bench.product import ROOT, wait_for_page
+from tests.outside import free_ports
 
 CONNECTIONS = 256
 NGINX = """

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from bench.product import DATA, demo, family, floor, free_ports, log_in, pss, wait_for_page
+from bench.product import DATA, demo, family, floor, log_in, pss, wait_for_page
 from bench.report import Result
 from bench.start import LINK
 from quarterdeck.kit.postgres import Server
+from tests.outside import free_ports
 
 SETTLE = 10.0  # seconds of rest before weighing
 PAGES = ("/", "/emails/delivered/", "/emails/scheduled/", "/people/", "/templates/", "/settings/profile/")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import httpx
+
+from tests.outside import environ
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "bench-data"
@@ -23,18 +24,9 @@ class Running:
 
     def __init__(self, command: list[str], data: Path) -> None:
         data.mkdir(parents=True, exist_ok=True)
-        ports = free_ports(4)
-        names = (
-            "QUARTERDECK_PORT",
-            "QUARTERDECK_SANDBOX_SMTP_PORT",
-            "QUARTERDECK_SANDBOX_HTTP_PORT",
-            "QUARTERDECK_SANDBOX_IMAP_PORT",
-        )
-        ours = ("QUARTERDECK_", "DATABASE_", "DJANGO_")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        self.url = f"http://localhost:{ports[0]}"
+        self.environ = environ(data)
+        self.url = f"http://localhost:{self.environ['QUARTERDECK_PORT']}"
         self.log = data / "bench.log"
-        self.environ = {**kept, **dict(zip(names, map(str, ports), strict=True)), "QUARTERDECK_DATA": str(data)}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -102,12 +94,3 @@ def pss(pid: int) -> float:
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
     return int(found.group(1)) / 1024 if found else 0.0
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    try:
-        return [each.getsockname()[1] for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from statistics import median
 
-from bench.product import DATA, demo, floor, free_ports, log_in, wait_for_page
+from bench.product import DATA, demo, floor, log_in, wait_for_page
 from bench.report import Result
 from quarterdeck.kit.postgres import Server
+from tests.outside import free_ports
 
 TIMES = 3
 LINK = r"http://\S+/login/link/\S+"

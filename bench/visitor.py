@@ -9,7 +9,8 @@ from typing import Any
 
 import httpx
 
-from bench.product import ROOT, free_ports, wait_for_page
+from bench.product import ROOT, wait_for_page
+from tests.outside import free_ports
 
 
 class Web:

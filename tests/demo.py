@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from threading import Event, Thread
+
+from tests.outside import environ
 
 STARTING = 120.0  # seconds for the first start, which fills the sample company
 STOPPING = 40.0
@@ -23,23 +23,9 @@ class Demo:
     """
 
     def __init__(self, folder: Path, *, pace: float = 1.0, command: str = "demo") -> None:
-        ports = free_ports(4)
-        self.url = f"http://localhost:{ports[0]}"
-        self.mail_url = f"http://localhost:{ports[2]}"
-        ours = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("QUARTERDECK_", "DATABASE_", "DJANGO_"))
-        }
-        self.environ = {
-            **ours,
-            "QUARTERDECK_DATA": str(folder),
-            "QUARTERDECK_PORT": str(ports[0]),
-            "QUARTERDECK_SANDBOX_SMTP_PORT": str(ports[1]),
-            "QUARTERDECK_SANDBOX_HTTP_PORT": str(ports[2]),
-            "QUARTERDECK_SANDBOX_IMAP_PORT": str(ports[3]),
-            "QUARTERDECK_SANDBOX_PACE": str(pace),
-        }
+        self.environ = environ(folder, QUARTERDECK_SANDBOX_PACE=str(pace))
+        self.url = f"http://localhost:{self.environ['QUARTERDECK_PORT']}"
+        self.mail_url = f"http://localhost:{self.environ['QUARTERDECK_SANDBOX_HTTP_PORT']}"
         self.said: list[str] = []
         self.ready = Event()
         began = time.monotonic()
@@ -59,8 +45,8 @@ class Demo:
     def login_link_for(self, email: str) -> str:
         """A new link for anybody of the sample company."""
         command = [sys.executable, "-m", "quarterdeck", "login-link", email]
-        environ = {**self.environ, "QUARTERDECK_ALLOW_PRIVATE_HOSTS": "1"}
-        return subprocess.run(command, env=environ, check=True, capture_output=True, text=True).stdout.strip()
+        given = {**self.environ, "QUARTERDECK_ALLOW_PRIVATE_HOSTS": "1"}
+        return subprocess.run(command, env=given, check=True, capture_output=True, text=True).stdout.strip()
 
     def processes(self, name: str) -> list[int]:
         """The ids of our processes whose command line holds `name`, from the process table."""
@@ -105,15 +91,3 @@ class Demo:
         if not self.ready.wait(STARTING) or self.process.poll() is not None:
             self.process.kill()
             raise AssertionError("The demo did not start:\n" + "\n".join(self.said))
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports on which nothing listens now."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
-    finally:
-        for one in sockets:
-            one.close()

@@ -21,11 +21,12 @@ from bench.crash.restored import Restored
 from bench.crash.truth import Truth
 from bench.crash.waiting import wait
 from bench.crash.world import CONNECTIONS
-from bench.product import DATA, ROOT, free_ports, wait_for_page
+from bench.product import DATA, ROOT, wait_for_page
 from quarterdeck.cli.child import Child
 from quarterdeck.cli.supervise import Supervisor
 from quarterdeck.kit import spool_files
 from quarterdeck.kit.postgres import Server
+from tests.outside import bare_environ, free_ports
 
 CHANNELS = 4
 WORKERS = 3
@@ -109,9 +110,7 @@ class Voyage:
         wait(lambda: not spool_files.files(self.folder / "spool"), "the spool is not empty", PATIENCE)
 
     def _environ(self, imap: dict[str, str]) -> dict[str, str]:
-        ours = ("QUARTERDECK_", "DATABASE_", "DJANGO_")
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-        return kept | imap | {
+        return bare_environ() | imap | {
             "QUARTERDECK_DATA": str(self.folder), "QUARTERDECK_PORT": str(self.port),
             "QUARTERDECK_SECRET_KEY": KEY, "QUARTERDECK_ALLOW_PRIVATE_HOSTS": "1",
             "QUARTERDECK_TRUSTED_PROXIES": "127.0.0.1/32", "DJANGO_SETTINGS_MODULE": "quarterdeck.settings",

@@ -13,23 +13,7 @@ from types import TracebackType
 
 import httpx
 
-from tests.demo import free_ports
-
 PATIENCE = 60.0  # seconds for anything to happen; nothing is measured here
-
-
-def environ(data: Path, **given: str) -> dict[str, str]:
-    """A clean environment over this folder, on free ports."""
-    ours = ("QUARTERDECK_", "DATABASE_", "DJANGO_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    names = (
-        "QUARTERDECK_PORT",
-        "QUARTERDECK_SANDBOX_SMTP_PORT",
-        "QUARTERDECK_SANDBOX_HTTP_PORT",
-        "QUARTERDECK_SANDBOX_IMAP_PORT",
-    )
-    ports = {name: str(port) for name, port in zip(names, free_ports(4), strict=True)}
-    return {**kept, **ports, "QUARTERDECK_DATA": str(data), **given}
 
 
 def run(command: str, *arguments: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -11,9 +11,9 @@ import pytest
 from quarterdeck.cli import database
 from quarterdeck.kit import postgres
 from quarterdeck.kit.errors import Misconfigured
-from tests.cli.product import environ, run
+from tests.cli.product import run
 from tests.cluster import FAST
-from tests.demo import free_ports
+from tests.outside import environ, free_ports
 
 
 def refused(command: str, given: dict[str, str]) -> str:

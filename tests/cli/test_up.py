@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.cli.product import Up, children, command_line, environ, run
-from tests.demo import free_ports
+from tests.cli.product import Up, children, command_line, run
 from tests.kit.test_postgres import wait_until_gone
+from tests.outside import environ, free_ports
 from tests.sandbox.world import eventually
 
 STRANGE = {"LANG": "xx_YY.UTF-8", "LC_ALL": "tlh", "TZ": "Moon/Base"}

@@ -18,8 +18,8 @@ from quarterdeck.inbound.imap_words import FolderGone
 from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
 from tests.delivery.servers import Authority
 from tests.inbound.odd import odd_server
+from tests.outside import free_ports
 from tests.servers.dovecot import Dovecot
-from tests.servers.processes import free_ports
 
 T = TypeVar("T")
 

@@ -21,8 +21,8 @@ from quarterdeck.people.models import Suppression
 from tests.delivery.sending import kinds, make_due, waits_for
 from tests.delivery.sink import Sink
 from tests.journeys.town import Town, at_work, built
+from tests.outside import free_ports
 from tests.sandbox.world import eventually
-from tests.servers import processes
 from tests.servers.dovecot import Dovecot
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,7 +118,7 @@ def test_a_report_that_mail_is_delayed_is_no_bounce(dovecot: Dovecot) -> None:
 @pytest.fixture
 def door() -> Iterator[int]:
     """Our own server for what a relay hands over; gives its port."""
-    (port,) = processes.free_ports(1)
+    (port,) = free_ports(1)
     loop, ended, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
 
     async def serve() -> None:

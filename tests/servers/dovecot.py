@@ -18,6 +18,7 @@ from quarterdeck.delivery.hosts import Security
 from quarterdeck.inbound.imap import Server
 from quarterdeck.kit.privileges import Account
 from tests.delivery.servers import Authority
+from tests.outside import free_ports
 from tests.servers import processes
 
 RIGHT = "right-password"
@@ -139,7 +140,7 @@ def start() -> Iterator[Dovecot]:
     """A server of one's own."""
     command = processes.program("dovecot", "dovecot-imapd")
     with processes.own_folder("dovecot") as (folder, account):
-        port, tls_port, auth_port = processes.free_ports(3)
+        port, tls_port, auth_port = free_ports(3)
         authority = Authority.make(folder)
         authority.context("localhost")
         shutil.copy(next(folder.glob("localhost*.pem")), folder / "server.pem")

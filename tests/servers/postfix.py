@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.delivery.servers import Authority
+from tests.outside import free_ports
 from tests.servers import processes
 from tests.servers.dovecot import Dovecot
 
@@ -122,7 +123,7 @@ def start(dovecot: Dovecot, boxes: Mapping[str, Box], routes: Mapping[str, int] 
         pytest.skip("Postfix's master process wants root: run these journeys as root, for example in a container")
     master = processes.program("master", "postfix", DAEMONS)
     with processes.own_folder("postfix") as (folder, _):
-        submission, relay = processes.free_ports(2)
+        submission, relay = free_ports(2)
         _make_folders(folder)
         authority = Authority.make(folder)
         authority.context("localhost")

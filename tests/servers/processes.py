@@ -31,18 +31,6 @@ def program(name: str, package: str, places: str = "/usr/sbin:/usr/local/sbin") 
     return found
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports of 127.0.0.1 on which nobody listens."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
-
-
 @contextmanager
 def own_folder(name: str) -> Iterator[tuple[Path, privileges.Account]]:
     """A folder that ends with the test, and who the server runs as: never root."""

@@ -23,8 +23,8 @@ from quarterdeck.kit import spool_files
 from quarterdeck.tracking.drainer import drain
 from quarterdeck.tracking.models import SpoolPosition
 from quarterdeck.tracking.tokens import click_url, signer
-from tests.demo import free_ports
 from tests.factories import make_email
+from tests.outside import free_ports
 from tests.tracking.spooled import counts, hit, now, spooled
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]

@@ -14,7 +14,8 @@ import pytest
 from django.conf import settings
 
 from quarterdeck.tracking.tokens import click_url, signer
-from tests.cli.product import PATIENCE, Up, environ
+from tests.cli.product import PATIENCE, Up
+from tests.outside import environ
 
 pytestmark = pytest.mark.crash
 
