@@ -11,7 +11,7 @@ from django.db import connection
 
 from quarterdeck import jobs
 from quarterdeck.compose.files import forget_abandoned
-from quarterdeck.delivery import rates
+from quarterdeck.delivery import limits, rates
 from quarterdeck.emails import partitions
 from quarterdeck.emails.purge import purge
 from quarterdeck.inbound.tidy import forget_raw
@@ -22,7 +22,7 @@ from quarterdeck.tracking.models import forget
 EVERY = 3600.0  # seconds
 CHORES: tuple[Callable[[], object], ...] = (
     *(partitions.ensure, purge, forget_raw, forget_abandoned, tidy, forget),
-    *(escalation.decay, rates.forget),
+    *(escalation.decay, rates.forget, limits.forget),
 )
 
 log = structlog.get_logger("quarterdeck.housekeeper")

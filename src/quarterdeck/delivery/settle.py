@@ -70,7 +70,6 @@ async def run(stop: asyncio.Event) -> None:
 
 async def settle_round(desk: Desk) -> None:
     """Everything whose lease has run out by now."""
-    await desk.run(limits.forget)
     while doubtful := await desk.run(settle_lapsed):
         for attempt in doubtful:
             await _look(desk, attempt)
