@@ -65,9 +65,10 @@ def claim(channel_id: int, owner: str, most: int) -> Batch:
     """Up to `most` emails of a channel that are due, in the order of their time. Two senders never get the same."""
     gate = Gate.open(channel_id, most)
     channel = Channel.objects.select_for_update(no_key=True).filter(pk=channel_id, state=Channel.State.READY).first()
-    if channel is None or not held.allows():
-        return Batch()
     now = db_now()
+    clock = held.running_clock(now)
+    if channel is None or clock is None:
+        return Batch()
     granted = limits.grant(channel, now, gate.room(now, most))
     due = Email.objects.filter(channel=channel_id, status=Email.Status.SCHEDULED, due_at__lte=now)
     free = due.order_by("due_at", "pk").select_for_update(skip_locked=True, no_key=True)
@@ -82,9 +83,9 @@ def claim(channel_id: int, owner: str, most: int) -> Batch:
     _record(moved, refusals, attempts, now)
     limits.book(channel, granted, len(taken), now)
     gate.book(taken, now)
-    clock = SenderClock.objects.first() if channel.files_sent else None
+    looks = clock if channel.files_sent else None
     claimed = [
-        _claimed(email, attempts[email.pk], letters[email.pk], (granted.slot(n) - now).total_seconds(), clock)
+        _claimed(email, attempts[email.pk], letters[email.pk], (granted.slot(n) - now).total_seconds(), looks)
         for n, email in enumerate(taken)
     ]
     return Batch(claimed, len(refusals), gate.delayed)

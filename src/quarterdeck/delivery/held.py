@@ -45,10 +45,10 @@ def state() -> SenderClock | None:
     return SenderClock.objects.exclude(held_since=None).first()
 
 
-def allows() -> bool:
-    """Whether a claim may be made: not held, and a beat has looked at the clock lately."""
+def running_clock(now: datetime) -> SenderClock | None:
+    """The clock while a claim may be made: not held, and a beat has looked at it lately; else None."""
     clock = SenderClock.objects.filter(held_since=None).first()
-    return bool(clock and clock.heartbeat_at and db_now() - clock.heartbeat_at < SILENT)
+    return clock if clock and clock.heartbeat_at and now - clock.heartbeat_at < SILENT else None
 
 
 @transaction.atomic
