@@ -6,7 +6,6 @@ rest goes, and nobody gets two. Where it files nothing only a person can know, s
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 
 import psycopg
 
+from bench.crash.truth import filed
 from bench.crash.waiting import wait
 from bench.product import ROOT
 from quarterdeck.cli.child import Child
@@ -60,13 +60,13 @@ class Restored:
         """A worker begins and is killed with its database; how many went."""
         self.server.start()
         worker = self._worker()
-        wait(lambda: self._taken().total() - before.total() >= EMAILS // 2, "half of the mail has not gone", PATIENCE)
+        wait(lambda: self._since(before) >= EMAILS // 2, "half of the mail has not gone", PATIENCE)
         assert worker.process is not None
         worker.process.kill()
         worker.wait(10)
         self.server.stop()
         time.sleep(1)  # what was on the wire arrives
-        return self._taken().total() - before.total()
+        return self._since(before)
 
     def _restored(self, before: Counter[str], went: int, newest: int) -> dict[str, Any]:
         owner = self.server.cluster.stat()
@@ -110,8 +110,7 @@ class Restored:
         subprocess.run([sys.executable, "-m", *words], check=True, cwd=ROOT, env=self.environ)
 
     def _taken(self) -> Counter[str]:
-        with (self.folder / "taken.jsonl").open() as file:
-            return Counter(json.loads(line)["id"] for line in file if line.endswith("\n"))
+        return filed(self.folder / "taken.jsonl")
 
     def _since(self, before: Counter[str]) -> int:
         return self._taken().total() - before.total()

@@ -38,6 +38,12 @@ SENDERS = "SELECT count(DISTINCT owner) FROM emails_attempt"
 UNKNOWN, NOT_SENT = "outcome_unknown", "interrupted"
 
 
+def filed(taken: Path) -> Counter[str]:
+    """How often the sink wrote down each Message-ID; a line that it is writing does not count yet."""
+    with taken.open() as file:
+        return Counter(json.loads(line)["id"] for line in file if line.endswith("\n"))
+
+
 @dataclass(frozen=True)
 class Truth:
     """The database to ask, the people who were to be written to, and what the sink wrote down."""
@@ -52,15 +58,14 @@ class Truth:
 
     def of_emails(self) -> dict[str, Any]:
         """Each email against what the sink has under its Message-ID."""
-        with self.taken.open() as file:
-            filed = Counter(json.loads(line)["id"] for line in file)
-        found: Counter[str] = Counter(doubled=sum(count - 1 for count in filed.values()))
+        taken = filed(self.taken)
+        found: Counter[str] = Counter(doubled=sum(count - 1 for count in taken.values()))
         ours: set[str] = set()
         rows = self._ask(EMAILS)
         for _id, status, code, names in rows:
             ours |= set(names)
-            found.update(_faults(status, code, any(filed[name] for name in names)))
-        found["wrong_status"] += len(filed.keys() - ours)
+            found.update(_faults(status, code, any(taken[name] for name in names)))
+        found["wrong_status"] += len(taken.keys() - ours)
         found["lost"] += self.people - len(rows)
         found["doubled"] += max(len(rows) - self.people, 0)
         told = {(kind, reason): count for kind, reason, count in self._ask(TOLD)}
@@ -68,7 +73,7 @@ class Truth:
             "lost": found["lost"], "doubled": found["doubled"], "stuck": self.still_open(),
             "wrong_status": found["wrong_status"], "uncertain": told.get(("failed", UNKNOWN), 0),
             "delivered": found["delivered"], "found_in_sent": told.get(("found_in_sent", ""), 0),
-            "not_sent": found["not_sent"], "taken": filed.total(), "senders": self._ask(SENDERS)[0][0],
+            "not_sent": found["not_sent"], "taken": taken.total(), "senders": self._ask(SENDERS)[0][0],
         }  # fmt: skip
 
     def of_hits(self, key: str, sent: set[str], answered: set[str]) -> dict[str, Any]:
