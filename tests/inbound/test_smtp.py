@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,6 +22,7 @@ from quarterdeck.team.models import User
 from tests.delivery.sending import make_due, sending, waits_for
 from tests.delivery.sink import Sink
 from tests.factories import make_channel, make_email, make_identity, make_person, make_user
+from tests.inbound.door import open_door
 from tests.inbound.post import answer, complaint
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,27 +51,8 @@ def rep(channel: Channel) -> User:
 
 @pytest.fixture
 def port(channel: Channel) -> Iterator[int]:
-    """A listening server, in a thread of its own."""
-    loop, ended, ports = asyncio.new_event_loop(), asyncio.Event(), []
-    ready = threading.Event()
-
-    async def serve() -> None:
-        async with smtp.listening("127.0.0.1", 0) as found:
-            ports.append(found)
-            ready.set()
-            await ended.wait()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    thread = threading.Thread(target=loop.run_until_complete, args=[serve()])
-    thread.start()
-    assert ready.wait(20)
-    yield ports[0]
-    loop.call_soon_threadsafe(ended.set)
-    thread.join()
-    loop.close()
+    with open_door() as found:
+        yield found
 
 
 def hand_over(port: int, raw: bytes, *recipients: str, sender: str = "") -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,13 +13,12 @@ from quarterdeck.delivery import verp
 from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Attempt, Email, Event
 from quarterdeck.emails.reasons import told
-from quarterdeck.inbound import smtp
 from quarterdeck.inbound.models import Message
 from quarterdeck.people.models import Suppression
 from tests.delivery.sending import kinds, make_due, waits_for
 from tests.delivery.sink import Sink
+from tests.inbound.door import open_door
 from tests.journeys.town import Town, at_work, built
-from tests.outside import free_ports
 from tests.sandbox.world import eventually
 from tests.servers.dovecot import Dovecot
 
@@ -118,25 +115,8 @@ def test_a_report_that_mail_is_delayed_is_no_bounce(dovecot: Dovecot) -> None:
 @pytest.fixture
 def door() -> Iterator[int]:
     """Our own server for what a relay hands over; gives its port."""
-    (port,) = free_ports(1)
-    loop, ended, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
-
-    async def serve() -> None:
-        async with smtp.listening("127.0.0.1", port):
-            ready.set()
-            await ended.wait()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    thread = threading.Thread(target=loop.run_until_complete, args=[serve()])
-    thread.start()
-    assert ready.wait(20)
-    yield port
-    loop.call_soon_threadsafe(ended.set)
-    thread.join()
-    loop.close()
+    with open_door() as port:
+        yield port
 
 
 def test_a_bounce_comes_to_our_own_door_by_the_return_path_of_its_hand_over(dovecot: Dovecot, door: int) -> None:
