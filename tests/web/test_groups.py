@@ -83,6 +83,20 @@ def test_a_shared_group_shows_only_people_who_may_be_seen(client: Client, emea: 
     assert names(client, f"/people/?group={group.pk}") == ["Open Olga"]
 
 
+def test_ones_own_groups_and_the_teams_stand_apart(
+    as_alice: Client, emea: Team, alice: User, bob: User, charlie: User
+) -> None:
+    make_person()
+    for name, owner in (("CFOs", alice), ("Leads", bob), ("Not shared", bob), ("Elsewhere", charlie)):
+        groups.add(groups.create(name, by=owner), Person.objects.all(), by=owner)
+    for name in ("CFOs", "Leads"):
+        Group.objects.get(name=name).teams.add(emea)
+    page = as_alice.get("/people/").content.decode()
+    shelf = page.split('<nav class="shelf"')[1].split("</nav>")[0].partition(">")[2]
+    said = " ".join(re.sub(r"<[^>]+>", " ", shelf).split())
+    assert said == "Everyone My people Unsubscribed My groups CFOs 1 Team groups Leads Bob Brook · 1"
+
+
 def test_a_group_that_is_not_shared_narrows_to_nobody(as_alice: Client, bob: User) -> None:
     group = groups.create("Bob's", by=bob)
     make_person("Tom de Wit")
