@@ -33,7 +33,7 @@ class Ship:
             "DATABASE_URL": postgres.url(data),
             "DATABASE_DIRECT_URL": postgres.url(data),
         }
-        self.workers: list[subprocess.Popen[bytes]] = []
+        self.processes: list[subprocess.Popen[bytes]] = []
 
     def load(self, emails: int, port: int) -> None:
         """Email that is due, over a channel to the sink."""
@@ -41,9 +41,16 @@ class Ship:
         subprocess.run(command, check=True, env=self.environment)
 
     def start_worker(self) -> subprocess.Popen[bytes]:
-        worker = subprocess.Popen([sys.executable, "-m", "quarterdeck", "worker"], env=self.environment)
-        self.workers.append(worker)
-        return worker
+        return self._start("worker")
+
+    def start_web(self, port: int) -> subprocess.Popen[bytes]:
+        """A web process over the same database."""
+        return self._start("web", QUARTERDECK_PORT=str(port))
+
+    def _start(self, name: str, **more: str) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen([sys.executable, "-m", "quarterdeck", name], env={**self.environment, **more})
+        self.processes.append(process)
+        return process
 
     def kill_database(self) -> None:
         """kill -9 of all its processes, and a start as the supervisor does it."""
@@ -55,7 +62,7 @@ class Ship:
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.server.url, autocommit=True) as conn:
-            cursor = conn.execute(sql.encode())
+            cursor = conn.execute(sql)  # type: ignore[arg-type]
             return cursor.fetchall() if cursor.description else []
 
     def let_leases_run_out(self) -> None:
@@ -75,9 +82,9 @@ class Ship:
         return {message_id for (message_id,) in rows}
 
     def sink(self) -> None:
-        for worker in self.workers:
-            worker.kill()
-            worker.wait()
+        for process in self.processes:
+            process.kill()
+            process.wait()
         self.server.stop()
 
 

@@ -6,10 +6,12 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.delivery.shipwreck import CONNECTIONS, Ship
 from tests.delivery.sink import Sink
+from tests.demo import free_ports
 from tests.sandbox.world import eventually
 
 pytestmark = pytest.mark.crash
@@ -77,6 +79,28 @@ def test_a_killed_database_loses_no_result_while_the_worker_lives(ship: Ship, si
     eventually(lambda: ended(ship), seconds=60)
 
     all_is_well(ship, sink, most_unknown=0)
+
+
+def test_a_killed_web_process_disturbs_no_sending(ship: Ship, sink: Sink) -> None:
+    (port,) = free_ports(1)
+    web = ship.start_web(port)
+    eventually(lambda: answers(port), seconds=60)
+    ship.start_worker()
+    eventually(lambda: sink.taken.total() >= 60, seconds=60)
+    web.send_signal(signal.SIGKILL)
+    web.wait()
+
+    eventually(lambda: ended(ship), seconds=60)
+
+    all_is_well(ship, sink, most_unknown=0)
+
+
+def answers(port: int) -> bool:
+    """Whether the web process and its database do."""
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz").status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 def test_two_workers_one_killed(ship: Ship, sink: Sink) -> None:
