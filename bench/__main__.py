@@ -1,4 +1,4 @@
-"""`python -m bench start|memory|page|send|track|crash|bounces|all [--emails N] [--seed S] [--corpus FOLDER]`."""
+"""`python -m bench start|memory|page|people|send|track|crash|bounces|all [--emails N] [--seed S] [--corpus FOLDER]`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import argparse
 from importlib import import_module
 from pathlib import Path
 
-from bench import crash
+from bench import crash, people
 from bench.report import Result, show
 
-NAMES = ("start", "memory", "page", "send", "track", "crash", "bounces")
+NAMES = ("start", "memory", "page", "people", "send", "track", "crash", "bounces")
 CORPUS = Path("../shared/corpus/bounces")  # real bounces with verdicts, beside the checkout
 QUICK = 100_000  # emails, unless --emails says otherwise
 
@@ -34,6 +34,8 @@ def _measure(name: str, options: argparse.Namespace) -> Result:
     if name == "crash":
         usual = crash.QUICK if options.name == "all" else crash.EMAILS
         return crash.run(options.emails or usual, options.seed)
+    if name == "people":
+        return people.run(people.PEOPLE)
     measured: Result = import_module(f"bench.{name}").run(
         options.corpus if name == "bounces" else options.emails or QUICK
     )
