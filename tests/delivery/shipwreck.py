@@ -62,7 +62,7 @@ class Ship:
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.server.url, autocommit=True) as conn:
-            cursor = conn.execute(sql)  # type: ignore[arg-type]
+            cursor = conn.execute(sql.encode())
             return cursor.fetchall() if cursor.description else []
 
     def let_leases_run_out(self) -> None:
