@@ -11,7 +11,7 @@ import pytest
 
 from tests.delivery.shipwreck import CONNECTIONS, Ship
 from tests.delivery.sink import Sink
-from tests.demo import free_ports
+from tests.outside import free_ports
 from tests.sandbox.world import eventually
 
 pytestmark = pytest.mark.crash
