@@ -1,0 +1,25 @@
+"""Every pain and every rule has its line in docs/promises.md, and every test that is named there exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PROMISES = (ROOT / "docs" / "promises.md").read_text()
+
+
+def test_every_test_that_guards_a_promise_exists() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PROMISES)
+    assert named
+    assert [f"{file}::{name}" for file, name in named if not is_test(ROOT / file, name)] == []
+
+
+def test_every_promise_names_its_test() -> None:
+    lines = [line for line in PROMISES.splitlines() if line.startswith("| ") and not line.endswith("| guarded by |")]
+    assert [line for line in lines if "::test_" not in line] == []
+
+
+def is_test(file: Path, name: str) -> bool:
+    """Whether the file has a test of this name."""
+    return file.exists() and re.search(rf"^\s*(async )?def {name}\(", file.read_text(), re.MULTILINE) is not None
