@@ -34,7 +34,7 @@ LOOPS: tuple[str, ...] = (
     "quarterdeck.emails.bulk.run",
     "quarterdeck.compose.batch_maker.run",
     "quarterdeck.people.importer.run",
-    "quarterdeck.inbound.listener.run",
+    "quarterdeck.inbound.imap.listener.run",
     "quarterdeck.people.bulk.run",
 )
 

@@ -18,7 +18,8 @@ from quarterdeck.delivery.mime import Mailbox as Box
 from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.delivery.own_mail import test_letter as letter_for
 from quarterdeck.emails.models import Attempt, Email
-from quarterdeck.inbound import mailboxes, sent
+from quarterdeck.inbound import mailboxes
+from quarterdeck.inbound.imap import sent
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.kit.errors import OutsideError
 from quarterdeck.team.models import User

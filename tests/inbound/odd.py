@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from quarterdeck.inbound.imap import Server
+from quarterdeck.inbound.imap.session import Server
 
 DROP = "<drop>"  # instead of an answer: close the connection
 ANSWERS = {

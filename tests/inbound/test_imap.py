@@ -12,9 +12,9 @@ from typing import TypeVar
 import pytest
 
 from quarterdeck.delivery.hosts import Security
-from quarterdeck.inbound.imap import Server, Session
-from quarterdeck.inbound.imap_folders import Listed, find_sent
-from quarterdeck.inbound.imap_words import FolderGone
+from quarterdeck.inbound.imap.folders import Listed, find_sent
+from quarterdeck.inbound.imap.session import Server, Session
+from quarterdeck.inbound.imap.words import FolderGone
 from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
 from tests.delivery.servers import Authority
 from tests.inbound.odd import odd_server

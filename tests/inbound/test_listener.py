@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.models import Channel
-from quarterdeck.inbound import leases, listener, mailboxes, state
-from quarterdeck.inbound.imap import Session
+from quarterdeck.inbound import mailboxes
+from quarterdeck.inbound.imap import leases, listener, state
+from quarterdeck.inbound.imap.reader import Reader
+from quarterdeck.inbound.imap.session import Session
 from quarterdeck.inbound.models import Folder, Mailbox, Message
-from quarterdeck.inbound.reader import Reader
 from quarterdeck.kit.sayings import said
 from quarterdeck.people.models import Person
 from tests.delivery.sending import Running

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from quarterdeck.inbound import intake, mailboxes, taking
-from quarterdeck.inbound.imap import Server
-from quarterdeck.inbound.imap_words import Refused
+from quarterdeck.inbound import intake, mailboxes
+from quarterdeck.inbound.imap import taking
+from quarterdeck.inbound.imap.session import Server
+from quarterdeck.inbound.imap.words import Refused
 from quarterdeck.inbound.intake import Incoming, Outcome
 from quarterdeck.inbound.models import Mailbox, Message
 from tests.factories import make_channel, make_person

@@ -18,7 +18,8 @@ import aiosmtplib
 from quarterdeck import jobs
 from quarterdeck.delivery import sender, settle, tls
 from quarterdeck.delivery.models import Channel
-from quarterdeck.inbound import listener, mailboxes
+from quarterdeck.inbound import mailboxes
+from quarterdeck.inbound.imap import listener
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.team.models import User
 from tests.delivery.sending import Running

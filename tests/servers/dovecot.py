@@ -15,7 +15,7 @@ import imapclient
 import pytest
 
 from quarterdeck.delivery.hosts import Security
-from quarterdeck.inbound.imap import Server
+from quarterdeck.inbound.imap.session import Server
 from quarterdeck.kit.privileges import Account
 from tests.delivery.servers import Authority
 from tests.outside import free_ports

@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from quarterdeck.delivery.models import Channel
+from quarterdeck.inbound.imap.providers import guess
 from quarterdeck.inbound.models import Folder, Mailbox
-from quarterdeck.inbound.providers import guess
 from quarterdeck.kit.sayings import Saying, keep
 from quarterdeck.team.models import AuditEntry, User
 from tests.factories import make_channel

@@ -9,7 +9,7 @@ class InboundConfig(AppConfig):
 
     def ready(self) -> None:
         from quarterdeck.delivery import hooks
-        from quarterdeck.inbound import sent
+        from quarterdeck.inbound.imap import sent
         from quarterdeck.inbound.record import recorded
 
         hooks.LOOK_IN_SENT.append(sent.look)

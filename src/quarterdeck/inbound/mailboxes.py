@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from quarterdeck.delivery.hosts import Security
 from quarterdeck.delivery.models import Channel
-from quarterdeck.inbound.imap import Server, Session
-from quarterdeck.inbound.imap_folders import INBOX, find_sent
+from quarterdeck.inbound.imap.folders import INBOX, find_sent
+from quarterdeck.inbound.imap.session import Server, Session
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.kit.errors import OutsideError
 from quarterdeck.kit.notices import announce

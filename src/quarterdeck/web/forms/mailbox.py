@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.delivery.models import Channel
+from quarterdeck.inbound.imap.providers import guess
 from quarterdeck.inbound.models import Mailbox
-from quarterdeck.inbound.providers import guess
 from quarterdeck.web.forms.channels import SERVER, server_name
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_noop as _
 
 from quarterdeck import jobs
 from quarterdeck.delivery.desk import Desk
-from quarterdeck.inbound import leases, state
-from quarterdeck.inbound.imap import Session
+from quarterdeck.inbound.imap import leases, state
+from quarterdeck.inbound.imap.reader import Reader
+from quarterdeck.inbound.imap.session import Session
 from quarterdeck.inbound.mailboxes import server_of
-from quarterdeck.inbound.reader import Reader
 from quarterdeck.kit.errors import OutsideError, Temporary
 from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.sayings import Saying

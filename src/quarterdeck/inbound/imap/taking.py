@@ -11,9 +11,9 @@ import structlog
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.delivery.desk import Desk
-from quarterdeck.inbound import state
-from quarterdeck.inbound.imap import Head, Session
-from quarterdeck.inbound.imap_words import Refused
+from quarterdeck.inbound.imap import state
+from quarterdeck.inbound.imap.session import Head, Session
+from quarterdeck.inbound.imap.words import Refused
 from quarterdeck.inbound.intake import Incoming, take
 from quarterdeck.inbound.models import Folder, Mailbox
 from quarterdeck.inbound.sift import sift

@@ -19,9 +19,9 @@ from imapclient.exceptions import IMAPClientError
 
 from quarterdeck.delivery import hosts, tls
 from quarterdeck.delivery.hosts import Security
-from quarterdeck.inbound import imap_words as words
-from quarterdeck.inbound.imap_folders import Listed
-from quarterdeck.inbound.imap_wire import Client
+from quarterdeck.inbound.imap import words
+from quarterdeck.inbound.imap.folders import Listed
+from quarterdeck.inbound.imap.wire import Client
 from quarterdeck.kit.errors import Misconfigured
 from quarterdeck.kit.sayings import Saying
 

@@ -14,8 +14,8 @@ from asgiref.sync import sync_to_async
 from django.db import connection
 
 from quarterdeck.delivery.models import Channel
-from quarterdeck.inbound.imap import Server, Session
-from quarterdeck.inbound.imap_folders import find_sent
+from quarterdeck.inbound.imap.folders import find_sent
+from quarterdeck.inbound.imap.session import Server, Session
 from quarterdeck.inbound.mailboxes import server_of
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.kit.errors import OutsideError

@@ -13,12 +13,12 @@ import structlog
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.delivery.desk import Desk
-from quarterdeck.inbound import state
-from quarterdeck.inbound.imap import Opened, Session
-from quarterdeck.inbound.imap_folders import INBOX, Listed, find_sent
-from quarterdeck.inbound.imap_words import FolderGone
+from quarterdeck.inbound.imap import state
+from quarterdeck.inbound.imap.folders import INBOX, Listed, find_sent
+from quarterdeck.inbound.imap.session import Opened, Session
+from quarterdeck.inbound.imap.taking import Taker
+from quarterdeck.inbound.imap.words import FolderGone
 from quarterdeck.inbound.models import Folder, Mailbox
-from quarterdeck.inbound.taking import Taker
 from quarterdeck.kit.errors import Misconfigured
 from quarterdeck.kit.sayings import Saying, words_of
 
