@@ -89,7 +89,7 @@ OURS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "mesgtoobig",
         (
-            r"(?:message|mail|size|content|attachment|it|letter|data)\b.{0,30}\btoo (?:large|big|long)|"
+            r"(?:message|mail|size|content|attachment|it|letter|data)\b(?!.{0,25}queue).{0,30}\btoo (?:large|big|long)|"
             r"size limit|too (?:large|big) (?:a )?(?:message|mail|size)",
             r"(?:message|mail|content|data)(?: file)? size.{0,30}(?:exceed|limit|maximum|larger|over|fixed)|"
             r"too much mail data|(?:maximum|max) (?:message|mail)? ?size",

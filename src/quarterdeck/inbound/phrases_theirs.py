@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 BOX = (
-    r"(?:mail ?box|mail ?folder|mail ?drop|inbox|maildir|account|user|recipient|addressee|customer|"
+    r"(?:mail ?box|mail ?folder|mail ?drop|inbox|maildir|account|user|user ?id|rcpt|recipient|addressee|customer|"
     r"address|alias)(?! server| domain| host| system| mail server| site)"
 )
 NOT = (
@@ -132,7 +132,10 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"socket error|(?:gave|giving) up (?:after|on (?:it|the message|this|delivery))|days? (?:in|"
             r"on) (?:the )?queue|connection timed out|conversation .{0,40}timed out|"
             r"undeliver\w+ for .{0,10}(?:day|hour)|time(?:d)?[- ]?out\b|unable to connect successfully|retrying|"
-            r"will (?:keep|continue) (?:on )?trying",
+            r"will (?:keep|continue) (?:on )?trying|attempts will continue",
+            r"in the queue (?:for )?(?:too|so) long|failing for a long time|find a gateway|failed \d+ attempts|"
+            r"envelope expired|after (?:multiple|several|many|\d+) (?:retries|attempts)|not been collected|"
+            r"(?:did|does) not respond|not delivered within|failed to deliver to domain",
         ),
     ),
     (

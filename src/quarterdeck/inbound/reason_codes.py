@@ -22,9 +22,28 @@ EXACT = {
     "7.26": "authfailure",
     "7.28": "speeding",
     "7.29": "securityerror",
-    "7.30": "securityerror",
+    # Microsoft's own
+    "2.121": "speeding",
+    "2.122": "speeding",
+    "4.14": "networkerror",
+    "4.317": "securityerror",
+    "4.318": "systemerror",
+    "7.12": "rejected",
+    "7.124": "rejected",
+    "7.133": "rejected",
+    "7.134": "rejected",
+    "7.135": "rejected",
+    "7.136": "rejected",
+    "7.505": "suspend",
+    "7.506": "blocked",
+    "7.507": "blocked",
+    "7.508": "speeding",
     "7.509": "authfailure",
+    "7.510": "blocked",
+    "7.511": "blocked",
+    "7.513": "blocked",
     "7.515": "authfailure",
+    "7.750": "rejected",
 }
 
 # Detail of a code -> reason, where words are asked first.
@@ -63,7 +82,13 @@ BY_SUBJECT = {
     "6": "contenterror",
     "7": "securityerror",
 }
-BLOCKED_BY_MICROSOFT = range(600, 650)  # 5.7.6xx: the sending IP address is banned
+# Microsoft's ranges of permanent codes 5.7.x.
+RANGES = (
+    (range(501, 504), "rejected"),  # our account was found to send spam
+    (range(600, 650), "blocked"),  # our server's address is banned
+    (range(700, 750), "speeding"),  # our organisation sends too much
+    (range(900, 1000), "policyviolation"),  # the recipient's transport rules
+)
 
 # What 5.1.x cannot blame on the address when the words say one of these.
 NOT_THE_ADDRESS = frozenset(

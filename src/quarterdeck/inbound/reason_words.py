@@ -8,11 +8,17 @@ from __future__ import annotations
 import re
 
 from quarterdeck.inbound.phrases_ours import OURS
+from quarterdeck.inbound.phrases_sharp import SHARP
 from quarterdeck.inbound.phrases_theirs import THEIRS
 
-FAMILIES = tuple(
-    (reason, re.compile("|".join(f"(?:{each})" for each in phrases))) for reason, phrases in (*OURS, *THEIRS)
-)
+Families = tuple[tuple[str, re.Pattern[str]], ...]
+
+
+def _compiled(tables: tuple[tuple[str, tuple[str, ...]], ...]) -> Families:
+    return tuple((reason, re.compile("|".join(f"(?:{each})" for each in phrases))) for reason, phrases in tables)
+
+
+BROAD, EXACT = _compiled((*OURS, *THEIRS)), _compiled(SHARP)
 
 # Families whose words are so unspecific that a code counts more.
 VAGUE = frozenset(
@@ -32,4 +38,9 @@ VAGUE = frozenset(
 
 def by_words(text: str) -> str:
     """The reason that a text gives, or ""."""
-    return next((reason for reason, pattern in FAMILIES if pattern.search(text)), "")
+    return sharp(text) or next((reason for reason, pattern in BROAD if pattern.search(text)), "")
+
+
+def sharp(text: str) -> str:
+    """The reason of a wording that means nothing else, whatever code stands beside it; or ""."""
+    return next((reason for reason, pattern in EXACT if pattern.search(text)), "")

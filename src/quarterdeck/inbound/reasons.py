@@ -7,19 +7,24 @@ sender whom they do not like.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from quarterdeck.inbound import answers
 from quarterdeck.inbound.reason_codes import (
-    BLOCKED_BY_MICROSOFT,
     BY_DETAIL,
     BY_REPLY,
     BY_SUBJECT,
     EXACT,
     HARD,
     NOT_THE_ADDRESS,
+    RANGES,
 )
-from quarterdeck.inbound.reason_words import VAGUE, by_words
+from quarterdeck.inbound.reason_words import VAGUE, by_words, sharp
+
+# After MAIL FROM nothing but the sender can be meant by a plain "denied".
+DENIALS = ("securityerror", "filtered")
+DENIED = re.compile(r"denied|reject|refus")
 
 
 @dataclass(frozen=True)
@@ -44,16 +49,21 @@ def explain(text: str, status: str = "", stage: str = "") -> Reason:
     if told and (not status or not told.endswith(".0.0")):
         status = told
     stage = stage or answers.stage(text)
-    worded = by_words(answers.plain(text)) or by_words(answers.plain(text, urls=True))
-    name, sure = _weigh(status, code, stage, worded)
+    plain = answers.plain(text)
+    worded = by_words(plain) or by_words(answers.plain(text, urls=True))
+    if stage == "mail" and worded in DENIALS and DENIED.search(plain):
+        worded = "rejected"
+    name, sure = _weigh(status, code, stage, worded, worded == sharp(plain) != "")
     if code.startswith("4") and not status:
         status = "4.0.0"
     return Reason(name, status, code, sure)
 
 
-def _weigh(status: str, code: str, stage: str, worded: str) -> tuple[str, bool]:
+def _weigh(status: str, code: str, stage: str, worded: str, is_sharp: bool) -> tuple[str, bool]:
     detail = status.partition(".")[2]
-    exact = EXACT.get(detail) or _microsoft(detail)
+    if is_sharp and worded != "userunknown":
+        return worded, True
+    exact = EXACT.get(detail) or _in_range(status)
     if exact and not (exact in ("rejected", "speeding") and worded in ("speeding", "toomanyconn")):
         return exact, True
     coded = BY_DETAIL.get(detail) or (BY_SUBJECT.get(detail.partition(".")[0], "") if detail != "0.0" else "")
@@ -98,9 +108,11 @@ def _user(detail: str, code: str, stage: str) -> str:
     return "userunknown"
 
 
-def _microsoft(detail: str) -> str:
-    subject, _, number = detail.partition(".")
-    return "blocked" if subject == "7" and number.isdecimal() and int(number) in BLOCKED_BY_MICROSOFT else ""
+def _in_range(status: str) -> str:
+    number = status.removeprefix("5.7.")
+    if number == status or not number.isdecimal():
+        return ""
+    return next((reason for numbers, reason in RANGES if int(number) in numbers), "")
 
 
 def _vague(coded: str, worded: str) -> str:

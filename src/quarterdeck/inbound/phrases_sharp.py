@@ -1,0 +1,161 @@
+"""Wordings so particular that they are asked before the code and before every other phrase.
+
+Providers' own words and tags, most of which would also fit a broader family that means something else. The order
+counts: the first family that fits wins.
+"""
+
+from __future__ import annotations
+
+SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "notaccept",
+        (
+            r"no mail-enabled subscriptions|missing or bad storedriver|smtp protocol returned a permanent error",
+            r"(?:reject|refuse)s? all (?:e-?)?mails?\b",
+        ),
+    ),
+    (
+        "norelaying",
+        (
+            r"as a relay\b|credentials for relay|(?:my|our) list of allowed rcpthost|not configured to relay|"
+            r"tenantattribution|not local host|relay access denied",
+            r"(?:do not|don't|does not|doesn't) (?:handle|relay|accept) (?:e-?)?mails? for\b",
+        ),
+    ),
+    (
+        "mailboxfull",
+        (
+            r"too (?:many|much) (?:messages|e?-?mails?)\b.{0,20}(?:on (?:the|this) server|in (?:his|her|the|their|your) "
+            r"(?:mail ?box|inbox|account)|stored)|zu ?viele (?:e-?)?mails",
+            r"space has been used up|not have enough (?:disk |storage |free )?space|mail file size exceeds|"
+            r"exceeding receiving limits|out of storage|dis[ck] quota exceeded|exceeded storage allocation",
+        ),
+    ),
+    (
+        "mesgtoobig",
+        (r"line limit exceeded|message length exceeds|recipsizelimit|taille (?:limite|maximale|maximum) du message",),
+    ),
+    ("requireptr", (r"no rdns|have a (?:ptr|reverse dns)|reverse dns record|match the ip address of the hostname",)),
+    (
+        "authfailure",
+        (
+            r"\bdane\b|\btlsa\b|dnssec|certificate[- ](?:is |has |host |name )*(?:expired|mismatch)|certificate-host",
+            r"authenticate (?:their e?-?mails? )?with (?:either )?(?:spf|dkim)|(?:spf|dkim|dmarc)\b.{0,50}"
+            r"(?:fail|not pass|n't pass|violation|did not)|(?:fail|pass).{0,30}\b(?:spf|dkim|dmarc)\b|per it'?s spf",
+        ),
+    ),
+    (
+        "rejected",
+        (
+            r"sender (?:was |is )?not (?:in (?:the )?)?(?:authenticated|allowed-senders|pre-?approved)|"
+            r"sendernotauthenticated|sender not in|bad outbound sender|spam abuse detected|unregistered domains?",
+            r"permanently deferred|unresolvable rfc|envelope[- ]sender (?:is |domain )|sender envelope|badmailfrom|"
+            r"\bbatv\b|backscatter|bouncedeny|(?:null|empty|<>) (?:envelope )?senders?\b|sender domain is empty|"
+            r"unsigned dsn|third[- ]party dsn|bogus mail from|valid sender domain|sender domain must",
+            r"(?:isn't|not) (?:on|in) the recipient'?s list|sender is (?:in|on) (?:my|our|the)\b|"
+            r"sender (?:address )?(?:has been |is )?black ?listed|[ée]metteur invalide|not owned by (?:the )?user",
+            r"your (?:e-?mail address|domain) (?:has been|is) (?:blocked|black ?listed)",
+            r"\bdns-[pt]\d\b",  # Facebook, of the domain after MAIL FROM
+        ),
+    ),
+    (
+        "policyviolation",
+        (
+            r"illegal attachment|potential security issue|organi[sz]ational settings|transport\.rules|mass mailer|"
+            r"images or other attachments|members[- ]only list|closed mailing list|number of posts|policy that prohibit|"
+            r"message given low priority|with multiple addresses|x-dg-ref|policy violation|due to (?:a )?local policy|"
+            r"(?:for|due to) (?:security )?polic(?:y|ies)(?: reasons)?\b(?!.{0,20}(?:dmarc|spf))",
+        ),
+    ),
+    ("badreputation", (r"reputation|user complaints|unexpected volume",)),
+    (
+        "speeding",
+        (
+            r"thread limit|submission quota|receive limit|permitted limits|exceeded (?:its |the |their )?threshold|"
+            r"excessive volume|try again (?:more )?slow|max(?:imum)? e?-?mails? per|frequency (?:is )?limited|"
+            r"receiving mail (?:too|at a rate)|daily .{0,20}(?:limit|quota)|sending limit|peak smtp",
+            r"\brl0000\d\d\b|\brp-00[123]\b",
+        ),
+    ),
+    (
+        "toomanyconn",
+        (
+            r"too many (?:recipients|sessions)|messages? per connection|trop de connexions|made numerous attempts|"
+            r"threshold exceeded|\bcon-t[23]\b|destination domains per transaction",
+        ),
+    ),
+    (
+        "blocked",
+        (
+            r"access denied,? (?:please )?try again later|banned (?:sender ?\[|sending|ip)|"
+            r"not in (?:the |our |my )?(?:white|allow) ?list|"
+            r"not accepting connections|confirm(?:s|ation)?\b.{0,20}(?:this |your )?mail server|requires confirmation|"
+            r"bounce attacks|suspiciously like|in the (?:pbl|sbl|xbl|rbl)\b|spamhaus|block ?list|"
+            r"ip name lookup failed|unresolvable relay",
+            r"\b(?:rly|dyn|con|rtr):[bc][l\d]|\bdnsbl:|\bbl0000\d\d\b|\bpol-p[12]\b|\boc-00[12]\b",
+        ),
+    ),
+    (
+        "spamdetected",
+        (
+            r"quarantined this message|content or the links|likely (?:unsolicited|suspicious)|message filtered|"
+            r"spam is embedded|content denied|outbound scanning|\bhvu:b\d",
+        ),
+    ),
+    (
+        "contenterror",
+        (
+            r"(?:bare|stray) ?(?:line ?feeds?|lf|cr)\b|depth exceeded|missing a valid|encoded-word|base64 encoding|"
+            r"header size|\bmsg-p[23]\b|\bpol-p[67]\b|\(000(?:50311|502cc)\)|duplicate headers|disallowed header",
+        ),
+    ),
+    (
+        "suspend",
+        (
+            r"banned recipient|mail ?box is (?:currently )?(?:disabled|suspended)|tried to reach is (?:inactive|disabled)|"
+            r"(?:currently|been|is) suspended|temporar(?:il)?y (?:locked|limited|suspended)|\brcp-t4\b",
+        ),
+    ),
+    (
+        "filtered",
+        (
+            r"user rules|blocked by the (?:recipient|user)|recipient(?:'s)? (?:preferences|settings)|protected by (?:a|an)\b|"
+            r"restricted sms|\brcp-p[23]\b|\(000c0595\)|only accept\w* mail from|not currently being accepted",
+        ),
+    ),
+    (
+        "hostunknown",
+        (r"host (?:address )?lookups? failed|recipient domain must exist|remote domain doesn'?t exist",),
+    ),
+    (
+        "networkerror",
+        (
+            r"hop count|\d+ hops|socket error|no (?:valid )?route to|retrieve source address|routes to destination|"
+            r"address family mismatch|connection (?:refused|reset by peer|timed out) ?\[message|\(00120270\)",
+        ),
+    ),
+    (
+        "securityerror",
+        (
+            r"starttls|tls (?:is )?required|tls/ssl|support tls|to send anonymous|user ?name and password|"
+            r"login attempts|password required|\(000b0981\)",
+        ),
+    ),
+    ("systemfull", (r"insufficient system (?:resource|storage)",)),
+    (
+        "systemerror",
+        (
+            r"upstream error|service not a(?:ctive|vailable)|(?:server|agent) (?:is )?(?:too )?busy|queue file write|"
+            r"misconfigured forwarding|failed to be replicated|suspiciousremoteserver|interrupted system call|"
+            r"could not load|error while being processed|\bldap\b|homedir|\((?:00010256|000d06b5)\)|\bcon-t1\b",
+        ),
+    ),
+    (
+        "userunknown",
+        (
+            r"inactive e-?mail address|final (?:e-?mail )?delivery|mail ?box is not allowed|nessun utente|"
+            r"\br[ée]pertori[ée]\b|user not known|no user by that name|\(000c05a6\)|\b(?:rcp-p1|int-p[134])\b|"
+            r"konto niedost[eę]pne",
+        ),
+    ),
+)
