@@ -23,16 +23,18 @@ def run(command: str, *arguments: str, given: dict[str, str]) -> subprocess.Comp
 
 
 class Up:
-    """`quarterdeck up`, running."""
+    """`quarterdeck up`, running; `become` is what its process does first."""
 
-    def __init__(self, given: dict[str, str]) -> None:
+    def __init__(self, given: dict[str, str], become: Callable[[], None] | None = None) -> None:
+        self.given = given
         self.url = f"http://127.0.0.1:{given['QUARTERDECK_PORT']}"
         self.log = Path(given["QUARTERDECK_DATA"]).with_suffix(".log")
         command = [sys.executable, "-m", "quarterdeck", "up"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, env=given, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+                command, env=given, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                preexec_fn=become,
+            )  # fmt: skip
 
     def __enter__(self) -> Up:
         self.wait(lambda: "Ctrl-C" in self.said or self.process.poll() is not None)

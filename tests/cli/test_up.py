@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
+from quarterdeck.kit import privileges
 from tests.cli.product import Up, children, command_line, run
 from tests.kit.test_postgres import wait_until_gone
 from tests.outside import environ, free_ports
-from tests.sandbox.world import eventually
 
 STRANGE = {"LANG": "xx_YY.UTF-8", "LC_ALL": "tlh", "TZ": "Moon/Base"}
 
@@ -42,9 +42,11 @@ def test_it_prints_one_address(up: Up, given: dict[str, str]) -> None:
 
 def listening(pid: int) -> set[tuple[str, int]]:
     """Where this process, or any that it started, listens."""
-    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    open_to = [each.laddr for one in family for each in one.net_connections("inet") if each.status == "LISTEN"]
-    return {(where.ip, where.port) for where in open_to}
+    found = set()
+    for one in (psutil.Process(pid), *psutil.Process(pid).children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):  # what has ended meanwhile listens nowhere
+            found |= {each.laddr for each in one.net_connections("inet") if each.status == "LISTEN"}
+    return {(where.ip, where.port) for where in found}
 
 
 def test_it_listens_on_loopback_only(up: Up, given: dict[str, str]) -> None:
@@ -53,13 +55,37 @@ def test_it_listens_on_loopback_only(up: Up, given: dict[str, str]) -> None:
     assert listening(up.process.pid) == {("127.0.0.1", port) for port in ports}
 
 
-def test_it_listens_where_it_is_told_to(tmp_path: Path) -> None:
-    own = environ(tmp_path, QUARTERDECK_HOST="0.0.0.0", DATABASE_URL="postgresql://nobody@127.0.0.1:9/none")
-    with subprocess.Popen([sys.executable, "-m", "quarterdeck", "web"], env=own) as web:
-        try:
-            eventually(lambda: listening(web.pid) == {("0.0.0.0", int(own["QUARTERDECK_PORT"]))}, seconds=60)
-        finally:
-            web.terminate()
+@pytest.fixture(scope="module")
+def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """Started by a user who is not root, and told to listen everywhere."""
+    folder = tmp_path_factory.mktemp("ordinary")
+    account = privileges.unprivileged(folder)
+    if account:
+        os.chown(folder, account.uid, account.gid)
+    (port,) = free_ports(1)
+    given = environ(
+        folder / "data",
+        QUARTERDECK_HOST="0.0.0.0",
+        QUARTERDECK_INBOUND_SMTP_HOST="0.0.0.0",
+        QUARTERDECK_INBOUND_SMTP_PORT=str(port),
+    )
+    with Up(given, privileges.prepare(account, [folder, Path(sys.executable).resolve()])) as up:
+        yield up
+
+
+def test_a_user_who_is_not_root_runs_it(ordinary: Up) -> None:
+    assert ordinary.healthy()
+    everything = [ordinary.process.pid, *children(ordinary.process.pid)]
+    assert any("postgres" in command_line(pid) for pid in everything)
+    folder = Path(ordinary.given["QUARTERDECK_DATA"])
+    users = {path.stat().st_uid for path in (*(Path("/proc") / str(pid) for pid in everything), folder)}
+    assert users == {(folder / "postgres").stat().st_uid}
+    assert users != {0}
+
+
+def test_it_listens_where_it_is_told_to(ordinary: Up) -> None:
+    ports = {int(ordinary.given[name]) for name in ("QUARTERDECK_PORT", "QUARTERDECK_INBOUND_SMTP_PORT")}
+    ordinary.wait(lambda: listening(ordinary.process.pid) == {("0.0.0.0", port) for port in ports})
 
 
 def greeting(given: dict[str, str]) -> bytes:
