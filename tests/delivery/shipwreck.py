@@ -48,7 +48,11 @@ class Ship:
         return self._start("web", QUARTERDECK_PORT=str(port))
 
     def _start(self, name: str, **more: str) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen([sys.executable, "-m", "quarterdeck", name], env={**self.environment, **more})
+        return self.start([sys.executable, "-m", "quarterdeck", name], **more)
+
+    def start(self, command: list[str], **more: str) -> subprocess.Popen[bytes]:
+        """Any command over the same database."""
+        process = subprocess.Popen(command, env={**self.environment, **more})
         self.processes.append(process)
         return process
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from django.utils.translation import gettext_noop as _
@@ -83,7 +84,9 @@ async def _through_data(parcel: Parcel, connection: Connection, ledger: Ledger, 
     host = connection.server.host
     after = following() if connection.can_pipeline else None
     try:
-        answer = await connection.data(parcel.data, after.envelope if after else None)
+        answer = await connection.data(
+            parcel.data, after.envelope if after else None, partial(ledger.is_surely_ours, parcel.claimed)
+        )
     except Temporary as error:
         return _later(parcel, words_of(error))
     except Interrupted as error:

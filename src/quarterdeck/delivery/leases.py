@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models.functions import Now
+from django.db import connection
 
 from quarterdeck.delivery.claim import LEASE
-from quarterdeck.emails.models import Attempt
+
+# `looked_at`: settling has begun, and the lease is the settler's.
+RENEW = """
+UPDATE emails_attempt SET lease_until = now() + make_interval(secs => %(lease)s)
+ WHERE id = ANY(%(ids)s) AND owner = %(owner)s AND state IN ('claimed', 'transmitting')
+   AND lease_until > now() AND looked_at IS NULL
+RETURNING id
+"""
 
 
-def renew(attempt_ids: Collection[int], owner: str) -> None:
-    """Another lease for what a living sender holds; one that ran out is not taken back."""
-    if attempt_ids:
-        held = Attempt.objects.filter(pk__in=attempt_ids, owner=owner, state__in=Attempt.OPEN, lease_until__gt=Now())
-        held.update(lease_until=Now() + LEASE)
+def renew(attempt_ids: Collection[int], owner: str) -> set[int]:
+    """Another lease for what a living sender holds, and which that is; one that ran out is not taken back."""
+    if not attempt_ids:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(RENEW, {"ids": list(attempt_ids), "owner": owner, "lease": LEASE.total_seconds()})
+        return {attempt_id for (attempt_id,) in cursor.fetchall()}

@@ -13,10 +13,12 @@ from quarterdeck.delivery import record
 from quarterdeck.delivery.claim import LEASE, Claimed
 from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.result import Result
+from quarterdeck.kit.clock import stopwatch
 from quarterdeck.kit.outage import DATABASE_AWAY
 
 LINGER = 0.02  # seconds that a result waits for a mark to share its commit with
 RENEW = LEASE.total_seconds() / 4
+SURE = LEASE.total_seconds() * 2 / 3  # seconds after a lease was granted in which nobody else can have settled it
 PATIENCE = 5.0  # seconds, the longest between two tries while the database is away
 
 LEAST = 8  # marks that are worth a commit of their own
@@ -42,7 +44,7 @@ class Ledger:
         self._owner = owner
         self._results: list[Result] = []
         self._asked: list[Asked] = []
-        self._transmitting: set[int] = set()  # attempts that were marked and have no result yet
+        self._transmitting: dict[int, float] = {}  # marked, without a result yet, and until when they are surely ours
         self._taken = 0  # results that went into commits
         self._changed = asyncio.Event()
         self._is_closing = False
@@ -52,7 +54,7 @@ class Ledger:
         """Store this soon, with the next mark."""
         self._results.append(result)
         self.in_hand.discard(result.claimed.attempt_id)
-        self._transmitting.discard(result.claimed.attempt_id)
+        self._transmitting.pop(result.claimed.attempt_id, None)
         self._changed.set()
 
     async def mark(self, claimed: Claimed) -> bool:
@@ -60,10 +62,11 @@ class Ledger:
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._asked.append(Asked(claimed, answer, self._taken + len(self._results)))
         self._changed.set()
-        granted = await answer
-        if granted:
-            self._transmitting.add(claimed.attempt_id)
-        return granted
+        return await answer
+
+    def is_surely_ours(self, claimed: Claimed) -> bool:
+        """Whether a marked email may still be transmitted: this process may have slept beyond its lease."""
+        return stopwatch() < self._transmitting.get(claimed.attempt_id, 0.0)
 
     def close(self) -> None:
         """End `run` when everything is stored."""
@@ -103,23 +106,34 @@ class Ledger:
         if is_time:
             self._renewed_at = time.monotonic()
         try:
-            granted = await self._patiently(results, [each.claimed for each in asked], in_hand)
+            began, granted = await self._patiently(results, [each.claimed for each in asked], in_hand)
         except Exception:
             log.exception("commit refused", results=len(results), marks=len(asked))
             await self._one_by_one(results, asked)
             return
-        for claimed, answer, _after in asked:
-            _tell(answer, claimed.attempt_id in granted)
+        self._transmitting.update((each, began + SURE) for each in granted & self._transmitting.keys())
+        for each in asked:
+            self._tell(each, granted, began)
+
+    def _tell(self, asked: Asked, granted: Collection[int], began: float) -> None:
+        if asked.answer.done():  # whoever asked was cancelled
+            return
+        is_granted = asked.claimed.attempt_id in granted
+        if is_granted:
+            self._transmitting[asked.claimed.attempt_id] = began + SURE
+        asked.answer.set_result(is_granted)
 
     async def _patiently(
         self, results: Sequence[Result], asked: Sequence[Claimed], in_hand: Collection[int]
-    ) -> set[int]:
+    ) -> tuple[float, set[int]]:
+        """When the commit began, and what it granted."""
         wait = 0.1
         while True:
+            began = stopwatch()
             if not results and not asked and not in_hand:
-                return set()
+                return began, set()
             try:
-                return await self._desk.run(record.commit, results, asked, in_hand, self._owner)
+                return began, await self._desk.run(record.commit, results, asked, in_hand, self._owner)
             except DATABASE_AWAY as error:
                 log.warning("database away, keeping results", results=len(results), marks=len(asked), error=str(error))
                 await asyncio.sleep(wait)
@@ -132,17 +146,13 @@ class Ledger:
                 await self._patiently([result], [], [])
             except Exception:
                 log.exception("result cannot be stored", email=result.claimed.email.pk, outcome=result.outcome)
-        for claimed, answer, _after in asked:
+        for each in asked:
+            began, granted = 0.0, set[int]()
             try:
-                _tell(answer, claimed.attempt_id in await self._patiently([], [claimed], []))
+                began, granted = await self._patiently([], [each.claimed], [])
             except Exception:
-                log.exception("mark cannot be stored", email=claimed.email.pk)
-                _tell(answer, False)
-
-
-def _tell(answer: asyncio.Future[bool], granted: bool) -> None:
-    if not answer.done():  # whoever asked may have been cancelled
-        answer.set_result(granted)
+                log.exception("mark cannot be stored", email=each.claimed.email.pk)
+            self._tell(each, granted, began)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

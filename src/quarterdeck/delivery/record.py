@@ -15,7 +15,7 @@ from django.db.models.functions import Now
 
 from quarterdeck.delivery import evidence, hooks, limits, reputation
 from quarterdeck.delivery.answers import next_look
-from quarterdeck.delivery.claim import Claimed
+from quarterdeck.delivery.claim import LEASE, Claimed
 from quarterdeck.delivery.leases import renew
 from quarterdeck.delivery.result import STATE, Outcome, Result
 from quarterdeck.delivery.tallies import Spent
@@ -44,7 +44,8 @@ class Ended:
 
 @transaction.atomic
 def commit(results: Sequence[Result], asked: Sequence[Claimed], in_hand: Collection[int], owner: str) -> set[int]:
-    """Store results, renew the leases of what is `in_hand`, and grant marks; returns the attempts that may transmit.
+    """Store results, renew the leases of what is `in_hand`, and grant marks; says whose lease was granted anew: those
+    `asked` that may transmit, and those in hand that are still ours.
 
     May be called again with the same results and marks when it is not known whether the commit went through.
     """
@@ -53,8 +54,7 @@ def commit(results: Sequence[Result], asked: Sequence[Claimed], in_hand: Collect
     ended, marked = _end_and_mark(known.values(), asked)
     if known:
         _follow(known, ended)
-    renew(in_hand, owner)
-    return marked
+    return marked | renew(in_hand, owner)
 
 
 def _follow(known: dict[int, Result], ended: Sequence[Ended]) -> None:
@@ -90,7 +90,8 @@ def _end_and_mark(results: Iterable[Result], asked: Sequence[Claimed]) -> tuple[
     marks = [{"id": each.attempt_id, "token": str(each.token)} for each in asked]
     if not said and not marks:
         return [], set()
-    rows = prepared.run(END_AND_MARK, {"results": json.dumps(said), "asked": json.dumps(marks)})
+    asked_of_it = {"results": json.dumps(said), "asked": json.dumps(marks), "lease": LEASE.total_seconds()}
+    rows = prepared.run(END_AND_MARK, asked_of_it)
     return [Ended(*row[1:]) for row in rows if row[0]], {row[1] for row in rows if not row[0]}
 
 

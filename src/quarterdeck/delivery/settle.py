@@ -105,7 +105,7 @@ def _settle_some(doubtful: list[Attempt]) -> int:
     _end(unsent, GIVEN_BACK, now)
     limits.refund(Spent(each.channel_id, each.email.sender_id, each.address, each.claimed_at) for each in unsent)
     _end([each for each in marked if not each.channel.files_sent], UNKNOWN, now)
-    Attempt.objects.filter(pk__in=[each.pk for each in to_look]).update(lease_until=now + LOOKING)
+    Attempt.objects.filter(pk__in=[each.pk for each in to_look]).update(lease_until=now + LOOKING, looked_at=now)
     doubtful += to_look
     return len(lapsed)
 

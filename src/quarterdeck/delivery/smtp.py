@@ -6,6 +6,7 @@ Temporary (try again), Misconfigured (a person has to change something), Interru
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,12 +23,14 @@ from quarterdeck.kit.sayings import Saying
 __all__ = ["Connection", "Envelope", "EnvelopeAnswer", "Interrupted", "Server", "Step"]
 
 SLOWEST = 20_000  # bytes a second that a server must take, before we give up waiting for its answer
+ONE_WRITE = 16_384  # bytes that leave this process at once
 
 
 class Interrupted(OutsideError):
     """The connection was lost after the message went out and before an answer came: nobody knows whether it went."""
 
 
+SLEPT = _("This process slept for so long that others may have settled the email; it was not handed over.")
 LOST = _("The connection to “%(host)s” was lost after the message was handed over: %(error)s")
 
 
@@ -118,11 +121,14 @@ class Connection:
             return EnvelopeAnswer(mail)
         return EnvelopeAnswer(mail, tuple(zip(recipients, answers, strict=True)))
 
-    async def data(self, message: bytes, ahead: Envelope | None = None) -> Answer:
+    async def data(
+        self, message: bytes, ahead: Envelope | None = None, may_go: Callable[[], bool] = lambda: True
+    ) -> Answer:
         """Hand the message over (CRLF line ends; dots are stuffed here) and say what the server answered.
 
         With `ahead`, the next message's MAIL and RCPT go out behind this one, for a call of `envelope` with the same
-        to find them answered (RFC 2920, 3.1 allows it); servers that cannot are spared.
+        to find them answered (RFC 2920, 3.1 allows it); servers that cannot are spared. `may_go` is asked right before
+        the message is written, and again before the end of a long one: without it the message is never complete.
         Raises Temporary if the connection was lost before the first byte of the message, Interrupted after it.
         """
         if b"\n" in message.replace(b"\r\n", b"") or b"\r" in message.replace(b"\r\n", b""):
@@ -131,7 +137,7 @@ class Connection:
         if 400 <= go_on.code < 600:
             return go_on
         try:
-            self._transmit(go_on, message, ahead)
+            await self._transmit(go_on, message, ahead, may_go)
             return await self._outcome(len(message))
         except BaseException:
             self._hang_up()
@@ -195,8 +201,10 @@ class Connection:
             self._hang_up()
             raise
 
-    def _transmit(self, go_on: Answer, message: bytes, ahead: Envelope | None) -> None:
-        """Write the message; an error here means that not one byte of it went out."""
+    async def _transmit(
+        self, go_on: Answer, message: bytes, ahead: Envelope | None, may_go: Callable[[], bool]
+    ) -> None:
+        """Write the message; Temporary means that not one byte of it went out."""
         if go_on.code != 354 or self._wire is None:
             raise Temporary(
                 Saying(
@@ -210,12 +218,30 @@ class Connection:
         if ahead is not None and self.can_pipeline:
             with suppress(Unsendable):  # said when its turn comes
                 self._ahead = self._commands(*ahead)
+        if not may_go():
+            raise Temporary(Saying(SLEPT))
         try:
-            self._wire.say(b"".join([stuffed, end, *self._ahead]), 1 + len(self._ahead))
+            if len(stuffed) > ONE_WRITE:
+                self._wire.say(stuffed, 1)
+            else:
+                self._wire.say(b"".join([stuffed, end, *self._ahead]), 1 + len(self._ahead))
         except Lost as error:
             raise Temporary(
                 Saying(_("“%(host)s” was lost before the message was handed over."), host=self.server.host)
             ) from error
+        if len(stuffed) > ONE_WRITE:
+            await self._finish(len(stuffed), b"".join([end, *self._ahead]), may_go)
+
+    async def _finish(self, size: int, end: bytes, may_go: Callable[[], bool]) -> None:
+        """End a long message once all of it is on its way; what waits in this process would go whenever it wakes."""
+        assert self._wire is not None
+        try:
+            await self._wire.flushed(self.server.final_timeout + size / SLOWEST)
+            if not may_go():
+                raise Interrupted(Saying(SLEPT))
+            self._wire.say(end, len(self._ahead))
+        except Lost as error:
+            raise Interrupted(Saying(LOST, host=self.server.host, error=printable(str(error)))) from error
 
     async def _outcome(self, size: int) -> Answer:
         assert self._wire is not None

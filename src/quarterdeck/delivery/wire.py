@@ -35,7 +35,10 @@ class Wire(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
+        self._is_full = False  # not all that was said has left this process
+        self._flushed = asyncio.Event()
         transport.set_protocol(self)
+        transport.set_write_buffer_limits(0)
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +50,17 @@ class Wire(asyncio.Protocol):
             raise self._lost or Lost("it is closed")
         self._owed += replies
         self._transport.write(data)
+
+    async def flushed(self, timeout: float) -> None:
+        """Wait until what was said has left this process; raises Lost when it does not."""
+        while self._is_full and self._lost is None:
+            self._flushed.clear()
+            try:
+                await asyncio.wait_for(self._flushed.wait(), timeout)
+            except TimeoutError:
+                self._end("it took too long to take the message")
+        if self._lost is not None:
+            raise self._lost
 
     async def replies(self, count: int, timeout: float) -> list[Answer]:
         """The next replies, `timeout` seconds at most for all of them; raises Lost, after which nothing can be said."""
@@ -64,6 +78,13 @@ class Wire(asyncio.Protocol):
     def close(self) -> None:
         """Hang up at once."""
         self._end("it is closed")
+
+    def pause_writing(self) -> None:
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        self._is_full = False
+        self._flushed.set()
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -106,6 +127,7 @@ class Wire(asyncio.Protocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        self._flushed.set()
         self._wake()
 
     def _wake(self) -> None:

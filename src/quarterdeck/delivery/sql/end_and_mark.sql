@@ -3,7 +3,8 @@
 -- returned was settled before, and its result is evidence (delivery/evidence.py). What was marked is never put
 -- back: whoever says so may be wrong about what went over the wire.
 -- Then permission to transmit: only those returned may go to DATA. The token and the lease fence out a sender that was
--- thought dead. A mark may be asked for again when the answer to its commit was lost; the owner has sent nothing
+-- thought dead, and `looked_at` one whose email is being settled: it is looked for in Sent, so it must not go any more.
+-- The mark renews the lease, so that its owner knows how long it surely lasts. A mark may be asked for again when the answer to its commit was lost; the owner has sent nothing
 -- before it has the answer. The two sets never meet: what has a result does not ask.
 -- `state || ''` keeps the planner from the index of open attempts, which in busy times is full of closed ones; there
 -- are keys to find them by.
@@ -30,10 +31,12 @@ WITH result AS (
     RETURNING attempt.id, attempt.ended_at, attempt.channel_id, attempt.claimed_at
 ), marked AS (
     UPDATE emails_attempt AS attempt
-    SET state = 'transmitting', marked_at = coalesce(attempt.marked_at, now())
+    SET state = 'transmitting', marked_at = coalesce(attempt.marked_at, now()),
+        lease_until = greatest(attempt.lease_until, now() + make_interval(secs => %(lease)s))
     FROM json_to_recordset(%(asked)s::json) AS asked (id bigint, token uuid)
     WHERE attempt.id = asked.id AND attempt.token = asked.token
       AND (attempt.state || '') IN ('claimed', 'transmitting') AND attempt.lease_until > now()
+      AND attempt.looked_at IS NULL
     RETURNING attempt.id
 )
 SELECT true, id, ended_at, channel_id, claimed_at, now() FROM ended

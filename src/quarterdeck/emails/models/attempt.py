@@ -43,7 +43,7 @@ class Attempt(models.Model):
     server = models.CharField(max_length=255, blank=True)  # which server answered
     sent_digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the bytes that were handed over
     looks = models.PositiveSmallIntegerField(default=0)  # how often Sent was searched while settling
-    looked_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)  # last; from the first on it may not be transmitted any more
 
     class Meta:
         constraints = [
