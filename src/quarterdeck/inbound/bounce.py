@@ -6,50 +6,12 @@ import re
 from dataclasses import replace
 
 from quarterdeck.inbound import answers, dsn, original, prose, reasons
-from quarterdeck.inbound.headers import Headers, addresses
 from quarterdeck.inbound.mime import Part
 from quarterdeck.inbound.reason_codes import HARD, POWERMTA
 from quarterdeck.inbound.reasons import Reason
 from quarterdeck.inbound.verdict import Original, Recipient
 
 NOT_FAILED = ("delayed", "delivered", "relayed", "expanded")
-DAEMON = re.compile(  # names that only mail systems have
-    r"mailer-?daemon|post_?master|\bmail (?:server|administrator|transport|agent)|mail[ ._-]?deliver\w*|"
-    r"delivery[ ._-]?(?:sub)?system|mail system|system administrator|microsoft exchange|mail ?gateway|"
-    r"content-filter|listserv|mdaemon|<>$",
-    re.IGNORECASE,
-)
-ROBOT = re.compile(  # names that mail systems have, too
-    r"(?:bounces?|admin|owner|errors?|ndr|mmsc|sysadmin|returned|noreply|no-reply)\b[\w+=.-]*@|"
-    r"(?:-admin|-owner|-request|-bounces)@|(?:bounce|ndr) ",
-    re.IGNORECASE,
-)
-SUBJECT = re.compile(
-    r"undeliver|deliver(?:y|ed)?\b.{0,40}(?:fail|status|notif|problem|error|unsuccess|impossible|report|"
-    r"delay|incomplete)|(?:fail|error|problem|trouble|unable|could not|impossible)\w*.{0,40}(?:deliver|"
-    r"send|mail)|failure notice|returned? (?:e?-?mail|message|to sender)"
-    r"|non-?deliver|mail (?:system )?error|message .{0,40}(?:fail|delay|not delivered|reject|undeliver|"
-    r"returned|could not)|bounce|(?:mail|delivery|message) (?:status|failure|failed|disposition)|"
-    r"not (?:be )?delivered|unzustellbar|nicht zugestellt|zustellung|rejected|warning: (?:message|"
-    r"could not)"
-    r"|non remis|échec|no se (?:ha )?(?:pudo|podido)|devuelto|não (?:foi )?entregue|falha|"
-    r"mancat[ao] (?:consegna|recapito)|onbestelbaar|niet bezorgd|エラー|不達|配信|送信でき|не доставлено|"
-    r"недоставлен|退信|not (?:a )?member",
-    re.IGNORECASE,
-)
-OPENING = re.compile(
-    r"(?:could|can|was|were|has|have|did|is|be|been)(?: ?n[o']t|not)?(?: yet)? (?:not )?(?:been |"
-    r"be )?(?:delivered|relayed|sent to|reach)|unable to deliver|(?:un)?deliver\w* (?:to|of|your|the|"
-    r"for|has|status|fail|error|attempt|problem)|fail\w* (?:to )?deliver|(?:permanent|fatal|delivery|"
-    r"transient) (?:fatal )?(?:error|failure|problem)|undeliverable"
-    r"|returned? (?:to (?:sender|you)|mail|message)|transcript of session|the following (?:address|"
-    r"recipient)\w*|error (?:message|while|occurred|sending|delivering)|failure reason|"
-    r"reason(?: for (?:the )?)?(?:problem|failure)?:|mailbox is full|user unknown|unknown user|rejected|"
-    r"did not reach|bounce|not a member|could not be|remote host said"
-    r"|nicht (?:zugestellt|ausgeliefert)|n'a pas (?:pu|été)|no (?:se )?(?:pudo|ha podido)|não (?:pôde|"
-    r"foi)|送信でき|配信でき|届け|エラー|не (?:может|удалось|доставлен)|无法|退回",
-    re.IGNORECASE,
-)
 DELAY_SUBJECT = re.compile(
     r"^(?:warning: message|delayed mail|.{0,30}\(delay(?:ed)?\))|\bdelayed \d+ (?:hour|day)|not yet been delivered",
     re.IGNORECASE,
@@ -61,23 +23,6 @@ DELAY = re.compile(
     re.IGNORECASE,
 )
 FINAL = re.compile(r"permanent|gave up|given up|giving up|giving up on the message|final(?:ly)? fail", re.IGNORECASE)
-
-
-def looks_like(message: Part, notice: str) -> bool:
-    """Whether it is a report about delivery: the machine-readable part says so, or its sender, subject and words do."""
-    fields = message.headers
-    if fields.has("x-failed-recipients") or any(part.kind in dsn.PARTS for part in message.walk()):
-        return True
-    if fields.parameter("content-type", "report-type").casefold() == "delivery-status":
-        return True
-    opening = bool(OPENING.search(notice[:6000]))
-    titled = bool(SUBJECT.search(fields.get("subject")))
-    is_nobodys = null_path(fields)
-    if fields.has("in-reply-to") and not is_nobodys:
-        return _by(DAEMON, fields) and opening and (titled or bool(answers.quoted(notice)))
-    if _by(DAEMON, fields):
-        return opening or titled
-    return opening and titled and (is_nobodys or (_by(ROBOT, fields) and bool(addresses(notice))))
 
 
 def read(message: Part, report: original.Report, told: Original) -> list[Recipient]:
@@ -177,13 +122,3 @@ def _only_address(report: original.Report) -> str:
 def _delayed(message: Part, notice: str) -> bool:
     subject = message.headers.get("subject")
     return bool((DELAY.search(notice) or DELAY_SUBJECT.search(subject)) and not FINAL.search(notice))
-
-
-def _by(names: re.Pattern[str], fields: Headers) -> bool:
-    """Whether the sender has such a name."""
-    return names.search(fields.get("from") or fields.get("return-path")) is not None
-
-
-def null_path(fields: Headers) -> bool:
-    """An empty envelope sender, or a daemon's."""
-    return any(path.strip() in ("<>", "") or "daemon" in path.casefold() for path in fields.all("return-path"))

@@ -8,7 +8,18 @@ from dataclasses import replace
 from datetime import date
 from email.utils import parsedate_to_datetime
 
-from quarterdeck.inbound import automatic, bounce, complaint, mime, notification, optout, original, quote, returns
+from quarterdeck.inbound import (
+    automatic,
+    bounce,
+    complaint,
+    mime,
+    notification,
+    optout,
+    original,
+    quote,
+    returns,
+    signs,
+)
 from quarterdeck.inbound.headers import Headers
 from quarterdeck.inbound.mime import Part
 from quarterdeck.inbound.verdict import Kind, Original, Recipient, Verdict
@@ -80,7 +91,7 @@ def _complained(base: Verdict, message: Part, report: original.Report) -> Verdic
 
 
 def _bounced(base: Verdict, message: Part, report: original.Report) -> Verdict | None:
-    if not bounce.looks_like(message, report.notice):
+    if not signs.looks_like(message, report):
         return None
     recipients: list[Recipient] = bounce.read(message, report, base.original)
     kind = Kind.BOUNCE if bounce.is_final(recipients) else Kind.OTHER

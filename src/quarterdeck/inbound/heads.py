@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quarterdeck.inbound import bounce
+from quarterdeck.inbound import signs
 from quarterdeck.inbound.headers import Headers
 
 REPORT_SUBJECTS = ("complaint about message from",)  # Microsoft's feedback loop
@@ -16,10 +16,10 @@ def may_report(fields: Headers) -> bool:
         return True
     sender = (fields.get("from") or fields.get("sender") or fields.get("return-path"))[:SEEN]
     subject = fields.get("subject")[:SEEN]
-    if bounce.DAEMON.search(sender) or NOTIFIER in sender or subject.casefold().startswith(REPORT_SUBJECTS):
+    if signs.DAEMON.search(sender) or NOTIFIER in sender or subject.casefold().startswith(REPORT_SUBJECTS):
         return True
-    by_nobody = bounce.null_path(fields) or bounce.ROBOT.search(sender) is not None
-    return by_nobody and bounce.SUBJECT.search(subject) is not None
+    by_nobody = signs.null_path(fields) or signs.ROBOT.search(sender) is not None
+    return by_nobody and signs.SUBJECT.search(subject) is not None
 
 
 def named(fields: Headers) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ HEADER_LINE = re.compile(
     re.IGNORECASE,
 )
 CONTINUED = re.compile(r"^[ \t]+\S")
+SUMMARY = re.compile(r"^(?:to|cc|subject|sent):", re.IGNORECASE)  # lines that reports sum a message up by
 
 
 @dataclass(frozen=True)
@@ -91,16 +92,16 @@ def _marked(text: str) -> int | None:
 
 
 def _header_run(text: str) -> int | None:
-    """Where at least three header lines stand together."""
-    offset, run, start = 0, 0, 0
+    """Where at least three header lines stand together, and more than a summary of the message."""
+    offset, run, start, more = 0, 0, 0, False
     for line in text.splitlines(keepends=True):
         if HEADER_LINE.match(line):
             start = offset if not run else start
-            run += 1
-            if run == 3 and text[:start].strip():
+            run, more = run + 1, more or not SUMMARY.match(line)
+            if run >= 3 and more and text[:start].strip():
                 return start
         elif not (run and CONTINUED.match(line)):
-            run = 0
+            run, more = 0, False
         offset += len(line)
     return None
 

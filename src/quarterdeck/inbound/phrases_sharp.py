@@ -25,7 +25,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "mailboxfull",
         (
-            r"too (?:many|much) (?:messages|e?-?mails?)\b.{0,20}(?:on (?:the|this) server|in (?:his|her|the|their|your) "
+            r"too (?:many|much) (?:messages|e?-?mails?)\b.{0,20}(?:on (?:the|this) server|in (?:his|her|the|their|"
+            r"your) "
             r"(?:mail ?box|inbox|account)|stored)|zu ?viele (?:e-?)?mails",
             r"space has been used up|not have enough (?:disk |storage |free )?space|mail file size exceeds|"
             r"exceeding receiving limits|out of storage|dis[ck] quota exceeded|exceeded storage allocation",
@@ -33,7 +34,10 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "mesgtoobig",
-        (r"line limit exceeded|message length exceeds|recipsizelimit|taille (?:limite|maximale|maximum) du message",),
+        (
+            r"line limit exceeded|\bmsg-p1\b|\bint-p2\b|message length exceeds|recipsizelimit|taille (?:limite|"
+            r"maximale|maximum) du message",
+        ),
     ),
     ("requireptr", (r"no rdns|have a (?:ptr|reverse dns)|reverse dns record|match the ip address of the hostname",)),
     (
@@ -55,6 +59,9 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?:isn't|not) (?:on|in) the recipient'?s list|sender is (?:in|on) (?:my|our|the)\b|"
             r"sender (?:address )?(?:has been |is )?black ?listed|[ée]metteur invalide|not owned by (?:the )?user",
             r"your (?:e-?mail address|domain) (?:has been|is) (?:blocked|black ?listed)",
+            r"registered gateway user|from: domain is invalid|valid from:|sender is spammer|"
+            r"not accept mail from\b(?! your)|"
+            r"sending to/from an address|access to submit messages|secumail valid",
             r"\bdns-[pt]\d\b",  # Facebook, of the domain after MAIL FROM
         ),
     ),
@@ -62,8 +69,10 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
         "policyviolation",
         (
             r"illegal attachment|potential security issue|organi[sz]ational settings|transport\.rules|mass mailer|"
-            r"images or other attachments|members[- ]only list|closed mailing list|number of posts|policy that prohibit|"
-            r"message given low priority|with multiple addresses|x-dg-ref|policy violation|due to (?:a )?local policy|"
+            r"images or other attachments|mail with (?:attachments|embedded|images)|members[- ]only list|"
+            r"closed mailing list|number of posts|policy that prohibit|"
+            r"message given low priority|not subscribed to this (?:group|list)|with multiple addresses|x-dg-ref|"
+            r"policy violation|due to (?:a )?local policy|"
             r"(?:for|due to) (?:security )?polic(?:y|ies)(?: reasons)?\b(?!.{0,20}(?:dmarc|spf))",
         ),
     ),
@@ -112,14 +121,16 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "suspend",
         (
-            r"banned recipient|mail ?box is (?:currently )?(?:disabled|suspended)|tried to reach is (?:inactive|disabled)|"
+            r"banned recipient|mail ?box is (?:currently )?(?:disabled|suspended)|tried to reach is (?:inactive|"
+            r"disabled)|"
             r"(?:currently|been|is) suspended|temporar(?:il)?y (?:locked|limited|suspended)|\brcp-t4\b",
         ),
     ),
     (
         "filtered",
         (
-            r"user rules|blocked by the (?:recipient|user)|recipient(?:'s)? (?:preferences|settings)|protected by (?:a|an)\b|"
+            r"cannot route mail to user|user rules|blocked by the (?:recipient|user)|recipient(?:'s)? (?:preferences|"
+            r"settings)|protected by (?:a|an)\b|"
             r"restricted sms|\brcp-p[23]\b|\(000c0595\)|only accept\w* mail from|not currently being accepted",
         ),
     ),
@@ -131,7 +142,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
         "networkerror",
         (
             r"hop count|\d+ hops|socket error|no (?:valid )?route to|retrieve source address|routes to destination|"
-            r"address family mismatch|connection (?:refused|reset by peer|timed out) ?\[message|\(00120270\)",
+            r"address family mismatch|had no relevant answers|connection (?:refused|reset by peer|"
+            r"timed out) ?\[message|\(00120270\)",
         ),
     ),
     (
@@ -147,7 +159,9 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"upstream error|service not a(?:ctive|vailable)|(?:server|agent) (?:is )?(?:too )?busy|queue file write|"
             r"misconfigured forwarding|failed to be replicated|suspiciousremoteserver|interrupted system call|"
-            r"could not load|error while being processed|\bldap\b|homedir|\((?:00010256|000d06b5)\)|\bcon-t1\b",
+            r"could not load|delivery to (?:file|pipe) forbidden|local delivery failed|lmtp error|"
+            r"several matches found|"
+            r"\brcp-t1\b|error while being processed|\bldap\b|homedir|\((?:00010256|000d06b5)\)|\bcon-t1\b",
         ),
     ),
     (

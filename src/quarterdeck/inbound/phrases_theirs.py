@@ -26,7 +26,7 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?:host|domain|server|system|site|machine|destination)\b.{0,30}(?:does not|doesn't|will not|not|"
             r"no longer) (?:accept|receiv|tak)\w* (?:any |internet |network |e-?)*(?:mail|messages)",
             r"\bnull ?mx|no mail (?:is )?accepted|not accepting (?:any )?(?:network |external )?(?:mail|"
-            r"messages)|(?:couldn't|could not|cannot|can't) find (?:a|any) mail exchanger|no (?:smtp|"
+            r"messages)(?! with| from)|(?:couldn't|could not|cannot|can't) find (?:a|any) mail exchanger|no (?:smtp|"
             r"mail) service|does not (?:have|run) (?:an? )?(?:smtp|mail server)",
             r"mail receiving disabled|has no (?:valid )?mail (?:server|exchanger)|this (?:host|"
             r"system) (?:is )?not .{0,20}mail host",
@@ -196,7 +196,8 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "mailererror",
         (
             r"command output|exit(?:ed)? (?:with|status|code)|procmail|\bpipe\b|mailer (?:died|error|returned)|"
-            r"child status|x-unix|(?:local )?mailer |program |script|signal \d|deliver: |sieve|filter program",
+            r"child status|x-unix|(?:local )?mailer |(?:filter|external|delivery|mail) program |program (?:failed|"
+            r"exited|returned|died)|script|signal \d|deliver: |sieve|filter program",
         ),
     ),
     (

@@ -19,7 +19,7 @@ NOT_THE_RECIPIENT = re.compile(
     r"sender|reply-to|mail from|return-path|message-id"
     r"|cc|errors-to|reporting-mta)\s*:[^\n]*|(?:please |)(?:contact|e-?mail|write to|send (?:mail|this|"
     r"a|an e?-?mail)[^\n<]{0,40} to|ask) +<?[\w.+-]+@[^\s>]+"
-    r"|(?:sender|message from|sent by|received from|mail from|from) (?:address )?<?[\w.+=-]+@[^\s>]+>?|"
+    r"|(?:sender|message from|sent by|received from|mail from|(?<!generated )from) (?:address )?<?[\w.+=-]+@[^\s>]+>?|"
     r"<mailto:[^>]*>",
     re.IGNORECASE | re.MULTILINE,
 )

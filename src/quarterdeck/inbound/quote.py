@@ -46,6 +46,11 @@ def new_text(text: str) -> str:
     return _written(top)
 
 
+def quotes(text: str) -> bool:
+    """Whether it quotes or forwards another mail."""
+    return any(pattern.search(text) for pattern in (WROTE, ORIGINAL, BLOCK))
+
+
 def without_signature(text: str) -> str:
     """The words above a signature's line, without "Sent from my phone"."""
     found = SIGNATURE.search(text)
