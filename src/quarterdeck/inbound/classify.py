@@ -17,6 +17,7 @@ from quarterdeck.inbound import (
     optout,
     original,
     quote,
+    receipt,
     returns,
     signs,
 )
@@ -40,6 +41,7 @@ def classify(raw: bytes, own: Collection[str] = (), locale: str = "") -> Verdict
     return (
         _notified(base, message, report)
         or _complained(base, message, report)
+        or _acknowledged(base, message)
         or _bounced(base, message, report)
         or _from_a_person(base, message, frozenset(each.casefold() for each in own), locale)
     )
@@ -88,6 +90,11 @@ def _complained(base: Verdict, message: Part, report: original.Report) -> Verdic
     kind = Kind.COMPLAINT if complaint.is_complaint(fields) else Kind.OTHER
     people = complaint.read(fields, base.original)
     return replace(base, kind=kind, recipients=tuple(people), feedback=complaint.kind_of(fields))
+
+
+def _acknowledged(base: Verdict, message: Part) -> Verdict | None:
+    found = receipt.read(message, base.original)
+    return found and replace(base, kind=Kind.OTHER, recipients=tuple(found[0]), original=found[1])
 
 
 def _bounced(base: Verdict, message: Part, report: original.Report) -> Verdict | None:

@@ -48,7 +48,8 @@ OPENING = re.compile(
     r"reason(?: for (?:the )?)?(?:problem|failure)?:|mailbox is full|user unknown|unknown user|rejected|"
     r"no such (?:user|mailbox|recipient|address)|did not reach|bounce|not a member|could not be|remote host said"
     r"|nicht (?:zugestellt|ausgeliefert)|n'a pas (?:pu|[ée]t[ée])|no (?:se )?(?:pudo|ha podido)|n[ãa]o (?:p[ôo]de|"
-    r"foi)|送信でき|配信でき|届け|エラー|не (?:может|удалось|доставлен)|无法|退回|niet (?:worden )?(?:bezorgd|afgeleverd)|"
+    r"foi)|送信でき|配信でき|届け|エラー|не (?:может|удалось|доставлен)|无法|退回|"
+    r"niet (?:worden )?(?:bezorgd|afgeleverd)|"
     r"non (?:è stato|può essere|ha potuto)|kunde inte levereras|nie (?:mogła|może|został[ao]?) (?:zostać |"
     r"być )?dostarcz|"
     r"teslim edileme|배달되지|전송되지",
