@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 from quarterdeck.compose import batch_maker, batches
 from quarterdeck.compose.moments import Chosen
-from quarterdeck.delivery import agenda, held, ruling
-from quarterdeck.delivery.absence import SPREAD_OVER, Absence, after_return
-from quarterdeck.delivery.calendars import BadHours, Hours
+from quarterdeck.delivery import held
 from quarterdeck.delivery.claim import claim
 from quarterdeck.delivery.models import Away, Channel, SendingRule
+from quarterdeck.delivery.pace import agenda, ruling
+from quarterdeck.delivery.pace.absence import SPREAD_OVER, Absence, after_return
+from quarterdeck.delivery.pace.calendars import BadHours, Hours
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import sentence
 from quarterdeck.team.models import User

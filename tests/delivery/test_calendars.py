@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quarterdeck.delivery.calendars import SHORTEST, BadHours, Hours, closed_because, next_open, opening
-from quarterdeck.delivery.public_holidays import countries_with_holidays, holiday_on, main_zone, next_holidays
+from quarterdeck.delivery.pace.calendars import SHORTEST, BadHours, Hours, closed_because, next_open, opening
+from quarterdeck.delivery.pace.public_holidays import countries_with_holidays, holiday_on, main_zone, next_holidays
 
 OFFICE = Hours(frozenset(range(5)), time(9), time(17, 30), keeps_holidays=True)
 NIGHT = Hours(frozenset(range(7)), time(1, 30), time(3), keeps_holidays=False)

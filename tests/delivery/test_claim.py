@@ -12,9 +12,10 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from quarterdeck.delivery import held, limits, pacing
+from quarterdeck.delivery import held
 from quarterdeck.delivery.claim import LEASE, Batch, claim
 from quarterdeck.delivery.models import Channel, LimitBucket, SenderClock
+from quarterdeck.delivery.pace import limits, pacing
 from quarterdeck.delivery.result import put_back
 from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.people.models import Suppression

@@ -11,11 +11,12 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from quarterdeck.delivery import held, outlook, ruling, settle
+from quarterdeck.delivery import held, outlook, settle
 from quarterdeck.delivery.claim import Batch, claim
-from quarterdeck.delivery.families import FAMILY_PER_DAY
 from quarterdeck.delivery.models import Channel, SendingRule, Tally
-from quarterdeck.delivery.pacing import BUCKET, DAY, HOUR, bucket_of
+from quarterdeck.delivery.pace import ruling
+from quarterdeck.delivery.pace.families import FAMILY_PER_DAY
+from quarterdeck.delivery.pace.pacing import BUCKET, DAY, HOUR, bucket_of
 from quarterdeck.delivery.result import put_back
 from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.team.models import User

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quarterdeck.delivery import pacing
-from quarterdeck.delivery.families import primary_domain
-from quarterdeck.delivery.pacing import BUCKET, DAY, HOUR, Cap, Ramp
+from quarterdeck.delivery.pace import pacing
+from quarterdeck.delivery.pace.families import primary_domain
+from quarterdeck.delivery.pace.pacing import BUCKET, DAY, HOUR, Cap, Ramp
 
 START = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 

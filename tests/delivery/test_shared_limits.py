@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
-from quarterdeck.delivery import ruling
 from quarterdeck.delivery.models import Channel, Tally
+from quarterdeck.delivery.pace import ruling
 from quarterdeck.emails.models import Email
 from quarterdeck.team.models import User
 from tests.delivery.sending import make_due, sending

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from quarterdeck.delivery import health, held, seats
 from quarterdeck.delivery.models import Channel, LimitBucket, Seat, SenderClock
-from quarterdeck.delivery.pacing import BUCKET, HOUR
+from quarterdeck.delivery.pace.pacing import BUCKET, HOUR
 from quarterdeck.delivery.waiting import Waiting, why_waiting_many
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason

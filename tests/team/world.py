@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
-from quarterdeck.delivery import identities, ruling
+from quarterdeck.delivery import identities
 from quarterdeck.delivery.models import Channel, SenderClock
+from quarterdeck.delivery.pace import ruling
 from quarterdeck.emails import bulk
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Email

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from quarterdeck.delivery import channels, ruling
+from quarterdeck.delivery import channels
 from quarterdeck.delivery.models import Away, Channel, DomainLimit, SendingRule, Tally
-from quarterdeck.delivery.pacing import bucket_of
+from quarterdeck.delivery.pace import ruling
+from quarterdeck.delivery.pace.pacing import bucket_of
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason
 from quarterdeck.team.models import AuditEntry, Team, User

@@ -11,7 +11,8 @@ from django.db import connection
 
 from quarterdeck import jobs
 from quarterdeck.compose.files import forget_abandoned
-from quarterdeck.delivery import limits, rates
+from quarterdeck.delivery import rates
+from quarterdeck.delivery.pace import limits
 from quarterdeck.emails import partitions
 from quarterdeck.emails.purge import purge
 from quarterdeck.inbound.tidy import forget_raw

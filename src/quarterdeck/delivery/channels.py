@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from quarterdeck.delivery import health, providers
+from quarterdeck.delivery import health
 from quarterdeck.delivery.check import CheckResult, Letter, check
 from quarterdeck.delivery.hosts import Security
 from quarterdeck.delivery.models import Channel
-from quarterdeck.delivery.providers import Advice
+from quarterdeck.delivery.pace import providers
+from quarterdeck.delivery.pace.providers import Advice
 from quarterdeck.delivery.smtp import Server
 from quarterdeck.kit.notices import announce
 from quarterdeck.kit.sayings import Saying, keep

@@ -15,9 +15,10 @@ from uuid import UUID
 from django.db import transaction
 
 from quarterdeck.compose.letter import Letter
-from quarterdeck.delivery import held, limits
-from quarterdeck.delivery.gate import Gate
+from quarterdeck.delivery import held
 from quarterdeck.delivery.models import Channel, SenderClock
+from quarterdeck.delivery.pace import limits
+from quarterdeck.delivery.pace.gate import Gate
 from quarterdeck.delivery.rules import judge_all
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact

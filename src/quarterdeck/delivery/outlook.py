@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from quarterdeck.delivery import gate, limits
 from quarterdeck.delivery.models import Channel
+from quarterdeck.delivery.pace import gate, limits
 
 DUE = (Path(__file__).parent / "sql" / "due_channels.sql").read_text()
 

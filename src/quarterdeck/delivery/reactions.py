@@ -7,7 +7,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from quarterdeck.delivery import agenda
+from quarterdeck.delivery.pace import agenda
 from quarterdeck.emails.signals import scheduled
 
 

@@ -13,12 +13,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from quarterdeck.delivery import evidence, hooks, limits, reputation
+from quarterdeck.delivery import evidence, hooks, reputation
 from quarterdeck.delivery.answers import next_look
 from quarterdeck.delivery.claim import LEASE, Claimed
 from quarterdeck.delivery.leases import renew
+from quarterdeck.delivery.pace import limits
+from quarterdeck.delivery.pace.tallies import Spent
 from quarterdeck.delivery.result import STATE, Outcome, Result
-from quarterdeck.delivery.tallies import Spent
 from quarterdeck.emails.models import Attempt
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails

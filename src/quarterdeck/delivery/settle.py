@@ -15,9 +15,10 @@ import structlog
 from django.db import transaction
 
 from quarterdeck import jobs
-from quarterdeck.delivery import hooks, limits
+from quarterdeck.delivery import hooks
 from quarterdeck.delivery.desk import Desk
-from quarterdeck.delivery.tallies import Spent
+from quarterdeck.delivery.pace import limits
+from quarterdeck.delivery.pace.tallies import Spent
 from quarterdeck.emails.models import Attempt, Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails

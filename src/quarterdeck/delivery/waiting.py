@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from quarterdeck.delivery import gate, held, limits, seats
+from quarterdeck.delivery import held, seats
 from quarterdeck.delivery.models import Channel, SenderClock
-from quarterdeck.delivery.pacing import Full, Usage
+from quarterdeck.delivery.pace import gate, limits
+from quarterdeck.delivery.pace.pacing import Full, Usage
 from quarterdeck.delivery.recipients import addresses_of
 from quarterdeck.delivery.rules import suppressed
 from quarterdeck.emails.models import Email

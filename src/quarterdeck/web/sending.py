@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from quarterdeck.delivery import tallies
-from quarterdeck.delivery.calendars import Hours
-from quarterdeck.delivery.families import FAMILIES, FAMILY_PER_DAY, FAMILY_WARNS_AT
 from quarterdeck.delivery.models import Channel, DomainLimit, SendingRule, Tally
-from quarterdeck.delivery.pacing import DAY, used
-from quarterdeck.delivery.public_holidays import countries_with_holidays, main_zone, next_holidays
-from quarterdeck.delivery.rulebook import OTHERS
-from quarterdeck.delivery.ruling import hours_of
+from quarterdeck.delivery.pace import tallies
+from quarterdeck.delivery.pace.calendars import Hours
+from quarterdeck.delivery.pace.families import FAMILIES, FAMILY_PER_DAY, FAMILY_WARNS_AT
+from quarterdeck.delivery.pace.pacing import DAY, used
+from quarterdeck.delivery.pace.public_holidays import countries_with_holidays, main_zone, next_holidays
+from quarterdeck.delivery.pace.rulebook import OTHERS
+from quarterdeck.delivery.pace.ruling import hours_of
 from quarterdeck.emails.reasons import PER
 from quarterdeck.kit.locales import current, town
 from quarterdeck.kit.sayings import said

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from quarterdeck.delivery import ruling
+from quarterdeck.delivery.pace import ruling
 from quarterdeck.delivery.waiting import Waiting, why_waiting_many
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.email import Status

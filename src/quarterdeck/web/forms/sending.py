@@ -12,11 +12,11 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quarterdeck.delivery.calendars import BadHours
-from quarterdeck.delivery.families import primary_domain
 from quarterdeck.delivery.models import Away, SendingRule
-from quarterdeck.delivery.rulebook import OTHERS
-from quarterdeck.delivery.ruling import hours_of
+from quarterdeck.delivery.pace.calendars import BadHours
+from quarterdeck.delivery.pace.families import primary_domain
+from quarterdeck.delivery.pace.rulebook import OTHERS
+from quarterdeck.delivery.pace.ruling import hours_of
 from quarterdeck.people.countries import country_choices
 from quarterdeck.web.forms.pace import most
 

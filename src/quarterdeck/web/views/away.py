@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from quarterdeck.delivery import ruling
 from quarterdeck.delivery.models import Away
+from quarterdeck.delivery.pace import ruling
 from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.sending import AwayForm

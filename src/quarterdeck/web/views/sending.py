@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.delivery import ruling
 from quarterdeck.delivery.models import SendingRule
+from quarterdeck.delivery.pace import ruling
 from quarterdeck.team.models import Team, User
 from quarterdeck.web import sending
 from quarterdeck.web.access import reader

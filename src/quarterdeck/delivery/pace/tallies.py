@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import connection
 
-from quarterdeck.delivery.families import primary_domain
 from quarterdeck.delivery.models import Tally
-from quarterdeck.delivery.pacing import BUCKET, DAY, Usage, bucket_of
+from quarterdeck.delivery.pace.families import primary_domain
+from quarterdeck.delivery.pace.pacing import BUCKET, DAY, Usage, bucket_of
 
 SQL = Path(__file__).parent / "sql"
 ADD, TAKE_BACK, LOCK, COUNT_AGAIN = (

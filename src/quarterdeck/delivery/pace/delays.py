@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
-from quarterdeck.delivery.families import primary_domain
-from quarterdeck.delivery.tallies import USER, Key
+from quarterdeck.delivery.pace.families import primary_domain
+from quarterdeck.delivery.pace.tallies import USER, Key
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails

@@ -15,12 +15,12 @@ import structlog
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from quarterdeck.delivery import pacing
-from quarterdeck.delivery.absence import Absence
-from quarterdeck.delivery.calendars import Hours
-from quarterdeck.delivery.families import FAMILIES, FAMILY_PER_DAY
-from quarterdeck.delivery.pacing import Cap
-from quarterdeck.delivery.public_holidays import is_zone
+from quarterdeck.delivery.pace import pacing
+from quarterdeck.delivery.pace.absence import Absence
+from quarterdeck.delivery.pace.calendars import Hours
+from quarterdeck.delivery.pace.families import FAMILIES, FAMILY_PER_DAY
+from quarterdeck.delivery.pace.pacing import Cap
+from quarterdeck.delivery.pace.public_holidays import is_zone
 from quarterdeck.team.models import Membership
 
 READ = (Path(__file__).parent / "sql" / "rulebook.sql").read_text()

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from quarterdeck.delivery.public_holidays import holiday_on
+from quarterdeck.delivery.pace.public_holidays import holiday_on
 from quarterdeck.emails.reasons import Reason, reason
 
 MIDNIGHT = time(0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from quarterdeck.delivery.calendars import FARTHEST, Hours, closed_because, opening
+from quarterdeck.delivery.pace.calendars import FARTHEST, Hours, closed_because, opening
 from quarterdeck.emails.reasons import Reason, reason
 
 SPREAD_OVER = 3  # working days

@@ -15,9 +15,9 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import Now
 
-from quarterdeck.delivery import pacing, tallies
 from quarterdeck.delivery.models import Channel, LimitBucket, Tally
-from quarterdeck.delivery.pacing import BUCKET, DAY, Cap, Full, Ramp, Usage, bucket_of
+from quarterdeck.delivery.pace import pacing, tallies
+from quarterdeck.delivery.pace.pacing import BUCKET, DAY, Cap, Full, Ramp, Usage, bucket_of
 
 HORIZON = timedelta(seconds=1)  # slots are granted so far ahead; the sender keeps to their times
 

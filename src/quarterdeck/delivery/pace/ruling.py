@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
-from quarterdeck.delivery import agenda, delays, rulebook, tallies
-from quarterdeck.delivery.calendars import Hours
 from quarterdeck.delivery.models import Away, DomainLimit, SendingRule
-from quarterdeck.delivery.rulebook import Rulebook
+from quarterdeck.delivery.pace import agenda, delays, rulebook, tallies
+from quarterdeck.delivery.pace.calendars import Hours
+from quarterdeck.delivery.pace.rulebook import Rulebook
 from quarterdeck.emails.reasons import DELAYS
 from quarterdeck.team.models import AuditEntry, Team, User
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
 
-from quarterdeck.delivery.families import GMAIL, primary_domain
+from quarterdeck.delivery.pace.families import GMAIL, primary_domain
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from quarterdeck.delivery import delays, rulebook
-from quarterdeck.delivery.absence import after_return
-from quarterdeck.delivery.calendars import next_open
-from quarterdeck.delivery.delays import Delay, Due
-from quarterdeck.delivery.public_holidays import is_zone, main_zone
-from quarterdeck.delivery.rulebook import Rulebook, Standing
+from quarterdeck.delivery.pace import delays, rulebook
+from quarterdeck.delivery.pace.absence import after_return
+from quarterdeck.delivery.pace.calendars import next_open
+from quarterdeck.delivery.pace.delays import Delay, Due
+from quarterdeck.delivery.pace.public_holidays import is_zone, main_zone
+from quarterdeck.delivery.pace.rulebook import Rulebook, Standing
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import Reason
 from quarterdeck.kit.clock import db_now

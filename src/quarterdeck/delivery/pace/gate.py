@@ -15,13 +15,13 @@ from datetime import datetime
 
 from django.db.models.functions import Now
 
-from quarterdeck.delivery import delays, pacing, rulebook, tallies
-from quarterdeck.delivery.agenda import calendar_delays
-from quarterdeck.delivery.delays import Delay, Due
-from quarterdeck.delivery.families import primary_domain
-from quarterdeck.delivery.pacing import Cap, Full
-from quarterdeck.delivery.rulebook import Rulebook
-from quarterdeck.delivery.tallies import ORGANISATION, Key, domain_key, user_key
+from quarterdeck.delivery.pace import delays, pacing, rulebook, tallies
+from quarterdeck.delivery.pace.agenda import calendar_delays
+from quarterdeck.delivery.pace.delays import Delay, Due
+from quarterdeck.delivery.pace.families import primary_domain
+from quarterdeck.delivery.pace.pacing import Cap, Full
+from quarterdeck.delivery.pace.rulebook import Rulebook
+from quarterdeck.delivery.pace.tallies import ORGANISATION, Key, domain_key, user_key
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason
 
