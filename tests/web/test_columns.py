@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from quarterdeck.emails.counts import CAP
 from quarterdeck.emails.folders import BY_SLUG, EVERY, FOLDERS, Folder
-from quarterdeck.emails.models import GridLayout
+from quarterdeck.emails.models import Email, GridLayout
 from quarterdeck.emails.reasons import reason
 from quarterdeck.emails.sorts import SORTS
 from quarterdeck.people.models import Group
@@ -248,13 +248,17 @@ def test_every_column_of_the_product_is_offered() -> None:
     assert {str(column.label) for column in COLUMNS.values()} >= NAMED
 
 
-def cells(client: Client, slug: str) -> dict[str, str]:
-    """What each column says in the only row of a list that shows them all."""
+def drawn(client: Client, slug: str) -> dict[str, str]:
+    """What stands under each heading in the only row of a list that shows them all."""
     choose(client, *ALL, slug=slug)
     row = page(client, slug).split("data-row=")[1].split("</tr>")[0]
-    found = [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in re.findall(r"<td.*?</td>", row, re.DOTALL)]
-    keys = [key for key in ALL if key != "actions"]
-    return dict(zip(keys, (unescape(each) for each in found[1 : len(keys) + 1]), strict=True))
+    _box, *found = re.findall(r"<td.*?</td>", row, re.DOTALL)
+    return dict(zip([*(key for key in ALL if key != "actions"), "actions"], found, strict=True))
+
+
+def cells(client: Client, slug: str) -> dict[str, str]:
+    """The words of it."""
+    return {key: unescape(" ".join(re.sub(r"<[^>]+>", " ", html).split())) for key, html in drawn(client, slug).items()}
 
 
 def test_every_column_says_its_own_fact(client: Client, alice: User) -> None:
@@ -265,9 +269,10 @@ def test_every_column_says_its_own_fact(client: Client, alice: User) -> None:
     email = make_email(
         "delivered", sender=alice, person=person, subject="Eleven minutes", views=3, clicks=2, replies=1,
         template=make_template(alice, name="Opening line"), campaign=make_campaign(alice, name="Q4 launch"),
-        batch=make_batch(alice, kind="group"), last_activity_at=now - timedelta(minutes=5),
+        batch=make_batch(alice, kind="group", name="Spring news"), last_activity_at=now - timedelta(minutes=5),
         sent_at=now - timedelta(minutes=20),
     )  # fmt: skip
+    Email.objects.update(created_at=now - timedelta(hours=3), updated_at=now - timedelta(hours=2))
     due = now - timedelta(days=400)
     make_task(alice, person=person, email=email, kind="inmail", due_at=due)
     client.force_login(alice)
@@ -275,13 +280,19 @@ def test_every_column_says_its_own_fact(client: Client, alice: User) -> None:
     told = {
         "name": "Maya Okafor", "title": "VP Operations", "company": "Northwind Logistics", "sender": "Alice Arden",
         "address": "maya@northwind.example", "campaign": "Q4 launch", "template": "Opening line", "groups": "CFOs",
-        "events": "6", "activity": "5 min ago", "sent": "20 min ago", "created": "just now", "updated": "just now",
+        "events": "6", "activity": "5 min ago", "sent": "20 min ago", "created": "3 h ago", "updated": "2 h ago",
         "channel": "Sandbox", "task_type": "InMail", "subject": "Eleven minutes Q4 launch",
         "status": "Views 3 Clicks 2 Replies 1", "engagement": "Views 3 Clicks 2 Replies 1",
     }  # fmt: skip
     assert {key: shown[key] for key in told} == told
     assert str(due.year) in shown["task_due"]
-    assert "Maya Okafor" in shown["person"]
+    assert shown["person"].endswith("Maya Okafor Northwind Logistics")
+    html = drawn(client, "delivered")
+    assert 'title="Spring news"' in html["group_email"]
+    assert re.findall(r' href="[^"]*/(follow-up|task)/(?:\?kind=(\w+))?"', html["follow"]) == [
+        ("follow-up", ""), ("task", "call"), ("task", "inmail"), ("task", "custom"),
+    ]  # fmt: skip
+    assert f"/emails/{email.uuid}/archive/" in html["actions"]
 
 
 def test_the_columns_of_what_was_not_delivered_say_theirs(client: Client, alice: User) -> None:
@@ -295,3 +306,10 @@ def test_the_columns_of_what_was_not_delivered_say_theirs(client: Client, alice:
     assert waiting["retry"] == waiting["due"] != ""
     assert (failed["status"], failed["failed"], failed["retry"]) == ("Failed", "3 h ago", "")
     assert "535 5.7.8 no" in failed["reason"]
+
+
+def test_the_columns_of_what_was_deleted_say_from_where_and_when(client: Client, alice: User) -> None:
+    make_email("deleted", sender=alice, deleted_from="spam", deleted_at=timezone.now() - timedelta(hours=3))
+    client.force_login(alice)
+    shown = cells(client, "deleted")
+    assert (shown["was_in"], shown["deleted"], shown["status"]) == ("Spam", "3 h ago", "Deleted")
