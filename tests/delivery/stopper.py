@@ -16,7 +16,7 @@ HALF = 100_000  # bytes of a message that is half there
 
 
 class Stopper:
-    """Stops its victim before it answers "RCPT" or "DATA", in a message that is "half" there, or before its "answer"."""
+    """Stops its victim before it answers "RCPT", "DATA" or the message ("answer"), or in one that is "half" there."""
 
     def __init__(self, where: str) -> None:
         self.where = where

@@ -9,10 +9,12 @@ import pytest
 from django.db import OperationalError
 from structlog.testing import capture_logs
 
+from quarterdeck.delivery import channel_run, sender
 from quarterdeck.delivery.channel_run import ChannelRun
 from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.sender import Sender
+from quarterdeck.kit.outage import Outage
 
 
 async def broken(error: Exception) -> asyncio.Task[None]:
@@ -27,11 +29,11 @@ async def broken(error: Exception) -> asyncio.Task[None]:
 
 
 async def told_of_run(error: Exception) -> None:
-    sender, task = Sender(), await broken(error)
+    sending, task = Sender(), await broken(error)
     desk = Desk(threads=1)
-    sender._runs[1], sender._tasks[1] = ChannelRun(1, "owner", desk, Ledger(desk, "owner")), task
-    sender._ended(1, task)
-    assert not sender._runs
+    sending._runs[1], sending._tasks[1] = ChannelRun(1, "owner", desk, Ledger(desk, "owner")), task
+    sending._ended(1, task)
+    assert not sending._runs
 
 
 async def told_of_carrier(error: Exception) -> None:
@@ -43,7 +45,11 @@ async def told_of_carrier(error: Exception) -> None:
 @pytest.mark.parametrize(
     ("error", "level"), [(OperationalError("server closed the connection"), "warning"), (ValueError("odd"), "error")]
 )
-def test_only_what_is_not_the_databases_absence_is_an_error(tell: Any, error: Exception, level: str) -> None:
+def test_only_what_is_not_the_databases_absence_is_an_error(
+    tell: Any, error: Exception, level: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in (channel_run, sender):
+        monkeypatch.setattr(each, "DATABASE", Outage("database"))  # none that was noticed before
     with capture_logs() as logs:
         asyncio.run(tell(error))
     (line,) = logs

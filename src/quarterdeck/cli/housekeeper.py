@@ -16,6 +16,7 @@ from quarterdeck.delivery.pace import limits
 from quarterdeck.emails import partitions
 from quarterdeck.emails.purge import purge
 from quarterdeck.inbound.tidy import forget_raw
+from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.people import escalation
 from quarterdeck.team.tidy import tidy
 from quarterdeck.tracking.models import forget
@@ -45,11 +46,18 @@ def _in_thread() -> None:
 
 
 def keep_house() -> None:
-    """Every chore once; each is safe to run twice, or beside another host's. One that fails holds up no other."""
-    errors = []
+    """Every chore once; each is safe to run twice, or beside another host's. One that fails holds up no other.
+
+    Raises OperationalError where the database went away: they all begin again when it is back.
+    """
+    errors: list[Exception] = []
     for chore in CHORES:
         try:
             done = chore()
+        except DATABASE_AWAY:
+            if errors:
+                break  # told first
+            raise
         except Exception as error:
             errors.append(error)
         else:

@@ -9,7 +9,7 @@ import signal
 
 from quarterdeck.cli import database, ports
 from quarterdeck.kit import env as environment
-from quarterdeck.kit import folder, postgres
+from quarterdeck.kit import folder
 from quarterdeck.kit.errors import Misconfigured
 
 
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
         raise Misconfigured("Give QUARTERDECK_INBOUND_SMTP_PORT: the port that your relay hands mail to.")
     folder.make(env.data)
     ports.check(env.inbound_smtp_host, env.inbound_smtp_port, "QUARTERDECK_INBOUND_SMTP_PORT")
-    database.check(env.database_direct_url or postgres.url(env.data))
+    database.wait(env)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     import django
 

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     env = environment.load()
     folder.make(env.data)
     url = env.database_direct_url or postgres.url(env.data)
-    database.check(url)
+    database.wait(env)
     os.environ["DATABASE_URL"] = url  # a pooler between would break locks and migrations
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     import django

@@ -13,11 +13,12 @@ import structlog
 from quarterdeck import jobs
 from quarterdeck.cli import database
 from quarterdeck.kit import env as environment
-from quarterdeck.kit import folder, postgres
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit import folder
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 
 LONGEST_WAIT = 60.0  # seconds between two starts of a loop that keeps failing
 SETTLED = 300.0  # seconds of work after which a loop counts as well again
+AWAY = 2.0  # seconds until a loop that met no database begins again
 
 log = structlog.get_logger("quarterdeck.worker")
 
@@ -26,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     """Run all loops until told to stop."""
     env = environment.load()
     folder.make(env.data)
-    database.check(env.database_direct_url or postgres.url(env.data))
+    database.wait(env)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     import django
 
@@ -63,8 +64,10 @@ async def keep(name: str, loop: jobs.Loop, stop: asyncio.Event) -> None:
         began = asyncio.get_running_loop().time()
         try:
             await loop(stop)
-        except DATABASE_AWAY as error:  # no fault of the loop's: one line says it
-            log.warning("database away", loop=name, error=str(error), again_in=wait)
+        except DATABASE_AWAY as error:  # no fault of the loop's
+            DATABASE.noticed(error)
+            await jobs.pause(stop, AWAY)
+            continue
         except Exception:
             log.exception("loop failed", loop=name, again_in=wait)
         if stop.is_set():

@@ -19,7 +19,7 @@ from quarterdeck.delivery.result import Outcome, Result, failed, put_back
 from quarterdeck.delivery.smtp import Connection
 from quarterdeck.delivery.supply import Supply
 from quarterdeck.kit.errors import OutsideError, Temporary
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 from quarterdeck.kit.sayings import words_of
 
 log = structlog.get_logger("quarterdeck.sender")
@@ -60,6 +60,7 @@ class ChannelRun:
 
     def __init__(self, channel_id: int, owner: str, desk: Desk, ledger: Ledger) -> None:
         self.channel_id = channel_id
+        self.seats = 0  # that it took
         self._owner, self._desk, self._ledger = owner, desk, ledger
         self._supply = Supply(channel_id, owner, desk, ledger)
         self._carriers: set[asyncio.Task[None]] = set()
@@ -70,6 +71,7 @@ class ChannelRun:
         taken = await self._desk.run(seats.take, self.channel_id, self._owner)
         if not taken:  # another sender has them all
             return
+        self.seats = len(taken)
         try:
             self._supply.when_more = lambda ready: self._staff(channel, min(ready, len(taken)))
             self._staff(channel, 1)
@@ -99,7 +101,7 @@ class ChannelRun:
         for task in done:
             error = None if task.cancelled() else task.exception()
             if isinstance(error, DATABASE_AWAY):
-                log.warning("carrier stopped: database away", channel=self.channel_id, error=str(error).strip())
+                DATABASE.noticed(error)
             elif error is not None:
                 log.error("carrier failed", channel=self.channel_id, exc_info=error)
             if error is not None:

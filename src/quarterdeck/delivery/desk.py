@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from django.db import connection
 
+from quarterdeck.kit.outage import DATABASE
+
 T = TypeVar("T")
 
 
@@ -29,6 +31,8 @@ class Desk:
 
 def _with_connection(function: Callable[..., T], *args: Any) -> T:
     try:
-        return function(*args)
+        done = function(*args)
     finally:
         connection.close()
+    DATABASE.over()
+    return done

@@ -14,7 +14,7 @@ from quarterdeck.delivery.claim import LEASE, Claimed
 from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.result import Result
 from quarterdeck.kit.clock import stopwatch
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 
 LINGER = 0.02  # seconds that a result waits for a mark to share its commit with
 RENEW = LEASE.total_seconds() / 4
@@ -135,7 +135,7 @@ class Ledger:
             try:
                 return began, await self._desk.run(record.commit, results, asked, in_hand, self._owner)
             except DATABASE_AWAY as error:
-                log.warning("database away, keeping results", results=len(results), marks=len(asked), error=str(error))
+                DATABASE.noticed(error)  # the results are kept
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, PATIENCE)
 

@@ -24,9 +24,11 @@ def take(channel_id: int, owner: str) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def renew(channel_ids: Sequence[int], owner: str) -> None:
-    """Keep our seats for another lease."""
-    Seat.objects.filter(channel__in=channel_ids, owner=owner).update(lease_until=Now() + LEASE)
+def renew(channel_ids: Sequence[int], owner: str) -> dict[int, int]:
+    """Keep our seats for another lease; how many those are of each channel."""
+    ours = Seat.objects.filter(channel__in=channel_ids, owner=owner)
+    ours.update(lease_until=Now() + LEASE)
+    return dict(ours.values_list("channel").annotate(n=Count("pk")))
 
 
 def leave(channel_id: int, owner: str) -> None:

@@ -11,7 +11,7 @@ from quarterdeck.delivery import held, outlook, seats
 from quarterdeck.delivery.channel_run import ChannelRun
 from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.ledger import Ledger
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 
 BEAT = 5.0  # seconds between two signs of life, which keep our seats as well
 LOOK = 1.0  # seconds between two looks when nothing is known to fall due sooner
@@ -54,7 +54,7 @@ class Sender:
                 return LOOK
             found = await self._desk.run(outlook.look)
         except DATABASE_AWAY as error:
-            log.warning("database away", error=str(error))
+            DATABASE.noticed(error)
             return LOOK
         for channel_id in found.ready:
             self._send(channel_id)
@@ -64,7 +64,11 @@ class Sender:
         now = asyncio.get_running_loop().time()
         if now >= self._beat_at:
             self._may_send = await self._desk.run(held.beat)
-            await self._desk.run(seats.renew, list(self._runs), self.owner)
+            had = {channel_id: run.seats for channel_id, run in self._runs.items()}
+            kept = await self._desk.run(seats.renew, list(had), self.owner)
+            for channel_id, count in had.items():
+                if kept.get(channel_id, 0) < count and channel_id in self._runs:
+                    self._runs[channel_id].end()  # we slept, and others have these connections now
             self._beat_at = now + BEAT
 
     def _send(self, channel_id: int) -> None:
@@ -81,7 +85,7 @@ class Sender:
         del self._runs[channel_id], self._tasks[channel_id]
         error = None if task.cancelled() else task.exception()
         if isinstance(error, DATABASE_AWAY):
-            log.warning("channel stopped: database away", channel=channel_id, error=str(error).strip())
+            DATABASE.noticed(error)
         elif error is not None:
             log.error("channel stopped", channel=channel_id, exc_info=error)
 

@@ -26,7 +26,7 @@ from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.emails.reasons import reason, told
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.errors import OutsideError
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 from quarterdeck.kit.sayings import keep
 
 EVERY = 2.0  # seconds between two rounds
@@ -63,7 +63,7 @@ async def run(stop: asyncio.Event) -> None:
             try:
                 await settle_round(desk)
             except DATABASE_AWAY as error:
-                log.warning("database away", error=str(error))
+                DATABASE.noticed(error)
             await jobs.pause(stop, EVERY)
     finally:
         desk.close()

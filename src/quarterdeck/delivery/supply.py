@@ -13,7 +13,7 @@ from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.parcel import Parcel, pack
 from quarterdeck.delivery.result import Result, put_back
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 
 FIRST, MOST = 64, 512  # emails in one claim: more, while the carriers are quicker than the claims
 IDLE = 10.0  # seconds that a carrier waits, and its connection is kept, when nothing is due
@@ -109,7 +109,7 @@ class Supply:
         except Exception as error:
             self._is_dry = True  # the sender's next look finds them
             if isinstance(error, DATABASE_AWAY):
-                log.warning("claim failed", channel=self._channel_id, error=str(error))
+                DATABASE.noticed(error)
             else:
                 log.exception("claim failed", channel=self._channel_id)
         finally:

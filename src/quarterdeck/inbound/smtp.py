@@ -21,7 +21,7 @@ from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.inbound.intake import Incoming, take
 from quarterdeck.kit.keys import address_key
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 
 LARGEST = 30 * 1024 * 1024  # bytes; a bounce may carry the whole email back
 MOST_RECIPIENTS = 100
@@ -64,7 +64,7 @@ class Door:
         try:
             known = await self._desk.run(is_ours, address)
         except DATABASE_AWAY as error:
-            log.warning("database away", error=str(error))
+            DATABASE.noticed(error)
             return LATER
         if not known:
             return UNKNOWN
@@ -80,7 +80,7 @@ class Door:
         try:
             await self._desk.run(take, incoming)
         except DATABASE_AWAY as error:
-            log.warning("database away", error=str(error))
+            DATABASE.noticed(error)
             return LATER
         except Exception:
             log.exception("message could not be taken")

@@ -18,6 +18,8 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
+
 log = structlog.get_logger()
 
 CHANNEL = "quarterdeck"
@@ -58,17 +60,25 @@ def _collect(topic: str, ids: set[int]) -> None:
             _timer.daemon = True
             _timer.start()
             return
-    flush()
+    _flush_calmly()
 
 
 def _flush_apart() -> None:
     """Flush on the timer's thread, on a database connection of its own."""
     try:
-        flush()
-    except DatabaseError:
-        log.warning("notice_lost", exc_info=True)  # pages read again when they reconnect
+        _flush_calmly()
     finally:
         connection.close()
+
+
+def _flush_calmly() -> None:
+    """Flush; a notice that is lost costs freshness only: pages read again when they reconnect."""
+    try:
+        flush()
+    except DATABASE_AWAY as error:
+        DATABASE.noticed(error)
+    except DatabaseError:
+        log.warning("notice lost", exc_info=True)
 
 
 def flush() -> None:

@@ -1,7 +1,65 @@
-"""When PostgreSQL is away: restarted, cut off, or caught in a deadlock. What was asked is worth asking again."""
+"""When PostgreSQL, or something else that we need, is away: what that raises, and saying it once.
+
+A database that is restarted, cut off, or caught in a deadlock is worth asking again. Many loops notice at once, and
+again and again; whoever reads the log wants one line when it goes and one when it is back.
+"""
 
 from __future__ import annotations
 
+import threading
+
+import structlog
 from django.db import InterfaceError, OperationalError
 
+from quarterdeck.kit.clock import stopwatch
+
 DATABASE_AWAY = (OperationalError, InterfaceError)
+CONFLICTS = ("40001", "40P01", "55P03", "57014")  # serialization, deadlock, a lock or a statement that took too long
+ECHO = 20.0  # seconds after the return in which old connections may still fail: that is no second outage
+
+
+class Outage:
+    """Something that this process needs and that may be away; for all threads."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._log = structlog.get_logger("quarterdeck.outage")
+        self._lock = threading.Lock()
+        self._since: float | None = None
+        self._ended: float | None = None  # the last one
+        self._times = 0
+
+    def noticed(self, error: BaseException) -> None:
+        """It does not answer; said the first time only. Those who were in each other's way there are another matter."""
+        if getattr(error.__cause__, "sqlstate", None) in CONFLICTS:
+            self._log.info("asked again after a conflict", error=first_line(error))
+            return
+        with self._lock:
+            self._times += 1
+            if self._since is not None:
+                return
+            self._since = stopwatch()
+            if self._ended is not None and self._since - self._ended < ECHO:
+                return
+            self._ended = None
+        self._log.warning(f"{self._name} away", error=first_line(error))
+
+    def over(self) -> None:
+        """It answers; said if it was away."""
+        if self._since is None:  # the usual case costs nothing
+            return
+        with self._lock:
+            if self._since is None:
+                return
+            lasted, times, is_echo = stopwatch() - self._since, self._times, self._ended is not None
+            self._since, self._ended, self._times = None, stopwatch(), 0
+        if not is_echo:
+            self._log.warning(f"{self._name} back", after_s=round(lasted, 1), noticed=times)
+
+
+DATABASE = Outage("database")
+
+
+def first_line(error: BaseException) -> str:
+    """What matters of an error; PostgreSQL's library explains itself in several lines."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from quarterdeck import jobs
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 from quarterdeck.kit.sayings import keep, words_of
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.importing import batch, sheet, undo
@@ -42,7 +42,7 @@ def _in_thread(stop: asyncio.Event) -> None:
     try:
         work(stop)
     except DATABASE_AWAY as error:
-        log.warning("database away", error=str(error))
+        DATABASE.noticed(error)
     finally:
         connection.close()
 

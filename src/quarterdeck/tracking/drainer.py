@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 
 from quarterdeck.jobs import pause
 from quarterdeck.kit import spool_files
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 from quarterdeck.kit.spool_files import Chunk, Record
 from quarterdeck.tracking import tally
 from quarterdeck.tracking.evidence import BadEvidence, Evidence, unpack
@@ -39,19 +39,16 @@ log = structlog.get_logger("quarterdeck.drainer")
 
 async def run(stop: asyncio.Event) -> None:
     """Drain and settle until told to stop; a database that is away is waited for."""
-    away = False
     settled = 0.0
     while not stop.is_set():
         due = time.monotonic() - settled >= SETTLING
         try:
             busy = await _with_all_hands(stop, due)
         except DATABASE_AWAY as error:
-            if not away:
-                log.warning("the database is away; hits wait in the spool", why=str(error).strip())
-            away = True
+            DATABASE.noticed(error)  # hits wait in the spool
             await pause(stop, AWAY)
             continue
-        away = False
+        DATABASE.over()
         settled = time.monotonic() if due else settled
         if not busy:
             await pause(stop, IDLE)

@@ -16,7 +16,7 @@ from quarterdeck.inbound.imap.reader import Reader
 from quarterdeck.inbound.imap.session import Session
 from quarterdeck.inbound.mailboxes import server_of
 from quarterdeck.kit.errors import OutsideError, Temporary
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 from quarterdeck.kit.sayings import Saying
 
 LOOK = 1.0  # seconds between two looks for mailboxes that nobody reads
@@ -50,7 +50,7 @@ class Listener:
                 try:
                     await self._tick()
                 except DATABASE_AWAY as error:
-                    log.warning("database away", error=str(error))
+                    DATABASE.noticed(error)
                 await jobs.pause(stop, LOOK)
         finally:
             await self._finish()
@@ -92,7 +92,7 @@ class Listener:
             log.info("mailbox is read by another", mailbox=mailbox_id)
             await self._desk.run(leases.give_back, mailbox_id, self.owner)
         except DATABASE_AWAY as error:
-            log.warning("database away", error=str(error))
+            DATABASE.noticed(error)
         except Exception as error:
             words = Saying(_("Reading broke off for a cause of ours; the log says more: %(words)s"), words=repr(error))
             await self._desk.run(leases.in_trouble, mailbox_id, self.owner, Temporary(words))
@@ -125,5 +125,5 @@ class Listener:
             for mailbox_id in mailboxes:
                 await self._desk.run(leases.give_back, mailbox_id, self.owner)
         except DATABASE_AWAY as error:
-            log.warning("database away", error=str(error))
+            DATABASE.noticed(error)
         self._desk.close()
