@@ -90,6 +90,10 @@ TEMPLATES = [
 ]
 
 
+# A line to PostgreSQL that was cut without a word is noticed in a minute; left to the kernel, it would be two hours.
+KEEPALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 4, "tcp_user_timeout": 60_000}
+
+
 def database(url: str) -> dict[str, Any]:
     """Django's description of a database URL; whatever libpq understands in it is passed on."""
     parts = conninfo_to_dict(url)
@@ -99,7 +103,7 @@ def database(url: str) -> dict[str, Any]:
     # The pool waits twice as long before each new try; given up soon, the next caller tries afresh. Left at its five
     # minutes, a process would stay without a database for as long again as the database was away.
     pool = {"min_size": 1, "max_size": 12, "timeout": 15, "reconnect_timeout": 4}
-    options = {"application_name": "quarterdeck", "prepare_threshold": 5, **parts, "pool": pool}
+    options = {"application_name": "quarterdeck", "prepare_threshold": 5, **KEEPALIVE, **parts, "pool": pool}
     engine = {"ENGINE": "quarterdeck.kit.database"}
     return {**engine, **named, "OPTIONS": options}
 
