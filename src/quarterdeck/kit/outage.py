@@ -29,6 +29,10 @@ class Outage:
         self._ended: float | None = None  # the last one
         self._times = 0
 
+    @property
+    def is_away(self) -> bool:
+        return self._since is not None
+
     def noticed(self, error: BaseException) -> None:
         """It does not answer; said the first time only. Those who were in each other's way there are another matter."""
         if getattr(error.__cause__, "sqlstate", None) in CONFLICTS:
@@ -46,10 +50,10 @@ class Outage:
 
     def over(self) -> None:
         """It answers; said if it was away."""
-        if self._since is None:  # the usual case costs nothing
+        if not self.is_away:  # the usual case costs nothing
             return
         with self._lock:
-            if self._since is None:
+            if self._since is None:  # another thread said it
                 return
             lasted, times, is_echo = stopwatch() - self._since, self._times, self._ended is not None
             self._since, self._ended, self._times = None, stopwatch(), 0
