@@ -23,6 +23,7 @@ from quarterdeck.inbound import (
 )
 from quarterdeck.inbound.headers import Headers
 from quarterdeck.inbound.mime import Part
+from quarterdeck.inbound.sender_locale import locale_of
 from quarterdeck.inbound.verdict import Kind, Original, Recipient, Verdict
 
 RE = re.compile(
@@ -114,7 +115,7 @@ def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: st
         return replace(base, kind=Kind.OWN)
     if base.is_automatic:
         back = returns.return_date(
-            f"{base.subject}\n{text}", _sent(message.headers), locale or _locale(message.headers)
+            f"{base.subject}\n{text}", _sent(message.headers), locale or locale_of(message.headers, base.sender)
         )
         return replace(base, kind=Kind.AUTO_REPLY, return_date=back)
     if base.is_listed:
@@ -139,7 +140,3 @@ def _sent(fields: Headers) -> date | None:
         return parsedate_to_datetime(fields.get("date")).date()
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-
-
-def _locale(fields: Headers) -> str:
-    return (fields.word("content-language") or fields.word("accept-language")).split(",")[0].strip()

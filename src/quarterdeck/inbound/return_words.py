@@ -1,4 +1,4 @@
-"""How people in eleven languages say when they are back: months, weekdays, and the words around the date."""
+"""How people in sixteen languages say when they are back: months, weekdays, and the words around the date."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ _MONTHS = {
     "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
     "sv": "januari februari mars april maj juni juli augusti september oktober november december",
     "da": "januar februar marts april maj juni juli august september oktober november desember",
+    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+    "marraskuuta joulukuuta",
+    "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
+    "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
 }
 MONTHS = {word: number for words in _MONTHS.values() for number, word in enumerate(words.split(), 1)}
@@ -41,9 +45,10 @@ _SHORT_DAYS = (
     r"(?:(?:mon|tues?|wed|thu(?:rs)?|fri|sat|sun|lun|mer|jeu|ven|sam|dim)\.?|(?:mo|di|mi|do|fr|sa|so|"
     r"mar)\.)"
 )
+_HOUR = r"\d{1,2}(?:[:.h]\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|uhr|uur|h)\b|\b(?:noon|midday|close of business|end of day)\b"
 FILLER = re.compile(  # what may stand between a trigger and its date
     rf"(?:[\s,:(*]|\b(?:the|on|dem|den|de|le|el|il|dia|día|o|a|op|om|and|und|et|next|this|nächsten|"
-    rf"kommenden|prochain|{_DAY_NAMES}|{_SHORT_DAYS}))+$",
+    rf"kommenden|prochain|{_DAY_NAMES}|{_SHORT_DAYS})|{_HOUR})+$",
     re.IGNORECASE,
 )
 
@@ -52,7 +57,7 @@ INCLUSIVE_BEFORE = re.compile(
     r"bis (?:und mit|einschlie(?:ß|ss)lich|einschl\.|inkl(?:usive|\.)?)(?: (?:zum|dem))?|"
     r"bis zum? einschlie(?:ß|ss)lich"
     r"|jusqu['’]au? (?:\w+ )?inclus|hasta el? inclusive|até(?: e incluindo)?(?: o)? inclusive|fino (?:a|"
-    r"al) (?:e )?(?:compreso|incluso)|tot en met|t/m|till och med|t\.?o\.?m\.?|włącznie do|"
+    r"al) (?:e )?(?:compreso|incluso)|tot en met|t/m|till? o(?:ch|g) med|t\.?o\.?m\.?|włącznie do|"
     r"до включительно)$",
     re.IGNORECASE,
 )
@@ -63,21 +68,26 @@ INCLUSIVE_AFTER = re.compile(
 )
 UNTIL_BEFORE = re.compile(
     r"(?P<en>\b(?:until|till|'til|til|before|to|up to|ending|ends))$|(?:\bbis(?: zum| einschließlich)?|"
-    r"jusqu['’](?:au?|à|en)|\bau|\bhasta(?: el)?(?: día)?|\bal|\baté(?: ao?| o)?(?: dia)?|\bfino (?:a|"
-    r"al|all['’])|\btot(?: aan)?|\bdo|\bdo dnia|\btill|\bt o m|\bfram till|\bindtil|\bpor? до|\bпо|\bдо|"
+    r"jusqu['’](?:au?|à|en)|\bau|\bhasta(?: el)?(?: día)?|\bal|\baté(?: ao?| o)?(?: dia)?|\bfino(?: a| al| all['’])?|"
+    r"\btot(?: aan)?|\bdo|\bdo dnia|\btill|\bt o m|\bfram till|\bindtil|\bpor? до|\bпо|\bдо|"
+    r"\b(?:between|zwischen|tussen|entre|tra il|mellan|mellem)\b[^.!?]{0,6}\d[^.!?]{2,25}|直到|至|到|"
     r"[-–—~〜～])$",
     re.IGNORECASE,
 )
-UNTIL_AFTER = re.compile(r"\s*(?:[(（][^)）]{1,4}[)）])?\s*まで")
+UNTIL_AFTER = re.compile(
+    r"\s*(?:[(（][^)）]{1,4}[)）])?\s*(?:まで|까지|为止|之前|asti\b|saakka\b)|['’]?\w{0,3}\s?(?:tarihine )?kadar\b",
+    re.IGNORECASE,
+)
 BACK_BEFORE = re.compile(
     r"(?P<en>\b(?:back|return\w*|resum\w+|available(?: again)?|reachable(?: again)?|in the office again|"
-    r"respond\w*|reply\w*|as of|starting|work again)\b[^.!?]{0,45}?)$"
-    r"|(?:\bwieder\b[^.!?]{0,35}|\bzurück\b[^.!?]{0,25}|rückkehr[^.!?]{0,15}|\bretour\b[^.!?]{0,25}|"
-    r"(?:reviens|rentre|reprise|reprendrai)[^.!?]{0,25}|\b(?:regres\w+|vuel(?:vo|ta)|volver\w*|"
+    r"respond\w*|reply\w*|work again)\b[^.!?]{0,45}?)$"
+    r"|(?:\bwieder\b[^.!?]{0,35}|\bzurück\b[^.!?]{0,25}|rückkehr[^.!?]{0,15}|\bkehre\b[^.!?]{0,25}|"
+    r"\bretour\b[^.!?]{0,25}|"
+    r"(?:reviens|rentre|reprise|reprends|reprendrai)[^.!?]{0,25}|\b(?:regres\w+|vuel(?:vo|ta)|volver\w*|"
     r"retorn\w+|reincorpor\w+|volt\w+|rientr\w+|torn\w+|ritorn\w+|di nuovo)\b[^.!?]{0,30}"
     r"|\b(?:terug|weer)\b[^.!?]{0,30}|\b(?:wracam|wrócę|powrót|będę|powracam)\b[^.!?]{0,30}|\b(?:åter|"
     r"tillbaka|tilbage|tilbake)\b[^.!?]{0,25}|\b(?:вернусь|вернёмся|буду)\b[^.!?]{0,25}|(?:復帰|出社|"
-    r"戻り)[^。]{0,10})$",
+    r"戻り)[^。]{0,10}|\b(?:palaan|takaisin|zpět|vrátím)\b[^.!?]{0,25})$",
     re.IGNORECASE,
 )
 BACK_AFTER = re.compile(
@@ -85,11 +95,13 @@ BACK_AFTER = re.compile(
     r"wieder|zurück|erreichbar)|wieder|zurück|i (?:will|'ll|am|shall) (?:be )?(?:back|return)|"
     r"je (?:serai|suis) (?:de retour|à nouveau)|de retour|(?:estaré|estoy|estarei|estou) (?:de |na |"
     r"nuevamente)|ben ik (?:weer|terug)|weer|terug|sar[òo] (?:di nuovo|nuovamente)|rientr\w+"
-    r"|(?:[(（].{1,4}[)）])?\s*(?:より|から|に)?[^。\n]{0,12}?(?:出社|復帰|戻|対応|返信)|är jag (?:åter|tillbaka))",
+    r"|(?:[(（].{1,4}[)）])?\s*(?:より|から|に)?[^。\n]{0,12}?(?:出社|復帰|戻|対応|返信|返回|回来|回到|恢复|복귀|출근)|"
+    r"['’]?\w{0,3}\s(?:ofise )?dön\w+|är jag (?:åter|tillbaka))",
     re.IGNORECASE,
 )
 AB = re.compile(
-    r"\b(?:ab(?: dem)?|vanaf|a partir de[l]?|à partir du|dès le|a partire dal|dal|od|from|from och med|с)$",
+    r"\b(?:ab(?: dem)?|vanaf|a partir de[l]?|à partir du|dès le|a partire dal|dal|od|from|from och med|с|as of|"
+    r"starting|beginning)$",
     re.IGNORECASE,
 )
 THERE_AGAIN = re.compile(
@@ -97,4 +109,13 @@ THERE_AGAIN = re.compile(
     r"de retour|à nouveau|nuovamente|disponibile|di nuovo|available|back|reachable|dostępn|ponownie",
     re.IGNORECASE,
 )
-TOMORROW = ("tomorrow", "demain", "mañana", "amanhã", "domani", "jutro", "imorgon")
+TOMORROW = (
+    "tomorrow",
+    "demain",
+    "mañana",
+    "amanhã",
+    "domani",
+    "jutro",
+    "imorgon",
+    r"(?<!guten )(?<!goede)(?<!am )morgen",
+)
