@@ -25,7 +25,7 @@ def visit(**headers: str) -> HttpRequest:
         seen.append(request)
         return HttpResponse()
 
-    TrustedProxies(page)(RequestFactory().get("/", **headers))  # type: ignore[arg-type]
+    TrustedProxies(page)(RequestFactory().get("/", **headers))
     return seen[0]
 
 

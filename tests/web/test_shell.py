@@ -122,7 +122,7 @@ def test_an_error_is_said_even_when_the_database_is_gone(rf: RequestFactory) -> 
             raise OperationalError("gone")
 
     request = rf.get("/")
-    request.user = Gone()  # type: ignore[assignment]
+    request.user = Gone()
     answer = server_error(request)
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.content.decode()

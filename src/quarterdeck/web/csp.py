@@ -47,7 +47,7 @@ def policy(rules: dict[str, str], nonce: str = "") -> str:
 
 
 @sync_and_async_middleware
-def ContentSecurityPolicy(get_response: Callable[[HttpRequest], Any]) -> Handler:  # noqa: N802
+def content_security_policy(get_response: Callable[[HttpRequest], Any]) -> Handler:
     """Middleware: gives each response the policy, unless its view set one."""
 
     def after(request: HttpRequest, response: HttpResponse) -> HttpResponse:

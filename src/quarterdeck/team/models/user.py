@@ -29,7 +29,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(own | models.Q(pk__in=members))
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made while it runs
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A new teammate; without a password only a login link lets them in."""
         user = self.model(email=address_key(email), **fields)
