@@ -57,10 +57,10 @@ class Town:
         where = {"host": "localhost", "port": self.dovecot.tls_port, "security": "tls"}
         return mailboxes.save(channel, RIGHT, username=self.boxes[address].user, **where)
 
-    def mail_of(self, address: str, folder: str = "INBOX") -> list[bytes]:
-        """What lies in a folder of that address, as its server shows it, oldest first."""
+    def mail_of(self, address: str) -> list[bytes]:
+        """What lies in the INBOX of that address, as its server shows it, oldest first."""
         with self.dovecot.client(self.boxes[address].user) as client:
-            client.select_folder(folder, readonly=True)
+            client.select_folder("INBOX", readonly=True)
             uids = client.search()
             told = client.fetch(uids, ["BODY.PEEK[]"]) if uids else {}
             return [bytes(told[uid][b"BODY[]"]) for uid in sorted(told)]

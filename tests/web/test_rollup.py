@@ -33,10 +33,9 @@ def group(alice: User) -> Batch:
     return made
 
 
-def roll(client: Client, slug: str = "delivered", rolled: str = "1") -> None:
-    client.post(
-        f"/emails/{slug}/columns/", {"columns": ["person", "subject", "engagement"], "rows": 50, "rolled_up": rolled}
-    )
+def roll(client: Client, rolled: str = "1") -> None:
+    given = {"columns": ["person", "subject", "engagement"], "rows": 50, "rolled_up": rolled}
+    client.post("/emails/delivered/columns/", given)
 
 
 def rows(html: str) -> list[str]:

@@ -65,7 +65,7 @@ def fields_for(person: Person, user: User, identity: Signs | None, footer: str =
     return {**custom_fields(person), **_said_of(person, PERSON_VALUES), **sender_fields(user, identity, footer)}
 
 
-def sender_fields(user: User, identity: Signs | None, footer: str = "") -> dict[str, Any]:
+def sender_fields(user: User, identity: Signs | None, footer: str) -> dict[str, Any]:
     """What is the same in every letter of one sender."""
     return {
         "my_name": (identity.name if identity else "") or user.name,

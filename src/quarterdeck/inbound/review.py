@@ -37,7 +37,7 @@ def emails_for(user: User) -> EmailQuerySet:
     return seen.filter(status__in=WENT)
 
 
-def suggestions(message: Message, user: User, text: str = "") -> list[Email]:
+def suggestions(message: Message, user: User, text: str) -> list[Email]:
     """The emails that it may belong to: the likeliest, then the newest to its addresses, or what `text` finds."""
     mine = emails_for(user).select_related("person", "sender").defer("values").order_by("-pk")
     if text.strip():

@@ -36,7 +36,7 @@ WRITINGS = {
 class Runner:
     """Carries out plans, one visit after the other within a plan, many plans at once."""
 
-    def __init__(self, plans: Plans, mailboxes: Mailboxes, office: PostOffice, *, pace: float = 1.0) -> None:
+    def __init__(self, plans: Plans, mailboxes: Mailboxes, office: PostOffice, *, pace: float) -> None:
         self.plans = plans
         self.mailboxes = mailboxes
         self.office = office

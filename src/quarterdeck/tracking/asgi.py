@@ -58,7 +58,7 @@ class TrackingApp:
         spool: Spool,
         signer: Signer,
         visitors: Visitors,
-        client: Callable[[str, str], str] = lambda peer, forwarded: peer,
+        client: Callable[[str, str], str],
     ) -> None:
         self._next, self._spool, self._signer = next_app, spool, signer
         self._visitors, self._client = visitors, client

@@ -53,9 +53,7 @@ def say(address: str, *, given: bool, email_id: int) -> None:
         _keep(person, given, Consent.Source.PAGE, timezone.now(), email_id=email_id)
 
 
-def write_down(
-    person: Person, *, given: bool, source: str, at: datetime | None = None, note: str = "", by: User
-) -> None:
+def write_down(person: Person, *, given: bool, source: str, at: datetime | None, note: str, by: User) -> None:
     """What they told a teammate elsewhere: how, when, and where the proof is."""
     _keep(person, given, source, at or timezone.now(), note=note, by=by)
 

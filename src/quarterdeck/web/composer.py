@@ -131,7 +131,7 @@ def of_email(user: User, email: Email) -> Sheet:
     return of_written(user, email.uuid, as_written(email), email)
 
 
-def of_posted(user: User, uuid: UUID, form: LetterForm, email: Email | None = None) -> Sheet:
+def of_posted(user: User, uuid: UUID, form: LetterForm, email: Email | None) -> Sheet:
     """A letter as it was sent in, with everything that stands in the way of sending it."""
     if not form.is_valid():
         return Sheet(user, uuid, form, email, None, form.problems())

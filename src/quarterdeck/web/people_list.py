@@ -93,7 +93,7 @@ class Listing:
 PERSON = Column("person", _("Person"), "folk-person", "name")
 
 
-def listing(user: User, told: Mapping[str, Any], layout: Layout, among: PersonQuerySet | None = None) -> Listing:
+def listing(user: User, told: Mapping[str, Any], layout: Layout, among: PersonQuerySet | None) -> Listing:
     """A page of the people whom `user` sees and the address `told` names, of those `among`; a fixed number of queries.
 
     Raises BadCursor for a place that does not exist.

@@ -27,7 +27,7 @@ def rows_of(emails: Sequence[Email], folder: Folder, deck: Deck, shown: Shown, s
 
 
 def changed_rows(
-    emails: Sequence[Email], folder: Folder, deck: Deck, shown: Shown, batches: Collection[int] = ()
+    emails: Sequence[Email], folder: Folder, deck: Deck, shown: Shown, batches: Collection[int]
 ) -> list[Row]:
     """Rows as they now are, and those that stand for `batches`; what has left the folder says where it went."""
     if not shown.rolled_up:

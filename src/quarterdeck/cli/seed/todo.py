@@ -16,13 +16,14 @@ NAMES = {
     "inmail": ("Connect", "Congratulate on the new role"),
     "custom": ("Prepare the numbers", "Book the visit", "Ask Ruth for a discount"),
 }
+HOW_MANY = 36
 DAYS = (-4, -2, -1, 0, 0, 0, 1, 1, 2, 3, 5, 7)
 
 
-def make_tasks(rng: Random, emails: Sequence[Email], now: datetime, how_many: int = 36) -> None:
+def make_tasks(rng: Random, emails: Sequence[Email], now: datetime) -> None:
     """Tasks about people who engaged, related to the email that they engaged with."""
     warm = [email for email in emails if email.clicks and email.sent_at and email.sent_at > now - timedelta(days=20)]
-    tasks = [_task(rng, email, now) for email in rng.sample(warm, min(how_many, len(warm)))]
+    tasks = [_task(rng, email, now) for email in rng.sample(warm, min(HOW_MANY, len(warm)))]
     Task.objects.bulk_create(tasks)
 
 

@@ -39,7 +39,7 @@ def users_ruled_by(user: User) -> QuerySet[User]:
     return rows.filter(pk__in=User.objects.filter(teams__in=teams_ruled_by(user)).values("pk"))
 
 
-def rule_of(team: Team | None = None, user: User | None = None) -> SendingRule:
+def rule_of(team: Team | None, user: User | None) -> SendingRule:
     """The rule of a place; an unsaved one, which leaves everything to the wider rule, where there is none."""
     return SendingRule.objects.filter(team=team, user=user).first() or SendingRule(team=team, user=user)
 

@@ -51,7 +51,7 @@ class Proving(models.Model):
         self._changed(None, "bounced", attempt=attempt, words=str(why.get("words", "")))
 
     @transaction.atomic
-    def prove_unsent(self: Any, words: str, *, attempt: int | None = None) -> None:
+    def prove_unsent(self: Any, words: str, *, attempt: int | None) -> None:
         """It stays Failed, and now it is known that it did not go."""
         why = reason("refused_ours", words=words)
         rows = type(self).objects.filter(pk=self.pk, status="failed", reason__code__in=OPEN)

@@ -71,7 +71,7 @@ class Sending(models.Model):
         return int(self.identity.channel_id)
 
     @transaction.atomic
-    def reschedule(self: Any, at: datetime, *, zone: str = "", version: int, by: User | None = None) -> None:
+    def reschedule(self: Any, at: datetime, *, zone: str = "", version: int, by: User | None) -> None:
         """Another time for a waiting email; raises WrongState when it left or somebody changed it first."""
         rows = type(self).objects.filter(pk=self.pk, status="scheduled", version=version)
         changes: dict[str, Any] = {"scheduled_for": at, "scheduled_zone": zone, "due_at": Greatest(Value(at), Now())}

@@ -25,7 +25,7 @@ _COUNT = piece(' data-n="%s"')
 _SWAP = SafeString(' hx-swap-oob="true"')
 
 
-def draw_row(row: Row, shown: Shown, drawing: Drawing, *, swap: bool = False) -> SafeString:
+def draw_row(row: Row, shown: Shown, drawing: Drawing, *, swap: bool) -> SafeString:
     """One row; `swap` marks it to take the place of the one that is on the page."""
     email = row.email
     about = _GROUP(email.batch_id) if row.group else NOTHING

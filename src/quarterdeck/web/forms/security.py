@@ -76,7 +76,7 @@ class CredentialForm(forms.Form):
 
     credential = forms.JSONField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, user: User | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
