@@ -1,4 +1,4 @@
-"""Which messages a machine wrote (RFC 3834). One field proves it; everything else is a hint, and needs a second."""
+"""Which messages a machine wrote (RFC 3834). One field, or a mail program's title, proves it; else two hints."""
 
 from __future__ import annotations
 
@@ -6,31 +6,59 @@ import re
 
 from quarterdeck.inbound.headers import Headers
 
+_BRACKET = r"\s*(?:\[(?![^\]]*auto)[^\]]{1,30}\]\s*)?\[?"
+TITLE = re.compile(  # what mail programs put before the subject that they answer
+    _BRACKET
+    + r"(?:(?:auto(?:matic|mated)?[ -]?(?:reply|response|answer)|out[ -]of[ -](?:the )?office(?: auto\w*)?(?: reply)?|"
+    r"auto|automatische(?:s)? (?:antwort|antwoord)|automatisch antwoord|abwesenheits(?:notiz|meldung|nachricht|agent)|"
+    r"autoreply|autosvar|automatiskt? svar|automaattinen vastaus|"
+    r"(?:réponse|message)s? (?:automatique|d['’]absence)|absence du bureau|respuesta autom[áa]tica|"
+    r"resposta autom[áa]tica|ausência tempor[áa]ria|risposta automatica|fuori sede|fuori ufficio|"
+    r"afwezig(?:heidsbericht)?|"
+    r"(?:automatyczna odpowiedź|odpowiedź automatyczna)|automatick[áa] odpov[ěe][ďd]|automatikus válasz|"
+    r"răspuns automat|"
+    r"автоответ|автоматический ответ|αυτόματη απάντηση|otomatik yanıt|"
+    r"自动(?:回复|答复)|自動(?:応答|返信|回覆)|자동 ?(?:회신|응답))"
+    r"\s*(?:[:：\]]|$))",
+    re.IGNORECASE,
+)
 SUBJECT = re.compile(
-    r"\s*(?:\[[^\]]{1,30}\]\s*)?(?:auto(?:matic|mated|mat\w*)?[ -]?(?:repl\w*|respon\w*|antwort|svar)|"
+    _BRACKET + r"(?:auto(?:matic|mated|mat\w*)?[ -]?(?:repl\w*|respon\w*|antwort|svar|:)|"
     r"out[ -]of[ -](?:the )?office|ooo\b|on vacation|vacation|away (?:from|until)|i am (?:away|out)|"
-    r"absence"
-    r"|abwesen\w*|nicht im büro|automatische antwort|urlaub|réponse automatique|absent|"
-    r"absence du bureau|en congés?|respuesta autom|fuera de (?:la )?oficina|ausen\w*|vacaciones"
+    r"absence(?! of)|abwesen\w*|nicht im büro|automatische antwort|urlaub|réponse automatique|absent|"
+    r"absence du bureau|en congés?|respuesta autom|fuera de (?:la )?oficina|ausen\w*|ausên\w*|vacaciones"
     r"|resposta autom|fora do escrit|férias|risposta automatica|fuori (?:ufficio|sede)|assente|"
-    r"automatisch antwoord|afwezig\w*|niet aanwezig|autosvar|frånvaro|fravær|automatyczna odpowied|"
-    r"nieobecno"
-    r"|自動(?:応答|返信)|不在|автоответ|автоматический ответ|自动回复)",
+    r"automatisch antwoord|afwezig\w*|niet aanwezig|autosvar|frånvaro|fravær|poissa|automatyczna odpowied|nieobecno"
+    r"|自動(?:応答|返信)|不在|автоответ|автоматический ответ|自动回复|외출|부재)"
+    r"|.{1,80}\b(?:is|am|bin|ist|est|está|estou|è|är|er) (?:currently )?(?:out of (?:the )?office|on (?:vacation|"
+    r"leave)|"
+    r"away from|nicht im büro|absente?\b|fuori ufficio|fuera de la oficina)",
     re.IGNORECASE,
 )
 BODY = re.compile(
-    r"out of (?:the )?office|(?:on|taking) (?:annual |parental |maternity |sick )?(?:leave|vacation|"
+    r"out of (?:the )?office|(?:on|taking) (?:annual |parental |maternity |paternity |sick )?(?:leave|vacation|"
     r"holidays?)|(?:currently|will be) (?:away|travell?ing|out)|limited access to (?:my )?e?-?mail|"
-    r"this is an automat\w+ (?:reply|response|message)|do not reply to this|i (?:am|will be) (?:back|"
-    r"away|out)|no longer (?:with|work)"
-    r"|nicht im (?:büro|haus)|abwesend|außer haus|im urlaub|automatisch(?:e)? (?:erstellt|antwort)|"
-    r"absente? |en congés?|de retour le|fuera de (?:la )?oficina|de vacaciones|no estar[ée] |ausente|"
+    r"this is an? automat\w+|this automat\w+ (?:reply|response)|automatic(?:ally)? (?:generated )?(?:reply|response|"
+    r"message)|"
+    r"(?:do not|don't) reply to this|i(?:'m| am|'ll be| will be) (?:back|away|out)\b|no longer (?:with|work)"
+    r"|nicht im (?:büro|haus)|abwesend|außer haus|im urlaub|automatisch(?:e)? (?:erstellt|antwort)|nicht erreichbar|"
+    r"absente? |en congés?|de retour le|fuera de (?:la )?oficina|estaré fuera|de vacaciones|no estar[ée] |ausente|"
     r"fora do escrit|de férias|fuori (?:ufficio|sede)|in ferie|assente|niet aanwezig|afwezig|"
-    r"met vakantie|op vakantie"
-    r"|nieobecn|na urlopie|på semester|inte på kontoret|不在|休暇|外出|в отпуске|отсутств",
+    r"met vakantie|op vakantie|lomalla|poissa|dovolen|szabadság|concediu|izinde|εκτός γραφείου"
+    r"|nieobecn|na urlopie|på (?:semester|ferie)|inte på kontoret|不在|休暇|休假|外出|휴가|부재|в отпуске|отсутств",
+    re.IGNORECASE,
+)
+MACHINE = re.compile(
+    r"this is an? (?:automat\w+|auto-?) ?(?:\w+ )?(?:reply|response|message|e-?mail|answer)|"
+    r"automatic(?:ally)? generated "
+    r"(?:reply|response|message)|dies(?:e|es) .{0,20}automatisch (?:erstellt|generiert)|ceci est (?:un message|"
+    r"une réponse) "
+    r"automatique|est[ae] es un\w* (?:mensaje|respuesta) autom|est[ae] é uma? (?:mensagem|resposta) autom|questo è un "
+    r"messaggio automatico|dit is een automatisch",
     re.IGNORECASE,
 )
 FIELDS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-autogenerated", "x-vacation")
+SEEN = 3000  # characters of the text
 
 
 def is_automatic(headers: Headers, text: str) -> bool:
@@ -38,18 +66,26 @@ def is_automatic(headers: Headers, text: str) -> bool:
     submitted = headers.word("auto-submitted")
     if submitted:
         return submitted != "no"
-    return _hints(headers, text) >= 2
+    return TITLE.match(headers.get("subject")) is not None or _hints(headers, text) >= 2
 
 
 def _hints(headers: Headers, text: str) -> int:
+    """How much speaks for it. That answers to it are not wanted (R14) counts only beside a title."""
     precedence = headers.word("precedence")
+    titled = SUBJECT.match(headers.get("subject")) is not None
     hints = (
         headers.has(*FIELDS),
         precedence in ("auto_reply", "auto-reply")
         or (precedence in ("bulk", "junk", "list") and not headers.has("list-id")),
         any(path.strip() == "<>" for path in headers.all("return-path")),
-        SUBJECT.match(headers.get("subject")) is not None,
-        BODY.search(text[:3000]) is not None,
-        headers.has("x-auto-response-suppress"),
+        titled,
+        BODY.search(text[:SEEN]) is not None,
+        titled and headers.has("x-auto-response-suppress"),
+        _speaks_as_machine(text),
     )
     return sum(hints)
+
+
+def _speaks_as_machine(text: str) -> bool:
+    """Whether it begins by saying that nobody wrote it."""
+    return MACHINE.search(text[:300]) is not None
