@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.views.generic import RedirectView
 
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.web.views import bulk, columns, deeds, email, email_actions, emails, write_many
 
 
-class FolderConverter:
+class FolderConverter(StringConverter):
     """The slug of a folder that exists."""
 
     regex = "|".join(BY_SLUG)
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(FolderConverter, "folder")

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from quarterdeck.web.views import tasks
 
 
-class TaskVerbConverter:
+class TaskVerbConverter(StringConverter):
     """What can be done with a task."""
 
     regex = "done|skip|snooze|reopen"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(TaskVerbConverter, "task_verb")

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from quarterdeck.web.agenda import COLUMNS
 from quarterdeck.web.views import today
 
 
-class ColumnConverter:
+class ColumnConverter(StringConverter):
     """A column of Today."""
 
     regex = "|".join(COLUMNS)
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 register_converter(ColumnConverter, "today_column")
