@@ -22,6 +22,8 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 from uuid import uuid4
 
+from asgiref.sync import sync_to_async
+
 Loop: TypeAlias = Callable[[asyncio.Event], Awaitable[None]]
 
 GRACE = 15.0  # seconds that a loop has to end after `stop` is set
@@ -42,6 +44,14 @@ LOOPS: tuple[str, ...] = (
 def new_owner() -> str:
     """A name for one run of a loop, for what it holds by lease: host, process, and what tells it from the next run."""
     return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid4().hex[:8]}"
+
+
+async def work_off(work: Callable[[], bool], stop: asyncio.Event) -> None:
+    """A loop for work that lies in parts: `work` does one and says whether there was any; if not, it is asked again
+    after a second."""
+    while not stop.is_set():
+        if not await sync_to_async(work)():
+            await pause(stop, 1.0)
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:

@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Sequence
 from uuid import uuid5
 
-from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,18 +20,15 @@ from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.signals import scheduled
-from quarterdeck.jobs import pause
+from quarterdeck.jobs import work_off
 from quarterdeck.kit.clock import db_now
 
-IDLE = 1.0  # seconds between two looks for work
 NEEDED = ("batch__sender", "batch__identity", "batch__content", "batch__template")
 
 
 async def run(stop: asyncio.Event) -> None:
     """Make parts, the oldest first, until there is none."""
-    while not stop.is_set():
-        if not await sync_to_async(work)():
-            await pause(stop, IDLE)
+    await work_off(work, stop)
 
 
 @transaction.atomic

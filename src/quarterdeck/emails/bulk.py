@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
-from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -22,14 +21,13 @@ from django.utils import timezone
 from quarterdeck.emails.folders import Folder
 from quarterdeck.emails.models import Bulk, BulkPart, Email
 from quarterdeck.emails.verbs import VERBS, Done
-from quarterdeck.jobs import pause
+from quarterdeck.jobs import work_off
 from quarterdeck.kit.outage import DATABASE_AWAY
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team.models import User
 
 PART = 500  # emails in one transaction
 MOST = 100_000  # emails in one deed
-IDLE = 1.0  # seconds between two looks for work
 TRIES = 3  # times that a part is tried before it is given up
 APART = timedelta(seconds=10)  # between two tries of the same part
 
@@ -95,9 +93,7 @@ def unfinished(user: User) -> Bulk | None:
 
 async def run(stop: asyncio.Event) -> None:
     """The worker's loop: the oldest part that nobody works on, until there is none."""
-    while not stop.is_set():
-        if not await sync_to_async(work)():
-            await pause(stop, IDLE)
+    await work_off(work, stop)
 
 
 def work(bulk: Bulk | None = None) -> bool:

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
-from quarterdeck.jobs import pause
+from quarterdeck.jobs import work_off
 from quarterdeck.people.deeds import VERBS, do
 from quarterdeck.people.models import PeopleBulk, PeopleBulkPart
 from quarterdeck.people.models.person import PersonQuerySet
@@ -22,7 +21,6 @@ from quarterdeck.team.models import User
 
 PART = 1_000  # people in one transaction
 MOST = 250_000  # people in one deed
-IDLE = 1.0  # seconds between two looks for work
 
 
 @transaction.atomic
@@ -53,9 +51,7 @@ def unfinished(user: User) -> PeopleBulk | None:
 
 async def run(stop: asyncio.Event) -> None:
     """The worker's loop: the oldest part that nobody works on, until there is none."""
-    while not stop.is_set():
-        if not await sync_to_async(work)():
-            await pause(stop, IDLE)
+    await work_off(work, stop)
 
 
 @transaction.atomic
