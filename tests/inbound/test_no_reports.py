@@ -141,3 +141,10 @@ def test_a_report_without_a_failure_is_no_bounce(action: str) -> None:
         f"Final-Recipient: rfc822; lee@kite.example\nAction: {action}\nStatus: {status}\n--b--\n"
     )
     assert _read(head, body) is Kind.OTHER
+
+
+def test_a_filter_that_refuses_by_a_receipt_bounces() -> None:
+    head, body = MACHINES["a receipt of mail deleted unread"]
+    said = "Your message to <lee@kite.example> was automatically rejected:\nQuota exceeded"
+    found = classify(f"{HEAD}{head}\n\n{body}".replace("Your message was deleted without being read.", said).encode())
+    assert (found.kind, found.recipients[0].reason, found.recipients[0].hard) == (Kind.BOUNCE, "mailboxfull", False)

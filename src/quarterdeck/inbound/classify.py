@@ -42,7 +42,7 @@ def classify(raw: bytes, own: Collection[str] = (), locale: str = "") -> Verdict
     return (
         _notified(base, message, report)
         or _complained(base, message, report)
-        or _acknowledged(base, message)
+        or _acknowledged(base, message, report)
         or _bounced(base, message, report)
         or _from_a_person(base, message, frozenset(each.casefold() for each in own), locale)
     )
@@ -93,8 +93,8 @@ def _complained(base: Verdict, message: Part, report: original.Report) -> Verdic
     return replace(base, kind=kind, recipients=tuple(people), feedback=complaint.kind_of(fields))
 
 
-def _acknowledged(base: Verdict, message: Part) -> Verdict | None:
-    found = receipt.read(message, base.original)
+def _acknowledged(base: Verdict, message: Part, report: original.Report) -> Verdict | None:
+    found = receipt.read(message, report.notice, base.original)
     return found and replace(base, kind=Kind.OTHER, recipients=tuple(found[0]), original=found[1])
 
 

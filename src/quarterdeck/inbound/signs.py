@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from quarterdeck.inbound import answers, automatic, dsn, original, quote
+from quarterdeck.inbound import answers, automatic, dsn, original, quote, receipt
 from quarterdeck.inbound.headers import Headers, addresses
 from quarterdeck.inbound.mime import Part
 from quarterdeck.inbound.original import Report
@@ -95,6 +95,8 @@ def looks_like(message: Part, report: Report) -> bool:
         return True
     if fields.parameter("content-type", "report-type").casefold() == "delivery-status":
         return True
+    if any(part.kind == receipt.PART for part in message.walk()):
+        return True  # a receipt would have been taken for one before
     opening = bool(OPENING.search(notice[:LOOKED_AT]))
     titled = bool(SUBJECT.search(fields.get("subject")))
     is_nobodys, is_daemons = null_path(fields), _by(DAEMON, fields)
