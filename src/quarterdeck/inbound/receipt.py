@@ -20,9 +20,11 @@ def read(message: Part, notice: str, told: Original) -> tuple[list[Recipient], O
     Filters that refuse a mail after it was taken (RFC 5429) send the same kind of part: that is a bounce.
     """
     part = next((each for each in message.walk() if each.kind == PART), None)
-    if part is None or REFUSED.search(notice[:BEGINNING]):
+    if part is None:
         return None
     fields = headers.read(part.text.strip("\n"))[0]
+    if REFUSED.search(notice[:BEGINNING]) and "displayed" not in fields.get("disposition"):
+        return None
     named = fields.addresses("original-recipient") or fields.addresses("final-recipient") or ("",)
     ids = fields.ids("original-message-id") or message.headers.ids("in-reply-to")
     said = fields.get("disposition")
