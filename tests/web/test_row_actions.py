@@ -71,15 +71,25 @@ def test_what_a_campaign_sent_is_not_offered_for_deletion(client: Client, alice:
     assert buttons(client, slug) == [each for each in OF_A_ROW[slug] if each != "Delete"]
 
 
-@pytest.mark.parametrize("slug", ["delivered", "archived"])
-def test_a_row_follows_up_by_email_call_inmail_and_task(client: Client, alice: User, slug: str) -> None:
+@pytest.mark.parametrize("slug", OF_A_ROW)
+def test_a_selection_offers_what_the_table_says_and_no_more(client: Client, alice: User, slug: str) -> None:
+    make_email(BY_SLUG[slug].status, sender=alice)
+    client.force_login(alice)
+    html = client.get(f"/emails/{slug}/").content.decode()
+    assert re.findall(r'formaction="/emails/bulk/(\w+)/"', html) == [verb for at, verb, _ in OF_MANY if at == slug]
+
+
+@pytest.mark.parametrize("slug", OF_A_ROW)
+def test_a_row_follows_up_by_call_inmail_and_task_and_by_email_once_it_was_sent(
+    client: Client, alice: User, slug: str
+) -> None:
     email = make_email(BY_SLUG[slug].status, sender=alice)
     GridLayout.objects.create(user=alice, folder=slug, columns=["person", "follow"])
     client.force_login(alice)
     shown = row(client, slug)
-    assert f'href="/emails/{email.uuid}/follow-up/"' in shown
     for kind in ("call", "inmail", "custom"):
         assert f'href="/emails/{email.uuid}/task/?kind={kind}"' in shown
+    assert (f'href="/emails/{email.uuid}/follow-up/"' in shown) is BY_SLUG[slug].is_sent
 
 
 @pytest.mark.parametrize("kind", ["call", "inmail", "email", "custom"])
