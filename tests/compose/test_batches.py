@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +19,7 @@ from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person, Suppression
 from quarterdeck.team.models import User
 from tests.factories import make_identity, make_person, make_user
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -258,17 +258,10 @@ def test_many_workers_make_each_part_once(transactional_db: None, monkeypatch: p
     batches.make(rep, uuid4(), people(12), wanted(rep))
 
     def work() -> None:
-        try:
-            while batch_maker.work():
-                pass
-        finally:
-            connection.close()
+        while batch_maker.work():
+            pass
 
-    workers = [Thread(target=work) for _ in range(3)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
+    at_once(*[work] * 3)
 
     assert Email.objects.count() == 12
     assert not BatchPart.objects.filter(done_at=None).exists()

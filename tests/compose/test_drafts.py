@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person, Suppression
 from quarterdeck.team.models import User
 from tests.factories import make_email, make_person
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -117,16 +118,8 @@ def test_sending_ten_times_is_one_email(alice: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_sending_from_many_threads_at_once_is_one_email(alice: User) -> None:
-    uuid = uuid4()
-
-    def once(_number: int) -> int:
-        try:
-            return send(alice, uuid, 0, written(alice)).pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as pool:
-        assert len(set(pool.map(once, range(16)))) == 1
+    sent = at_once(*[partial(send, alice, uuid4(), 0, written(alice))] * 16)
+    assert len({email.pk for email in sent}) == 1
     assert (Email.objects.count(), Person.objects.count()) == (1, 1)
     assert events(Email.objects.get()) == ["drafted", "scheduled"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Thread
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
 from tests.delivery.sending import kinds, make_due, record
 from tests.factories import make_email, make_identity, make_person
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,21 +80,11 @@ def test_a_channel_that_does_not_send_claims_nothing(rep: User, channel: Channel
 
 def test_a_row_that_somebody_holds_is_skipped(rep: User, channel: Channel) -> None:
     taken, free = make_due(rep), make_due(rep)
-    found: list[int] = []
-
-    def other_worker() -> None:
-        try:
-            found.extend(each.email.pk for each in claimed(channel).claimed)
-        finally:
-            connection.close()
-
     with transaction.atomic():
         Email.objects.select_for_update().get(pk=taken.pk)
-        worker = Thread(target=other_worker)
-        worker.start()
-        worker.join(20)
+        (batch,) = at_once(partial(claimed, channel))
 
-    assert found == [free.pk]
+    assert [each.email.pk for each in batch.claimed] == [free.pk]
 
 
 def test_two_claimers_never_get_the_same_row(rep: User, channel: Channel) -> None:
@@ -101,18 +92,10 @@ def test_two_claimers_never_get_the_same_row(rep: User, channel: Channel) -> Non
     got: list[int] = []
 
     def work() -> None:
-        try:
-            while batch := claimed(channel, most=3).claimed:
-                got.extend(each.email.pk for each in batch)
-        finally:
-            connection.close()
+        while batch := claimed(channel, most=3).claimed:
+            got.extend(each.email.pk for each in batch)
 
-    workers = [Thread(target=work) for _ in range(3)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
-
+    at_once(*[work] * 3)
     assert sorted(got) == sorted(emails)
 
 
@@ -194,21 +177,10 @@ def test_a_limit_is_shared_by_all_workers(rep: User, channel: Channel, limit: st
     Channel.objects.filter(pk=channel.pk).update(**{limit: 5})
     for _ in range(8):
         make_due(rep)
-    got = []
 
-    def work() -> None:
-        try:
-            got.append(len(claimed(channel, most=4).claimed))
-        finally:
-            connection.close()
+    batches = at_once(*[partial(claimed, channel, most=4)] * 4)
 
-    workers = [Thread(target=work) for _ in range(4)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
-
-    assert sum(got) == 5
+    assert sum(len(batch.claimed) for batch in batches) == 5
     assert LimitBucket.objects.aggregate(total=Sum("granted"))["total"] == 5
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from threading import Event, Thread
 
 import pytest
@@ -22,6 +23,7 @@ from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.team.models import User
 from tests.delivery.sending import kinds, make_due, record
 from tests.factories import make_channel, make_email, make_identity, make_person, make_team, make_user
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -50,21 +52,8 @@ def granted(scope: str) -> int:
 
 def in_two_threads(channels: list[Channel], most: int) -> int:
     """Claim from all channels at once, each by two workers; returns how many they got together."""
-    got: list[int] = []
-
-    def work(channel: Channel) -> None:
-        try:
-            got.append(len(claimed(channel, most).claimed))
-        finally:
-            connection.close()
-
-    workers = [Thread(target=work, args=[each]) for each in channels for _ in range(2)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
-    assert len(got) == len(workers)
-    return sum(got)
+    batches = at_once(*[partial(claimed, channel, most) for channel in channels for _ in range(2)])
+    return sum(len(batch.claimed) for batch in batches)
 
 
 def test_a_full_user_waits_with_a_reason_and_others_go(rep: User, other: User, channel: Channel) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from threading import Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from quarterdeck.emails.again import Blocked, send_again
 from quarterdeck.emails.models import Event
@@ -13,6 +12,7 @@ from quarterdeck.emails.optout import unsubscribe
 from quarterdeck.people.models import Suppression
 from quarterdeck.people.optout import OptOut
 from tests.factories import make_email, make_template
+from tests.together import at_once
 
 
 @pytest.mark.django_db(transaction=True)
@@ -20,15 +20,7 @@ def test_r6_many_clicks_at_once_are_one() -> None:
     email = make_email("delivered")
     about = OptOut(email.pk, email.sender_id, email.address)
 
-    def click() -> None:
-        unsubscribe(about, source="one_click")
-        connection.close()
-
-    threads = [Thread(target=click) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[partial(unsubscribe, about, source="one_click")] * 6)
     assert Suppression.objects.standing().count() == 1
     assert Event.objects.filter(email_id=email.pk, kind="unsubscribed").count() == 1
 

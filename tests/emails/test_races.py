@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.kit.states import WrongState
 from tests.factories import make_email
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("race", range(5))
-def test_of_two_who_race_for_a_row_one_wins(race: int) -> None:
+@pytest.mark.parametrize("time", range(5))
+def test_of_two_who_race_for_a_row_one_wins(time: int) -> None:
     email = make_email("scheduled")
-    outcomes = at_once(email, claim, Email.undo)
+    outcomes = race(email, claim, Email.undo)
 
     assert outcomes.count("won") == 1
     assert email.fresh().status in ("in_progress", "draft")
@@ -27,7 +27,7 @@ def test_of_two_who_race_for_a_row_one_wins(race: int) -> None:
 
 def test_two_retries_at_once_are_one_decision() -> None:
     email = make_email("failed")
-    outcomes = at_once(email, Email.retry, Email.retry)
+    outcomes = race(email, Email.retry, Email.retry)
     assert sorted(outcomes) == ["lost", "won"]
     assert email.fresh().decision == email.decision + 1
     assert Event.objects.filter(email_id=email.pk, kind="retried").count() == 1
@@ -37,24 +37,13 @@ def claim(row: Email) -> object:
     return move_each([Change(row.pk, "in_progress")], only_from=["scheduled"])
 
 
-def at_once(email: Email, *verbs: Callable[[Email], object]) -> list[str]:
-    """What became of each verb when all begin at the same moment, each on a connection of its own."""
-    start, outcomes = Barrier(len(verbs)), []
+def race(email: Email, *verbs: Callable[[Email], object]) -> list[str]:
+    """What became of each verb when all begin at the same moment, with the row as it was before."""
 
-    def work(verb: Callable[[Email], object]) -> None:
-        row = Email.objects.get(pk=email.pk)
-        start.wait()
+    def run(verb: Callable[[Email], object], row: Email) -> str:
         try:
-            won = verb(row)
-            outcomes.append("lost" if won == {} else "won")
+            return "lost" if verb(row) == {} else "won"
         except WrongState:
-            outcomes.append("lost")
-        finally:
-            connection.close()
+            return "lost"
 
-    threads = [Thread(target=work, args=[verb]) for verb in verbs]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    return outcomes
+    return at_once(*[partial(run, verb, email.fresh()) for verb in verbs])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -22,6 +22,7 @@ from quarterdeck.people.models import Person
 from tests.factories import make_email, make_person, make_user
 from tests.inbound.post import answer, come_in, complaint, kinds, letter, make_mailbox, returned, sent_email
 from tests.inbound.test_any_bytes import PIECES, SAMPLES
+from tests.together import at_once
 
 ANY_MAIL = st.binary(max_size=400) | st.lists(PIECES | st.binary(max_size=30), max_size=20).map(b"".join)
 
@@ -152,24 +153,11 @@ def test_two_workers_at_once_record_once() -> None:
     emails = [sent_email(sender=sender) for _ in range(12)]
     at = timezone.now()
     mails = [answer(each) for each in emails] + [returned(each) for each in emails[:4]]
-    errors: list[BaseException] = []
-    ready = Barrier(2)
 
     def work(order: list[bytes]) -> None:
-        try:
-            ready.wait()
-            for n in range(0, len(order), 4):
-                take([Incoming(raw, None, "smtp", at) for raw in order[n : n + 4]])
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
+        for n in range(0, len(order), 4):
+            take([Incoming(raw, None, "smtp", at) for raw in order[n : n + 4]])
 
-    threads = [Thread(target=work, args=(order,)) for order in (mails, mails[::-1])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert errors == []
+    at_once(partial(work, mails), partial(work, mails[::-1]))
     assert [each.fresh().replies for each in emails] == [1] * 12
     assert [kinds(each).count("bounced") for each in emails] == [1] * 4 + [0] * 8

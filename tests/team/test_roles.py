@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from quarterdeck.team.leaving import deactivate
 from quarterdeck.team.models import AuditEntry, Membership, User
 from quarterdeck.team.roles import LastAdmin, change_role
 from tests.factories import make_user
+from tests.together import at_once
 
 
 def test_another_role_is_kept_with_who_gave_it(adam: User, alice: User) -> None:
@@ -49,18 +48,13 @@ def test_a_deactivated_admin_does_not_count(adam: User) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_admins_who_demote_each_other_at_once_leave_one() -> None:
     adam, amy = make_user("Adam Ash", role="admin"), make_user("Amy Ash", role="admin")
-    start = Barrier(2)
 
     def demote(user: User, by: User) -> bool:
-        start.wait()
         try:
             return change_role(user, "member", by=by)
         except LastAdmin:
             return False
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(demote, (adam, amy), (amy, adam)))
+    done = at_once(partial(demote, adam, amy), partial(demote, amy, adam))
     assert sorted(done) == [False, True]
     assert User.objects.filter(role="admin").count() == 1

@@ -18,6 +18,7 @@ from quarterdeck.tracking import drainer
 from quarterdeck.tracking.drainer import drain
 from quarterdeck.tracking.models import SpoolPosition
 from tests.factories import make_email
+from tests.together import at_once
 from tests.tracking.spooled import counts, hit, spooled, verdicts
 
 
@@ -138,23 +139,12 @@ def test_drainers_side_by_side_count_each_hit_once(tmp_path: Path, monkeypatch: 
     emails = [make_email("delivered") for _ in range(10)]
     for number in range(6):
         spooled(tmp_path, *(hit(emails[(number + n) % 10]) for n in range(100)), name=f"host-{number}-1-1")
-    failures: list[BaseException] = []
 
     def work() -> None:
-        try:
-            while spool_files.files(tmp_path):
-                drain(tmp_path)
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connection.close()
+        while spool_files.files(tmp_path):
+            drain(tmp_path)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    at_once(*[work] * 4)
     assert [counts(email) for email in emails] == [(60, 0, 0, 0)] * 10
     assert not SpoolPosition.objects.exists()
 

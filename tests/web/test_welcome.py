@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team import first_run
 from quarterdeck.team.models import User
+from tests.together import at_once
 
 GIVEN = {
     "name": "Ann Bakker",
@@ -63,23 +63,13 @@ def test_what_is_wrong_is_said_and_makes_nobody(client: Client, wrong: dict[str,
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_try_at_once_make_one_admin() -> None:
-    start = threading.Barrier(4)
-    outcomes: list[str] = []
-
-    def attempt(number: int) -> None:
-        start.wait()
+    def attempt(number: int) -> str:
         try:
             first_run.make_first_admin(f"admin{number}@northsea.example", "a long enough secret", name="Ann")
-            outcomes.append("made")
         except WrongState:
-            outcomes.append("refused")
-        finally:
-            connection.close()
+            return "refused"
+        return "made"
 
-    threads = [threading.Thread(target=attempt, args=[number]) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    outcomes = at_once(*[partial(attempt, number) for number in range(4)])
     assert sorted(outcomes) == ["made", "refused", "refused", "refused"]
     assert User.objects.count() == 1
