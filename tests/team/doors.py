@@ -152,6 +152,8 @@ DOORS: dict[str, Door] = {
     "people_export": Door(None, EVERYBODY, data={"ids": "person"}),
     "person_merge": Door(SEERS, SEERS, ("person",), {"other": "double"}),
     "person_export": Door(None, SEERS, ("person",)),
+    "person_data": Door(None, ADMIN, ("person",), refused=403),
+    "person_erase": Door(ADMIN, ADMIN, ("person",), {"sure": "1"}, refused=403),
     "person_notes": Door(None, SEERS, ("person",), {"notes": "Likes tea", "seen": "no_notes"}),
     "person_history": Door(SEERS, args=("person",)),
     "person_authorization": Door(None, SEERS, ("person",), {"authorization": "interest"}),

@@ -1,4 +1,4 @@
-"""What becomes of a leaver's campaigns, and of the runs of a person who is another's double."""
+"""What becomes of a leaver's campaigns, and of the runs of a person who is another's double, or erased."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.dispatch import receiver
 
 from quarterdeck.campaigns.models import Campaign, Enrollment
 from quarterdeck.people.models import Person
-from quarterdeck.people.signals import merging
+from quarterdeck.people.signals import erasing, merging, telling
 from quarterdeck.team.signals import left
 
 if TYPE_CHECKING:
@@ -27,3 +27,17 @@ def run_once(*, kept: Person, gone: Person, **news: Any) -> None:
     mine = Enrollment.objects.filter(person=kept, status__in=Enrollment.GOING).values("campaign")
     for run in Enrollment.objects.filter(person=gone, status__in=Enrollment.GOING, campaign__in=mine):
         run.move(Enrollment.Status.STOPPED)
+
+
+@receiver(erasing)
+def end_runs(*, ids: frozenset[int], **news: Any) -> None:
+    """Their runs end; the campaign's numbers stay."""
+    going = Enrollment.objects.filter(person__in=ids, status__in=Enrollment.GOING).values_list("pk", flat=True)
+    Enrollment.move_all(list(going), Enrollment.Status.STOPPED)
+
+
+@receiver(telling)
+def tell(*, person: Person, **news: Any) -> dict[str, Any]:
+    """The campaigns that they were taken through."""
+    runs = person.enrollments.order_by("pk").values("campaign__name", "status", "position", "created_at")
+    return {"campaigns": list(runs)}

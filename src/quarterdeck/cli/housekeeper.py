@@ -17,14 +17,14 @@ from quarterdeck.emails import partitions
 from quarterdeck.emails.purge import purge
 from quarterdeck.inbound.tidy import forget_raw
 from quarterdeck.kit.outage import DATABASE_AWAY
-from quarterdeck.people import escalation
+from quarterdeck.people import escalation, restored
 from quarterdeck.team.tidy import tidy
 from quarterdeck.tracking.models import forget
 
 EVERY = 3600.0  # seconds
 CHORES: tuple[Callable[[], object], ...] = (
     *(partitions.ensure, purge, forget_raw, forget_abandoned, tidy, forget),
-    *(escalation.decay, rates.forget, limits.forget),
+    *(escalation.decay, rates.forget, limits.forget, restored.erase_returned),
 )
 
 log = structlog.get_logger("quarterdeck.housekeeper")

@@ -32,8 +32,20 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
+    _bar_returned()
     asyncio.run(work({path: find(path) for path in jobs.LOOPS}))
     return 0
+
+
+def _bar_returned() -> None:
+    """Before anything is sent: whom a restored backup brought back is not mailed."""
+    from django.db import connection
+
+    from quarterdeck.people.restored import bar_returned
+
+    if count := bar_returned():
+        log.warning("a restored backup brought erased people back", count=count)
+    connection.close()
 
 
 def find(path: str) -> jobs.Loop:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as _
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
+from quarterdeck.people.erased import erased_key
 from quarterdeck.people.models import Suppression
 from quarterdeck.people.models.suppression import SuppressionQuerySet
 from quarterdeck.people.optout import OptOut
@@ -61,7 +62,9 @@ def resubscribe(about: OptOut) -> bool:
 
 def _left(about: OptOut) -> SuppressionQuerySet:
     scope = Q(sender=None) | Q(sender=about.sender_id)
-    return Suppression.objects.standing().filter(scope, address_key=about.address, kind=Kind.UNSUBSCRIBED)
+    left = Q(address_key=about.address, kind=Kind.UNSUBSCRIBED)
+    erased = Q(address_key=erased_key(about.address), kind=Kind.ERASED)  # their address is not to be written down again
+    return Suppression.objects.standing().filter(scope, left | erased)
 
 
 def _note(kind: str, about: OptOut, **data: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
+from django.db.models import Exists, ManyToOneRel, OuterRef
 from django.db.models.functions import Now
 
 from quarterdeck.emails.models import Attachment, Content, Email, File
@@ -24,13 +27,17 @@ def _purge_some() -> int:
     old = Email.objects.filter(status="deleted", deleted_at__lt=Now() - RESTORABLE).order_by("pk")[:BATCH]
     found = dict(old.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "content_id"))
     Email.objects.filter(pk__in=found).delete()
-    _purge_contents(set(found.values()))
+    purge_contents(set(found.values()))
     return len(found)
 
 
-def _purge_contents(ids: set[int]) -> None:
-    """Remove those of the contents that no other email uses, and the files that nothing is attached to any more."""
-    unused = Content.objects.filter(pk__in=ids, emails=None)
+def purge_contents(ids: Collection[int]) -> None:
+    """Remove those of the contents that nothing uses any more, and the files that are attached to nothing else."""
+    unused = Content.objects.filter(pk__in=ids)
+    for relation in Content._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and relation.related_model is not Attachment:  # of an email, a batch …
+            users = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            unused = unused.exclude(Exists(users))
     files = set(Attachment.objects.filter(content__in=unused).values_list("file_id", flat=True))
     unused.delete()
     File.objects.filter(pk__in=files, attachments=None).delete()

@@ -9,12 +9,13 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from quarterdeck.emails import erased, told
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
-from quarterdeck.people.signals import merging
+from quarterdeck.people.signals import erasing, merging, telling
 from quarterdeck.team.signals import left
 
 if TYPE_CHECKING:
@@ -66,3 +67,15 @@ def meet(*, kept: Person, gone: Person, by: User, **news: Any) -> None:
     doubles.update(batch=None)
     Event.objects.filter(person_id=gone.pk).update(person_id=kept.pk)
     announce_emails(both.values_list("sender_id", "pk"))
+
+
+@receiver(erasing)
+def forget(*, ids: frozenset[int], addresses: set[str], by: User | None, **news: Any) -> None:
+    """Of the emails to them only status and numbers stay; those that wait do not go."""
+    erased.forget(ids, addresses, by=by)
+
+
+@receiver(telling)
+def tell(*, person: Person, **news: Any) -> dict[str, Any]:
+    """All emails to them, with what happened to each."""
+    return {"emails": told.emails_to(person)}

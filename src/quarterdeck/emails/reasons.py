@@ -103,6 +103,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("The whole organisation sends %(limit)s emails %(per)s to %(domain)s at most, and they are used up."),
         _("Nothing: it goes by itself when there is room again."),
     ),
+    "erased": (
+        _("The recipient was erased at their own wish; of the email only its numbers are left."),
+        _("Nobody may write to them."),
+    ),
     "complained": (_("The recipient reported this email as spam on %(since)s."), _("Do not mail this person again.")),
 }
 

@@ -263,6 +263,7 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "cancelled": _cancelled,
     "unsubscribed": _unsubscribed,
     "resubscribed": _plain(gettext_noop("Came back by the link in this email"), "ok"),
+    "erased": _plain(gettext_noop("Its recipient was erased: the words and what happened are gone, the numbers stay")),
     "handing_over": _plain(gettext_noop("Handing over")),
     "put_back": _put_back,
     "delivered": _answered(gettext_noop("Delivered"), "ok"),

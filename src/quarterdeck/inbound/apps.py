@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from django.apps import AppConfig
+from quarterdeck.kit import rooms
 
 
-class InboundConfig(AppConfig):
+class InboundConfig(rooms.Room):
     name = "quarterdeck.inbound"
     label = "inbound"
 
     def ready(self) -> None:
+        super().ready()
         from quarterdeck.delivery import hooks
         from quarterdeck.inbound.imap import sent
         from quarterdeck.inbound.record import recorded

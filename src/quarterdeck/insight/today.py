@@ -106,6 +106,7 @@ def engaged(viewer: User, now: datetime, most: int = MOST) -> Engaged:
 def trouble(viewer: User, now: datetime) -> Trouble:
     """What could not be delivered in the last fortnight, and what waits for a channel or a release."""
     undelivered = Email.objects.filter(sender=viewer, status__in=UNDELIVERED, failed_at__gt=now - LATELY)
+    undelivered = undelivered.exclude(reason__code="erased")
     newest = _drawable().filter(pk__in=undelivered.order_by("-failed_at", "-pk").values("pk")[: MOST + 1])
     emails = list(newest.order_by("-failed_at", "-pk"))
     failed = len(emails) if len(emails) <= MOST else undelivered.count()

@@ -20,12 +20,26 @@ def erased_key(address: str) -> str:
 
 
 @transaction.atomic
-def remember_as_erased(addresses: Collection[str]) -> None:
-    """Block these addresses for good as hashes, and forget every other reason, with its words, that names them."""
+def remember_as_erased(addresses: Collection[str]) -> set[str]:
+    """Block these addresses for good as hashes, and forget every other reason, with its words, that names them.
+
+    Returns the hashes.
+    """
     keys = {address_key(each) for each in addresses}
     Suppression.objects.filter(address_key__in=keys).exclude(kind=Suppression.Kind.DOMAIN).delete()
     SoftBounce.objects.filter(address_key__in=keys).delete()
-    Suppression.suppress([erased_key(each) for each in keys], Suppression.Kind.ERASED)
+    hashes = {erased_key(each) for each in keys}
+    Suppression.suppress(hashes, Suppression.Kind.ERASED)
+    return hashes
+
+
+def erased_among(addresses: Collection[str]) -> set[str]:
+    """Those of these folded addresses whose people were erased; at most two queries."""
+    erased = Suppression.objects.standing().filter(kind=Suppression.Kind.ERASED)
+    if not addresses or not erased.exists():
+        return set()
+    hashes = {erased_key(each): each for each in addresses}
+    return {hashes[key] for key in erased.filter(address_key__in=hashes).values_list("address_key", flat=True)}
 
 
 @cache

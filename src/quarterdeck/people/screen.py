@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from quarterdeck.kit.keys import address_key, domain_of
 from quarterdeck.people.erased import erased_key
-from quarterdeck.people.models.person import Person
+from quarterdeck.people.models.person import ERASED_DOMAIN, Person
 from quarterdeck.people.models.suppression import CountryRule, Suppression
 
 Kind = Suppression.Kind
@@ -51,6 +51,8 @@ def screen(addresses: Collection[str]) -> Screen:
         rows[row.address_key].append(row)
     for row in by_country(keys):
         rows[row.address_key].append(row)
+    if any(domain_of(each) == ERASED_DOMAIN for each in keys):
+        rows[ERASED_DOMAIN].append(Suppression(kind=Kind.ERASED, address_key=ERASED_DOMAIN))
     return Screen(rows)
 
 

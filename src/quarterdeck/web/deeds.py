@@ -65,6 +65,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "person.authorized": gettext_lazy("Wrote down why a person’s data may be processed"),
     "person.merged": gettext_lazy("Merged two people"),
     "person.deleted": gettext_lazy("Deleted a person"),
+    "person.erased": gettext_lazy("Erased a person"),
+    "person.told": gettext_lazy("Gave out all that is held of a person"),
     "people.exported": gettext_lazy("Exported people"),
     "suppression.added": gettext_lazy("Blocked an address or domain"),
     "suppression.lifted": gettext_lazy("Lifted a block"),

@@ -28,11 +28,13 @@ class Mend:
 
 def mend_of(email: Email, viewer: User) -> Mend:
     """What its sender does about a failed, bounced or reported email."""
+    code = (email.reason or {}).get("code", "")
+    if code == "erased":
+        return Mend(_("Look"), beside_its_list(email), "eraser")
     if email.status == Status.BOUNCED:
         return Mend(_("New address…"), beside_its_list(email), "at-sign")
     if email.status == Status.SPAM:
         return Mend(_("Lift the complaint…") if viewer.is_admin else _("Look"), beside_its_list(email), "shield-alert")
-    code = (email.reason or {}).get("code", "")
     return _BY_CODE.get(code, _retry)(email)
 
 

@@ -27,7 +27,7 @@ KINDS = frozenset(
         "marked_delivered", "handed_on",
         "auto_replied", "opted_out", "wrote_back", "still_trying", "confirmed", "copy_returned",
         "viewed", "clicked", "replied", "archived", "unarchived", "deleted", "restored", "succeeded", "unsucceeded",
-        "unsubscribed", "resubscribed",
+        "unsubscribed", "resubscribed", "erased",
     }
 )  # fmt: skip
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from quarterdeck.kit.states import WrongState
+from quarterdeck.people.erased import erased_among
 from quarterdeck.people.importing import facts_of_row, writing
 from quarterdeck.people.importing.sheet import Record
 from quarterdeck.people.models import ImportRow, OtherAddress, Person, Upload
@@ -78,10 +80,11 @@ def take(upload: Upload, records: Sequence[Record]) -> Upload:
         "upload": row.pk, "first": first, "last": last, "by": row.by_id, "owner": row.owner_id, "at": row.started_at,
         "group": row.group_id,
     }  # fmt: skip
+    staged = _staged(row, records)
     with connection.cursor() as cursor:
         with cursor.copy(_COPY) as copy:
-            for staged in _staged(row, records):
-                copy.write_row(staged)
+            for line in staged:
+                copy.write_row(line)
         _by_set(cursor, _CREATE, names)
         _meet_known(cursor, row, first, last)
         if row.group_id:
@@ -101,20 +104,30 @@ def _staged(upload: Upload, records: Iterable[Record]) -> list[tuple[Any, ...]]:
     """The rows as they go into the staging table; those of one address are merged into the first of them."""
     held: dict[str, dict[str, Any]] = {}
     found: list[tuple[Record, dict[str, Any] | None, str, str]] = []
-    for record in records:
-        try:
-            facts = facts_of_row.read(record.cells, upload.mapping)
-        except facts_of_row.Refused as refused:
-            found.append((record, None, Outcome.REFUSED, str(refused)))
+    rows = [(record, *_read(record, upload.mapping)) for record in records]
+    erased = erased_among({facts["address_key"] for _record, facts, _why in rows if facts})
+    for record, facts, why in rows:
+        if facts is None:
+            found.append((record, None, Outcome.REFUSED, why))
             continue
         key = facts["address_key"]
-        if key in held:
+        if key in erased:  # nothing of theirs is kept, not even for the list of refused rows
+            found.append((Record(record.number, record.line, []), None, Outcome.REFUSED, _("erased at their own wish")))
+        elif key in held:
             _fill(held[key], facts)
             found.append((record, facts, Outcome.MERGED, ""))
         else:
             held[key] = facts
             found.append((record, facts, Outcome.WAITING, ""))
     return [_line(upload, *each) for each in found]
+
+
+def _read(record: Record, mapping: Sequence[str]) -> tuple[dict[str, Any] | None, str]:
+    """The facts of a row, or why it is refused."""
+    try:
+        return facts_of_row.read(record.cells, mapping), ""
+    except facts_of_row.Refused as refused:
+        return None, str(refused)
 
 
 def _fill(facts: dict[str, Any], more: dict[str, Any]) -> None:

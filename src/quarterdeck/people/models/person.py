@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.kit.keys import address_key, domain_of, name_key
@@ -16,21 +17,28 @@ if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
 
+ERASED_DOMAIN = "erased.invalid"  # RFC 2606: no mail can go there
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> Self:
-        """Shared people; unshared ones for their owner, whoever brought them in or mailed them, managers and admins."""
+        """Shared people; unshared ones for their owner, whoever brought them in or mailed them, managers and admins.
+
+        Nobody sees the rows of erased people: they hold no more than a number that totals point at.
+        """
+        known = self.filter(erased_at=None)
         if user.is_admin:
-            return self
+            return known
         seen = user.__class__.objects.whose_email_is_visible_to(user).values("pk")
         mailed = models.Exists(Person.emails_by(seen))
-        return self.filter(Q(shared=True) | Q(owner__in=seen) | Q(creator__in=seen) | mailed)
+        return known.filter(Q(shared=True) | Q(owner__in=seen) | Q(creator__in=seen) | mailed)
 
     def editable_by(self, user: User) -> Self:
         """People whose facts `user` may change; others may only fill blanks (design 9)."""
         if user.is_admin:
-            return self
+            return self.filter(erased_at=None)
         seen = user.__class__.objects.whose_email_is_visible_to(user).values("pk")
-        return self.filter(Q(owner__in=seen) | Q(owner=None, shared=True))
+        return self.filter(Q(owner__in=seen) | Q(owner=None, shared=True), erased_at=None)
 
     def known_at(self, address: str) -> Person | None:
         """Who has this address, or had it before they were merged with another."""
@@ -96,6 +104,7 @@ class Person(models.Model):
     )  # its purpose, or what `other` means
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    erased_at = models.DateTimeField(null=True, editable=False)  # nothing else is known of them (erase.py)
 
     # Folded copies, kept by save(): what lists sort, page and look up by.
     address_key = models.CharField(max_length=254, unique=True, db_collation="C", editable=False)
@@ -137,6 +146,8 @@ class Person(models.Model):
     @property
     def name(self) -> str:
         """The full name, or the address where there is none."""
+        if self.erased_at:
+            return gettext("Erased person")
         return f"{self.first_name} {self.last_name}".strip() or self.address
 
     @property

@@ -6,6 +6,7 @@ from django.urls import path
 
 from quarterdeck.web.views import (
     authorization,
+    erase,
     groups,
     merge,
     notes,
@@ -43,6 +44,8 @@ urlpatterns = [
     path("people/<int:pk>/notes/", notes.keep, name="person_notes"),
     path("people/<int:pk>/history/", people.history, name="person_history"),
     path("people/<int:pk>/authorization/", authorization.choose, name="person_authorization"),
+    path("people/<int:pk>/data/", erase.data, name="person_data"),
+    path("people/<int:pk>/erase/", erase.erase, name="person_erase"),
     path("people/<int:pk>/edit/", people.edit, name="person_edit"),
     path("people/<int:pk>/block/", people.block, name="person_block"),
     path("people/<int:pk>/tracking/", tracking.choose, name="person_tracking"),
