@@ -162,7 +162,8 @@ def test_problems_block_sending_with_words_and_all_text_stays(page: Client, alic
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"to": ""}, "Choose whom"), ({"to": "a@b"}, "is not an email address"), ({"cc": "x, y"}, "is not an email"),
+        ({"to": ""}, "Choose whom"), ({"to": "a@b"}, "is not an email address"),
+        ({"to": "ann@nova.example, tom@nova.example"}, "is not an email address"), ({"cc": "x, y"}, "is not an email"),
         ({"bcc": "nobody"}, "is not an email"), ({"subject": ""}, "subject is empty"), ({"body": ""}, "no text"),
         ({"identity": "999999"}, "valid choice"), ({"body": "<p>{{ oops</p>"}, "never closed"),
         ({"subject": "x" * 3000}, "at most 2000"), ({"follows": str(UUID(int=7))}, "is gone"), ({"version": "-1"}, "0"),
