@@ -17,7 +17,8 @@ from quarterdeck.delivery.models import Channel, LimitBucket
 from quarterdeck.emails.models import Attempt
 from quarterdeck.kit.errors import Temporary
 from quarterdeck.team.models import User
-from tests.delivery.sending import kinds, make_due, mark
+from tests.delivery.sending import kinds, make_due, mark, settling, waits_for
+from tests.factories import make_channel, make_identity
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,9 +37,12 @@ class Mailbox:
     def __init__(self) -> None:
         self.has: bool | Exception | None = None
         self.asked: list[str] = []
+        self.silent = 0  # the channel whose mailbox never answers
 
     async def look(self, channel: Channel, message_id: str) -> bool | None:
         self.asked.append(message_id)
+        if channel.pk == self.silent:
+            await asyncio.Event().wait()
         if isinstance(self.has, Exception):
             raise self.has
         return self.has
@@ -145,3 +149,36 @@ def test_many_are_settled_in_one_round(rep: User, channel: Channel) -> None:
     mark(got[:5])
     settle_now()
     assert sorted(each.fresh().status for each in emails) == ["failed"] * 5 + ["scheduled"] * 7
+
+
+def test_p9_a_settler_that_dies_while_it_looks_is_replaced(claimed: Claimed, mailbox: Mailbox) -> None:
+    mark([claimed])
+    Attempt.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert settle.settle_lapsed()  # and no more is heard of whoever asked
+    assert settle.settle_lapsed() == []  # another one leaves it to them, for as long as their own lease runs
+    assert Attempt.objects.get().lease_until > timezone.now()
+    mailbox.has = True
+
+    settle_now()
+
+    assert claimed.email.fresh().status == "delivered"
+
+
+def test_p9_a_mailbox_that_does_not_answer_holds_up_no_others(
+    rep: User, claimed: Claimed, channel: Channel, mailbox: Mailbox
+) -> None:
+    other = make_channel(name="Other", port=channel.port)
+    make_due(rep, identity=make_identity(rep, channel=other, address="rita@else.example"))
+    (second,) = claim(other.pk, "host:1:a", 1).claimed
+    mark([claimed, second])
+    Channel.objects.update(files_sent=True)
+    Attempt.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    mailbox.has, mailbox.silent = True, channel.pk
+
+    with settling():
+        waits_for(second.email, "delivered")
+        assert claimed.email.fresh().status == "in_progress"
+        late = make_due(rep)
+        (lapsed,) = claim(channel.pk, "host:1:a", 1).claimed
+        Attempt.objects.filter(pk=lapsed.attempt_id).update(lease_until=timezone.now() - timedelta(seconds=1))
+        waits_for(late, "scheduled")  # what needs no mailbox is settled meanwhile, of the same channel too

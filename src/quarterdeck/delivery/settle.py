@@ -7,7 +7,8 @@ server files what it sends; otherwise a person decides. Nothing that was marked 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,24 +57,52 @@ FOUND = Ending("accepted", "delivered", "found_in_sent")
 
 
 async def run(stop: asyncio.Event) -> None:
-    """Settle what is lost, round by round, until `stop`."""
-    desk = Desk(threads=1)
+    """Settle what is lost, round by round, until `stop`; a mailbox that does not answer holds up no round (P9)."""
+    desk, asking = Desk(threads=1), set[asyncio.Task[None]]()
     try:
         while not stop.is_set():
             try:
-                await settle_round(desk)
+                asking |= {asyncio.create_task(_ask(desk, each)) for each in await _doubtful(desk)}
+                asking -= _answered(asking)
             except DATABASE_AWAY as error:
                 DATABASE.noticed(error)
             await jobs.pause(stop, EVERY)
     finally:
+        for each in asking:
+            each.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
         desk.close()
 
 
 async def settle_round(desk: Desk) -> None:
-    """Everything whose lease has run out by now."""
-    while doubtful := await desk.run(settle_lapsed):
-        for attempt in doubtful:
-            await _look(desk, attempt)
+    """Everything whose lease has run out by now, however long the mailboxes take."""
+    while doubtful := await _doubtful(desk):
+        await asyncio.gather(*(_ask(desk, each) for each in doubtful))
+
+
+async def _doubtful(desk: Desk) -> list[list[Attempt]]:
+    """Settle what can be judged at once; the others, which have to be searched for, by channel."""
+    by_channel: dict[int, list[Attempt]] = defaultdict(list)
+    for each in await desk.run(settle_lapsed):
+        by_channel[each.channel_id].append(each)
+    return list(by_channel.values())
+
+
+async def _ask(desk: Desk, attempts: Sequence[Attempt]) -> None:
+    """Search one mailbox for all that went through its channel."""
+    for each in attempts:
+        await _look(desk, each)
+
+
+def _answered(asking: Collection[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """The searches that have ended; what they could not handle is raised."""
+    ended = {each for each in asking if each.done()}
+    for each in ended:
+        try:
+            each.result()
+        except DATABASE_AWAY as error:  # our lease runs out, and it is searched for again
+            DATABASE.noticed(error)
+    return ended
 
 
 async def _look(desk: Desk, attempt: Attempt) -> None:
@@ -132,7 +161,7 @@ def conclude(attempt: Attempt, found: bool | None) -> None:
 
 def _lapsed(now: datetime) -> list[Attempt]:
     """Open attempts without a living owner, locked after their emails; what others hold is left to them."""
-    lapsed = Attempt.objects.filter(state__in=Attempt.OPEN, lease_until__lt=now)
+    lapsed = Attempt.objects.filter(ended_at=None, lease_until__lt=now)
     emails = Email.objects.filter(pk__in=lapsed.order_by("lease_until").values("email")[:MOST]).order_by("pk")
     locked = emails.select_for_update(skip_locked=True, no_key=True, of=("self",)).values_list("pk", flat=True)
     mine = lapsed.filter(email__in=list(locked)).order_by("email_id").select_related("channel", "email")
