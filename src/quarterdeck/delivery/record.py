@@ -91,7 +91,11 @@ def _end_and_mark(results: Iterable[Result], asked: Sequence[Claimed]) -> tuple[
     marks = [{"id": each.attempt_id, "token": str(each.token)} for each in asked]
     if not said and not marks:
         return [], set()
-    asked_of_it = {"results": json.dumps(said), "asked": json.dumps(marks), "lease": LEASE.total_seconds()}
+    asked_of_it = {
+        "results": json.dumps(said), "emails": [each["email_id"] for each in said],
+        "attempts": [each["id"] for each in said], "asked": json.dumps(marks), "marks": [each["id"] for each in marks],
+        "lease": LEASE.total_seconds(),
+    }  # fmt: skip
     rows = prepared.run(END_AND_MARK, asked_of_it)
     return [Ended(*row[1:]) for row in rows if row[0]], {row[1] for row in rows if not row[0]}
 

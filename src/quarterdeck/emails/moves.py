@@ -45,6 +45,7 @@ def move_each(changes: Sequence[Change], *, only_from: Sequence[str], facts: Ite
         SQL,
         {
             "changes": json.dumps([_said(each) for each in changes]),
+            "ids": [each.id for each in changes],
             "from": [origin for origin, _ in arrows],
             "to": [to for _, to in arrows],
             "facts": as_json(facts),

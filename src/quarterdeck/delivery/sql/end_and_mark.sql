@@ -4,17 +4,17 @@
 -- back: whoever says so may be wrong about what went over the wire.
 -- Then permission to transmit: only those returned may go to DATA. The token and the lease fence out a sender that was
 -- thought dead, and `looked_at` one whose email is being settled: it is looked for in Sent, so it must not go any more.
--- The mark renews the lease, so that its owner knows how long it surely lasts. A mark may be asked for again when the answer to its commit was lost; the owner has sent nothing
--- before it has the answer. The two sets never meet: what has a result does not ask.
--- `state || ''` keeps the planner from the index of open attempts, which in busy times is full of closed ones; there
--- are keys to find them by.
+-- The mark renews the lease, so that its owner knows how long it surely lasts. A mark may be asked for again when the
+-- answer to its commit was lost; the owner has sent nothing before it has the answer. The two sets never meet: what has
+-- a result does not ask.
+-- The ids come as lists besides: a plan that was made while the tables were small finds rows by key all the same.
 WITH result AS (
     SELECT * FROM json_to_recordset(%(results)s::json) AS result (
         id bigint, token uuid, email_id bigint, state text, code smallint, enhanced text, answer text, server text,
         digest text, age float8
     )
 ), locked AS MATERIALIZED (
-    SELECT id FROM emails_email WHERE id IN (SELECT email_id FROM result) ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM emails_email WHERE id = ANY(%(emails)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
 ), ended AS (
     UPDATE emails_attempt AS attempt
     SET state = result.state,
@@ -26,7 +26,8 @@ WITH result AS (
         sent_digest = result.digest
     FROM result
     JOIN locked ON locked.id = result.email_id
-    WHERE attempt.id = result.id AND attempt.token = result.token AND (attempt.state || '') IN ('claimed', 'transmitting')
+    WHERE attempt.id = ANY(%(attempts)s::bigint[]) AND attempt.id = result.id AND attempt.token = result.token
+      AND attempt.state IN ('claimed', 'transmitting')
       AND (result.state <> 'released' OR attempt.state = 'claimed')
     RETURNING attempt.id, attempt.ended_at, attempt.channel_id, attempt.claimed_at
 ), marked AS (
@@ -34,8 +35,8 @@ WITH result AS (
     SET state = 'transmitting', marked_at = coalesce(attempt.marked_at, now()),
         lease_until = greatest(attempt.lease_until, now() + make_interval(secs => %(lease)s))
     FROM json_to_recordset(%(asked)s::json) AS asked (id bigint, token uuid)
-    WHERE attempt.id = asked.id AND attempt.token = asked.token
-      AND (attempt.state || '') IN ('claimed', 'transmitting') AND attempt.lease_until > now()
+    WHERE attempt.id = ANY(%(marks)s::bigint[]) AND attempt.id = asked.id AND attempt.token = asked.token
+      AND attempt.state IN ('claimed', 'transmitting') AND attempt.lease_until > now()
       AND attempt.looked_at IS NULL
     RETURNING attempt.id
 )

@@ -47,9 +47,9 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["email"], condition=Q(state__in=["claimed", "transmitting"]), name="one_open_attempt"
-            ),
+            # Neither this nor an index names what a mark or a renewal changes (state, marked_at, lease_until), so that
+            # their new row versions stay on their pages and out of all indexes.
+            models.UniqueConstraint(fields=["email"], condition=Q(ended_at=None), name="one_open_attempt"),
             models.CheckConstraint(
                 name="an_ended_attempt_has_its_time",
                 condition=Q(state__in=["claimed", "transmitting"], ended_at=None)
@@ -59,9 +59,6 @@ class Attempt(models.Model):
         indexes = [
             models.Index(fields=["email", "-id"], name="attempt_latest"),
             models.Index(fields=["message_id"], name="attempt_by_message_id"),
-            models.Index(
-                fields=["lease_until"], name="attempt_open", condition=Q(state__in=["claimed", "transmitting"])
-            ),
         ]
 
     def __str__(self) -> str:

@@ -147,7 +147,8 @@ class Email(Keeping, Proving, Sending, Stateful):
                 name="email_all_undelivered",
                 condition=Q(status__in=UNDELIVERED),
             ),
-            models.Index(fields=["channel", "due_at"], name="email_to_claim", condition=Q(status="scheduled")),
+            # By id as well: a batch falls due at one moment, and a claim takes some of it without sorting the rest.
+            models.Index(fields=["channel", "due_at", "id"], name="email_to_claim", condition=Q(status="scheduled")),
             models.Index(
                 fields=["status"], name="email_moving", condition=Q(status__in=["scheduled", "in_progress", "draft"])
             ),

@@ -1,6 +1,7 @@
 -- Moves many emails at once, each to a status of its own with its own facts (emails/moves.py).
 -- The arrows come in from Email.MOVES, so this statement cannot make a move that the table does not know.
--- Rows are locked in id order first: two sets that overlap wait for each other and never deadlock.
+-- Rows are locked in id order first: two sets that overlap wait for each other and never deadlock. The ids come as a list
+-- besides: a plan that was made while the table was small finds rows by key all the same.
 WITH change AS (
     SELECT * FROM json_to_recordset(%(changes)s::json) AS change (
         id bigint, target text, due_at timestamptz, sent_at timestamptz, failed_at timestamptz, reason jsonb,
@@ -10,7 +11,7 @@ WITH change AS (
     SELECT * FROM unnest(%(from)s::text[], %(to)s::text[]) AS arrow (origin, target)
 ), locked AS (
     SELECT email.id, email.status FROM emails_email AS email
-    WHERE email.id IN (SELECT id FROM change) ORDER BY email.id FOR NO KEY UPDATE
+    WHERE email.id = ANY(%(ids)s::bigint[]) ORDER BY email.id FOR NO KEY UPDATE
 ), moved AS (
     UPDATE emails_email AS email
     SET status = change.target,
@@ -24,7 +25,7 @@ WITH change AS (
     FROM change
     JOIN locked USING (id)
     JOIN arrow ON arrow.target = change.target AND arrow.origin = locked.status
-    WHERE email.id = change.id AND email.status = arrow.origin
+    WHERE email.id = ANY(%(ids)s::bigint[]) AND email.id = change.id AND email.status = arrow.origin
     RETURNING email.id, email.sender_id, email.person_id, locked.status
 ), told AS (
     INSERT INTO emails_event (id, kind, at, email_id, person_id, sender_id, attempt_id, by_id, data)
