@@ -22,6 +22,7 @@ DELAY = re.compile(
     r"no action is required on your part|will be retried",
     re.IGNORECASE,
 )
+OWN_FINDING = re.compile(r"x-(?!unix|postfix)[\w-]+;", re.IGNORECASE)  # what the reporting system itself knows
 FINAL = re.compile(r"permanent|gave up|given up|giving up|giving up on the message|final(?:ly)? fail", re.IGNORECASE)
 
 
@@ -44,7 +45,8 @@ def _by_fields(message: Part, report: original.Report) -> list[Recipient]:
         address = each.address or _only_address(report)
         words = blocks.get(address.casefold(), "")
         texts = [each.diagnostic, words, *([report.notice] if len(machine) == 1 else [])]
-        reason = _best(texts, each.status, _stage(words or report.notice, each.diagnostic))
+        stage = "rcpt" if OWN_FINDING.match(each.diagnostic) else _stage(words or report.notice, each.diagnostic)
+        reason = _best(texts, each.status, stage)
         reason = _mailer(each) or _categorised(each, reason)
         found.append(_recipient(address, reason, each.diagnostic or words, each.action or "failed"))
     return found

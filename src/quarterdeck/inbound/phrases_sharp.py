@@ -101,7 +101,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"not accepting connections|confirm(?:s|ation)?\b.{0,20}(?:this |your )?mail server|requires confirmation|"
             r"bounce attacks|suspiciously like|in the (?:pbl|sbl|xbl|rbl)\b|spamhaus|block ?list|"
             r"ip name lookup failed|unresolvable relay",
-            r"\b(?:rly|dyn|con|rtr):[bc][l\d]|\bdnsbl:|\bbl0000\d\d\b|\bpol-p[12]\b|\boc-00[12]\b",
+            r"\b(?:rly|dyn|con|rtr):[bc][l\d]|\bdnsbl:|\bbl0000\d\d\b|\bsc-00\d\b|messages from .{1,60} weren't sent|"
+            r"\bpol-p[12]\b|\boc-00[12]\b",
         ),
     ),
     (
@@ -141,7 +142,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "networkerror",
         (
-            r"hop count|\d+ hops|socket error|no (?:valid )?route to|retrieve source address|routes to destination|"
+            r"hop count|\d+ hops|socket error|no (?:valid )?route (?:found )?to|retrieve source address|"
+            r"routes to destination|"
             r"address family mismatch|had no relevant answers|connection (?:refused|reset by peer|"
             r"timed out) ?\[message|\(00120270\)",
         ),

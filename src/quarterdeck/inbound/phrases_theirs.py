@@ -105,7 +105,8 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r" couldn't be) (?:found|listed|recogni[sz]ed|matched)|not (?:our|a) (?:customer|user|mailbox|"
             r"valid user)|(?:the )?recipient name is not recogni|no valid recipients|all recipients (?:are |"
             r"were )?(?:invalid|rejected)|unknown[- ]user|user[- ]?unknown|address error|unknown address|"
-            r"check (?:the|recipient).{0,20}address|mailbox unavailable|no mail ?box|not known here|unknown: |"
+            r"check (?:the|recipient|if|that|whether).{0,20}address|mailbox unavailable|no mail ?box|not known here|"
+            r"unknown: |"
             r"nosuchuser|validrcptto|not a known user|delivery to .{0,20}not allowed unknown",
             r"(?:destinataire|utilisateur).{0,30}(?:inconnu|invalide|n'existe|introuvable)|n'existe pas|"
             r"adresse.{0,30}(?:inconnu|invalide|existiert nicht|unbekannt|nicht gefunden|ungültig)|"
@@ -162,7 +163,8 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "securityerror",
         (
             r"access denied|permission denied|not authori[sz]ed|authenticat|unauthori[sz]ed|credentials|"
-            r"starttls|\btls\b|\bssl\b|encrypt|certificate|log ?in\b|security|\bdenied\b|password|must (?:auth|"
+            r"starttls|\btls\b|\bssl\b|encrypt|certificate|log ?in\b|security (?:polic|reason|viol|restrict|error|"
+            r"check|concern|issue|risk|level)|\bdenied\b|password|must (?:auth|"
             r"issue|log)|insecure",
         ),
     ),
@@ -195,7 +197,8 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "mailererror",
         (
-            r"command output|exit(?:ed)? (?:with|status|code)|procmail|\bpipe\b|mailer (?:died|error|returned)|"
+            r"command output|command died|died with status|exit(?:ed)? (?:with|status|code)|procmail|\bpipe\b|"
+            r"mailer (?:died|error|returned)|"
             r"child status|x-unix|(?:local )?mailer |(?:filter|external|delivery|mail) program |program (?:failed|"
             r"exited|returned|died)|script|signal \d|deliver: |sieve|filter program",
         ),

@@ -104,6 +104,8 @@ def looks_like(message: Part, report: Report) -> bool:
         return is_daemons and opening and (titled or bool(answers.quoted(notice)))
     if is_daemons:
         return opening or titled
+    if is_nobodys and opening and _encloses(message) and _states(message, report):
+        return True  # a gateway without a title
     if not (opening and titled) or PARCEL.search(notice[:LOOKED_AT]) or automatic.SUBJECT.match(fields.get("subject")):
         return False
     names_any = bool(report.returned.fields or addresses(notice))
@@ -115,10 +117,13 @@ def _states(message: Part, report: Report) -> bool:
     fields, beginning = message.headers, report.notice.strip(" \n*=#-_")[:POLITE]
     if fields.has("references") or FORWARDED.match(fields.get("subject")) or PERSONAL.search(beginning):
         return False
-    encloses = any(part.kind in original.RETURNED for part in message.walk())
-    if (fields.has("list-unsubscribe") and not encloses) or quote.quotes(report.notice):
+    if (fields.has("list-unsubscribe") and not _encloses(message)) or quote.quotes(report.notice):
         return False
     return STATEMENT.search(beginning[:BEGINNING]) is not None
+
+
+def _encloses(message: Part) -> bool:
+    return any(part.kind in original.RETURNED for part in message.walk())
 
 
 def null_path(fields: Headers) -> bool:
