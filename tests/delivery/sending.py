@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from threading import Thread
 from typing import Any
 
@@ -81,20 +81,20 @@ class Running:
 
 
 @contextmanager
-def sending() -> Iterator[Running]:
+def running(loop: jobs.Loop) -> Iterator[Running]:
+    """A loop at work."""
+    at_work = Running(loop)
+    try:
+        yield at_work
+    finally:
+        at_work.stop()
+
+
+def sending() -> AbstractContextManager[Running]:
     """A sender at work."""
-    running = Running(sender.run)
-    try:
-        yield running
-    finally:
-        running.stop()
+    return running(sender.run)
 
 
-@contextmanager
-def settling() -> Iterator[Running]:
+def settling() -> AbstractContextManager[Running]:
     """A settler at work."""
-    running = Running(settle.run)
-    try:
-        yield running
-    finally:
-        running.stop()
+    return running(settle.run)

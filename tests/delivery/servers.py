@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+
+from tests.beside import beside
 
 DROP = "<drop>"  # instead of a reply: close the connection
 SILENCE = "<silence>"  # instead of a reply: say nothing
@@ -85,29 +86,9 @@ async def standard_server(handler: object, **options: Any) -> AsyncIterator[int]
         listening.close()
 
 
-@contextmanager
-def elsewhere(replies: dict[str, str] | None = None, **options: Any) -> Iterator[Wire]:
-    """A `server` in a thread of its own, for code that is not asynchronous."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    listening = server(replies, **options)
-    try:
-        yield asyncio.run_coroutine_threadsafe(listening.__aenter__(), loop).result()
-    finally:
-        asyncio.run_coroutine_threadsafe(listening.__aexit__(None, None, None), loop).result()
-        asyncio.run_coroutine_threadsafe(_let_go(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-async def _let_go() -> None:
-    """End the conversations that are still open."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+def elsewhere(replies: dict[str, str] | None = None, **options: Any) -> AbstractContextManager[Wire]:
+    """A `server` for code that is not asynchronous."""
+    return beside(server(replies, **options))
 
 
 async def _converse(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.beside import beside
 
 
 @dataclass
@@ -21,7 +24,7 @@ class Sink:
     port: int = 0
     taken: Counter[str] = field(default_factory=Counter)  # Message-ID -> how often the message was handed over
     senders: list[str] = field(default_factory=list)  # of the envelopes
-    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _open: ExitStack = field(default_factory=ExitStack)
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.content
@@ -34,12 +37,7 @@ class Sink:
         return self.answer
 
     def start(self) -> Sink:
-        self._thread = threading.Thread(target=self._loop.run_forever)
-        self._thread.start()
-        serving = self._loop.create_server(lambda: SMTP(self, hostname="sink", loop=self._loop), "127.0.0.1", 0)
-        self._server = asyncio.run_coroutine_threadsafe(serving, self._loop).result()
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
+        return self._open.enter_context(beside(self._listening()))
 
     @property
     def open_connections(self) -> int:
@@ -47,14 +45,12 @@ class Sink:
         return len(asyncio.all_tasks(self._loop))
 
     def stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._server.close)
-        asyncio.run_coroutine_threadsafe(self._end_all(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._open.close()
 
-    async def _end_all(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+    @asynccontextmanager
+    async def _listening(self) -> AsyncIterator[Sink]:
+        self._loop = loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: SMTP(self, hostname="sink", loop=loop), "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        yield self
+        server.close()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Literal
+
+from tests.beside import beside
 
 
 class Cutter:
@@ -18,17 +19,13 @@ class Cutter:
         self.armed: Literal["", "message", "answer"] = ""  # what gets lost of the next message
         self._behind = behind
 
-    async def serve(self, ended: asyncio.Event, ready: threading.Event) -> None:
-        """Listen on a free port until `ended`."""
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[Cutter]:
+        """On a free port, for as long as the block lasts."""
         server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
-        ready.set()
-        await ended.wait()
+        yield self
         server.close()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         from_server, to_server = await asyncio.open_connection("127.0.0.1", self._behind)
@@ -69,17 +66,6 @@ class Cutter:
         self.armed, self.cuts = "", self.cuts + 1
 
 
-@contextmanager
-def cutter(behind: int) -> Iterator[Cutter]:
-    """A wire to the server on that port, in a thread of its own."""
-    loop, ended, ready = asyncio.new_event_loop(), asyncio.Event(), threading.Event()
-    cutter = Cutter(behind)
-    thread = threading.Thread(target=loop.run_until_complete, args=[cutter.serve(ended, ready)])
-    thread.start()
-    try:
-        assert ready.wait(20)
-        yield cutter
-    finally:
-        loop.call_soon_threadsafe(ended.set)
-        thread.join()
-        loop.close()
+def cutter(behind: int) -> AbstractContextManager[Cutter]:
+    """A wire to the server on that port."""
+    return beside(Cutter(behind).listening())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -17,7 +16,7 @@ from quarterdeck.emails.models import Email, Event
 from quarterdeck.kit import spool_files
 from quarterdeck.team.models import User
 from quarterdeck.tracking import drainer
-from tests.delivery.sending import Running, make_due, sending
+from tests.delivery.sending import make_due, running, sending
 from tests.delivery.sink import Sink
 from tests.factories import make_channel, make_identity, make_user
 from tests.inbound.post import answer, come_in
@@ -45,16 +44,6 @@ def deadlocks() -> int:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
         return int(cursor.fetchone()[0])
-
-
-@contextmanager
-def draining() -> Iterator[None]:
-    """A drainer at work."""
-    running = Running(drainer.run)
-    try:
-        yield
-    finally:
-        running.stop()
 
 
 def out_there() -> list[Email]:
@@ -105,7 +94,7 @@ def test_tracking_sending_and_answers_at_once_on_the_same_emails(rep: User, tmp_
     before = deadlocks()
     for _ in range(EMAILS):
         make_due(rep)
-    with draining(), sending(), sending():
+    with running(drainer.run), sending(), sending():
         readers = Readers(tmp_path)
         for each in readers.threads:
             each.join(120)
