@@ -154,3 +154,16 @@ def test_ctrl_c_ends_everything_and_the_data_stays(given: dict[str, str], tmp_pa
         for pid in everything:
             wait_until_gone(pid)
     assert (tmp_path / "data" / "secret.key").read_text() == key
+
+
+@pytest.mark.crash
+def test_after_its_supervisor_was_killed_the_next_start_waits_for_the_rest_and_works(tmp_path: Path) -> None:
+    own = environ(tmp_path / "data")
+    with Up(own) as first:
+        left = children(first.process.pid)
+        first.process.kill()
+        first.process.wait()
+        with Up(own) as second:
+            assert second.healthy()
+            assert "in use" not in second.said
+            assert not [pid for pid in left if "quarterdeck" in command_line(pid)]

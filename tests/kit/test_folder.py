@@ -32,6 +32,31 @@ def test_a_killed_holder_leaves_the_folder_free(tmp_path: Path) -> None:
     folder.hold(tmp_path).close()
 
 
+LEAVE_A_CHILD = """
+import os, subprocess, sys
+from pathlib import Path
+from quarterdeck.kit import folder
+family = folder.family(Path(sys.argv[1]), print)
+subprocess.Popen([sys.executable, "-c", "input()"], pass_fds=[family.fileno()])
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_what_a_killed_holder_left_behind_is_waited_for(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    subprocess.run([sys.executable, "-c", LEAVE_A_CHILD, str(tmp_path)], stdin=reading, check=False)
+    said: list[str] = []
+
+    def hear(words: str) -> None:
+        said.append(words)
+        os.close(writing)  # with its input it ends
+
+    folder.family(tmp_path, hear).close()
+    assert said == ["A Quarterdeck that was killed is still finishing its work here; waiting for it."]
+    folder.family(tmp_path, hear).close()  # nobody is waited for any more
+    os.close(reading)
+
+
 def as_somebody_else(work: Callable[[], object]) -> str:
     """What `work` raises as a user without rights here: ourselves, or whoever we may become when we are root."""
     reading, writing = os.pipe()

@@ -46,11 +46,13 @@ class Child:
     stdout: int | None = None
     prepare: Callable[[], None] = field(default_factory=lambda: privileges.prepare(None, []))
 
-    def start(self) -> None:
+    def start(self, inherits: Sequence[int] = ()) -> None:
+        """Begin; it keeps the files `inherits` open as we do."""
         command = [sys.executable, *self.arguments]
         self.process = subprocess.Popen(
-            command, env=dict(self.environ), stdin=subprocess.DEVNULL, stdout=self.stdout, preexec_fn=self.prepare
-        )
+            command, env=dict(self.environ), stdin=subprocess.DEVNULL, stdout=self.stdout, preexec_fn=self.prepare,
+            pass_fds=inherits,
+        )  # fmt: skip
         self.backoff.begun()
 
     def ended(self) -> int | None:

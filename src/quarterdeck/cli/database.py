@@ -14,28 +14,31 @@ from quarterdeck.kit.errors import Misconfigured
 OLDEST = 17
 PATIENCE = 60.0  # seconds for a database that is on its way
 STEP = 0.2  # seconds between two tries
-COMING = ("starting up", "recovery", "shutting down", "not yet accepting")
+COMING = ("starting up", "recovery", "shutting down", "not yet accepting", "server closed the connection unexpectedly")
 
 
 def wait(env: Env) -> None:
     """`check`, with patience for a server that says that it is coming, and for our own one: `up` starts it again."""
-    url = env.database_direct_url or postgres.url(env.data)
-    is_ours = not env.database_direct_url and (postgres.cluster_folder(env.data) / "PG_VERSION").exists()
     deadline, is_told = time.monotonic() + PATIENCE, False
     while True:
         try:
-            return check(url)
+            return check(env.database_direct_url or postgres.url(env.data))
         except Misconfigured as error:
-            cause = error.__cause__
-            is_coming = isinstance(cause, psycopg.OperationalError) and (
-                is_ours or any(words in str(cause) for words in COMING)
-            )
-            if not is_coming or time.monotonic() > deadline:
+            if not is_coming(env, error) or time.monotonic() > deadline:
                 raise
         if not is_told:
             print("The database is not there yet; waiting for it.", file=sys.stderr, flush=True)
             is_told = True
         time.sleep(STEP)
+
+
+def is_coming(env: Env, error: Misconfigured) -> bool:
+    """Whether what `check` found is worth waiting for."""
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.OperationalError):
+        return False
+    is_ours = not env.database_direct_url and (postgres.cluster_folder(env.data) / "PG_VERSION").exists()
+    return is_ours or any(words in str(cause) for words in COMING)
 
 
 def check(url: str) -> None:

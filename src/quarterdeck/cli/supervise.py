@@ -28,8 +28,9 @@ def say(words: str) -> None:
 class Supervisor:
     """Keeps one PostgreSQL (unless it is somebody else's) and some children running."""
 
-    def __init__(self, server: Server | None) -> None:
+    def __init__(self, server: Server | None, inherited: Sequence[int] = ()) -> None:
         self.server = server
+        self.inherited = inherited  # files that the children hold open too
         self.server_backoff = Backoff()
         self.children: list[Child] = []
         self.stopping = False
@@ -53,7 +54,7 @@ class Supervisor:
 
     def start(self, child: Child) -> None:
         """Start a child and keep it running from now on."""
-        child.start()
+        child.start(self.inherited)
         self.children.append(child)
 
     def finish(self, child: Child) -> str:
@@ -90,7 +91,7 @@ class Supervisor:
         if code is not None:
             say(f"{child.name} ended ({_how(code)}); starting it again in {child.backoff.ended():g} s.")
         if child.process is None and child.backoff.due is not None and child.backoff.due <= time.monotonic():
-            child.start()
+            child.start(self.inherited)
 
     def _revive_server(self) -> None:
         server, backoff = self.server, self.server_backoff

@@ -30,11 +30,11 @@ def bring_up(environ: Mapping[str, str], *, demo: bool) -> int:
     env = environment.load(environ)
     for name in environment.unknown(environ):
         say(f"{name} is no setting of Quarterdeck; docs/operating.md lists them all.")
-    with folder.hold(env.data):
+    with folder.hold(env.data), folder.family(env.data, say) as family:
         _check_ports(env, demo=demo)
         server = None if env.database_url else Server(env.data, say=say)
         try:
-            with Supervisor(server) as supervisor:
+            with Supervisor(server, [family.fileno()]) as supervisor:
                 link = start_all(supervisor, env, children_environ(environ, env), demo=demo)
                 say(_welcome(env, link, demo=demo))
                 supervisor.watch()

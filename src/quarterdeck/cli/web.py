@@ -66,4 +66,6 @@ def _say_if_database_is_away(env: Env) -> None:
     try:
         database.check(env.database_direct_url or postgres.url(env.data))
     except Misconfigured as error:
-        print(f"quarterdeck web: {error}", file=sys.stderr)
+        is_coming = database.is_coming(env, error)
+        words = "The database is not there yet; links work meanwhile." if is_coming else f"quarterdeck web: {error}"
+        print(words, file=sys.stderr, flush=True)

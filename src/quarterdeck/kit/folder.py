@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
 from quarterdeck.kit.errors import Misconfigured
 
 LOCK = "running.lock"
+FAMILY = "family.lock"
+PATIENCE = 60.0  # seconds for the processes of a killed Quarterdeck; they finish what is on the wire
 
 
 def make(folder: Path) -> None:
@@ -48,3 +52,27 @@ def hold(folder: Path) -> IO[str]:
     file.write(str(os.getpid()))
     file.flush()
     return file
+
+
+def family(folder: Path, say: Callable[[str], None]) -> IO[str]:
+    """A claim for all processes that we start, who inherit the file; waits for those that a killed Quarterdeck left.
+
+    They end by themselves, but may need their ports and the database until then.
+    """
+    file = open(folder / FAMILY, "a", encoding="ascii")  # noqa: SIM115 - it stays open as long as the claim
+    deadline, is_told = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                file.close()
+                raise Misconfigured(
+                    f"Processes of a Quarterdeck that was killed still run over {folder}; end them, then start again."
+                ) from None
+        else:
+            return file
+        if not is_told:
+            say("A Quarterdeck that was killed is still finishing its work here; waiting for it.")
+            is_told = True
+        time.sleep(0.05)

@@ -236,7 +236,8 @@ class Server:
         self, command: Sequence[str], *, stdin: int, stdout: int | IO[bytes], stderr: int | IO[bytes]
     ) -> subprocess.Popen[bytes]:
         owned = self.cluster if self.cluster.exists() else self.cluster.with_name("postgres.new")
-        become = privileges.prepare(privileges.unprivileged(owned), [binaries() / "postgres", owned])
+        # Left alone it stops once its clients have ended, who may have something to store; SIGINT would not wait.
+        become = privileges.prepare(privileges.unprivileged(owned), [binaries() / "postgres", owned], signal.SIGTERM)
         environment = {"PATH": os.defpath, "LANG": "C", "LC_ALL": "C", "TZ": "UTC"}
         return subprocess.Popen(
             command,

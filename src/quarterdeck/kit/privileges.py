@@ -50,8 +50,8 @@ def unprivileged(owned: Path) -> Account | None:
     )
 
 
-def prepare(account: Account | None, paths: Iterable[Path]) -> Callable[[], None]:
-    """What the child does between fork and exec: become `account`, able to reach `paths`, and never outlive us."""
+def prepare(account: Account | None, paths: Iterable[Path], end: signal.Signals = signal.SIGINT) -> Callable[[], None]:
+    """What the child does between fork and exec: become `account`, able to reach `paths`, and get `end` when we die."""
     libc = ctypes.CDLL(None, use_errno=True)
     parent = os.getpid()
     capability = None
@@ -62,7 +62,7 @@ def prepare(account: Account | None, paths: Iterable[Path]) -> Callable[[], None
         if account:
             _become(libc, account, capability)
         if hasattr(libc, "prctl"):
-            libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)
+            libc.prctl(PR_SET_PDEATHSIG, end, 0, 0, 0)
             if os.getppid() != parent:  # we died in between: nobody would ever stop the child
                 os._exit(1)
 
