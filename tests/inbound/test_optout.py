@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from quarterdeck.inbound.classify import classify
 from quarterdeck.inbound.optout import is_request
+from quarterdeck.inbound.verdict import Kind
 
 REQUESTS = [
     "unsubscribe",
@@ -205,3 +207,24 @@ def test_what_only_speaks_of_it_is_none(text: str) -> None:
 def test_an_empty_mail_with_the_word_as_subject_asks() -> None:
     assert is_request("", "unsubscribe")
     assert not is_request("Sounds good.", "unsubscribe")
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ("Auto-Submitted: auto-replied\nX-Apple-Unsubscribe: true\n", "A mail program sent this."),
+        ("Auto-Submitted: auto-generated\n", ""),
+        (
+            "Auto-Submitted: auto-generated\n",
+            "A mail program sent this email to unsubscribe from the message “Our offer”.",
+        ),
+    ],
+)
+def test_a_mail_program_s_button_asks_for_its_user(fields: str, text: str) -> None:
+    raw = f"From: lee@kite.example\nTo: out@sail.example\n{fields}Subject: unsubscribe\n\n{text}\n"
+    assert classify(raw.encode()).kind is Kind.UNSUBSCRIBE
+
+
+def test_an_absent_person_s_machine_asks_for_nothing() -> None:
+    raw = b"From: lee@kite.example\nAuto-Submitted: auto-replied\nSubject: Re: unsubscribe\n\nI am away until Monday."
+    assert classify(raw).kind is Kind.AUTO_REPLY

@@ -23,7 +23,7 @@ URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 
 SPEAKER = re.compile(  # who said it is not what was said
     r"(?:remote |the )?(?:mail |smtp )?(?:host|"
-    r"server):? (?:[\w.-]{1,90} ?)?(?:[\[(<][^\])>\n]{1,60}[\])>])? ?(?:said|failed with|"
+    r"server):? (?:[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}\.? ?)?(?:[\[(<][^\])>\n]{1,60}[\])>])? ?(?:said|failed with|"
     r"responded(?: with)?|replied|returned)?:",
     re.I,
 )

@@ -113,6 +113,8 @@ def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: st
     base = replace(base, text=text, whole=whole, is_automatic=automatic.is_automatic(message.headers, text))
     if base.sender.casefold() in own:
         return replace(base, kind=Kind.OWN)
+    if optout.by_program(message.headers, text):
+        return replace(base, kind=Kind.UNSUBSCRIBE)
     if base.is_automatic:
         back = returns.return_date(
             f"{base.subject}\n{text}", _sent(message.headers), locale or locale_of(message.headers, base.sender)

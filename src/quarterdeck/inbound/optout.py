@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from quarterdeck.inbound import optout_words as words
+from quarterdeck.inbound.headers import Headers
 from quarterdeck.inbound.quote import without_signature
 
 MOST_WORDS = 40
@@ -16,6 +17,7 @@ BARE = re.compile(words.BARE, re.IGNORECASE)
 SUBJECT = re.compile(words.SUBJECT, re.IGNORECASE)
 ASKED = re.compile(r"(?:can|could|would|will) you", re.IGNORECASE)
 ENDS = re.compile(words.ENDS, re.IGNORECASE)
+PROGRAM = re.compile(r"sent (?:this |the )?(?:e-?mail|message) to unsubscribe|list-unsubscribe", re.IGNORECASE)
 
 
 def is_request(text: str, subject: str) -> bool:
@@ -28,6 +30,18 @@ def is_request(text: str, subject: str) -> bool:
     if BARE.fullmatch(said.split("\n")[0].strip()) and len(said.split()) <= 12:
         return True
     return any(_demands(each.strip()) for each in ENDS.split(said))
+
+
+def by_program(headers: Headers, text: str) -> bool:
+    """Whether a mail program wrote to the address of List-Unsubscribe, for a person who pressed its button.
+
+    Such mail may call itself automatic; what it asks is the person's wish all the same.
+    """
+    if headers.word("x-apple-unsubscribe") == "true":
+        return True
+    return headers.get("subject").strip().casefold() == "unsubscribe" and (
+        not text.strip() or PROGRAM.search(text[:LONGEST]) is not None
+    )
 
 
 def _demands(sentence: str) -> bool:

@@ -96,7 +96,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "blocked",
         (
-            r"access denied,? (?:please )?try again later|banned (?:sender ?\[|sending|ip)|"
+            r"client host rejected: (?!#|cannot find|please)|access denied,? (?:please )?try again later|"
+            r"banned (?:sender ?\[|sending|ip)|"
             r"not in (?:the |our |my )?(?:white|allow) ?list|"
             r"not accepting connections|confirm(?:s|ation)?\b.{0,20}(?:this |your )?mail server|requires confirmation|"
             r"bounce attacks|suspiciously like|in the (?:pbl|sbl|xbl|rbl)\b|spamhaus|block ?list|"
@@ -151,7 +152,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "securityerror",
         (
-            r"starttls|tls (?:is )?required|tls/ssl|support tls|to send anonymous|user ?name and password|"
+            r"unauthenticated senders|starttls|tls (?:is )?required|tls/ssl|support tls|to send anonymous|"
+            r"user ?name and password|"
             r"login attempts|password required|\(000b0981\)",
         ),
     ),
