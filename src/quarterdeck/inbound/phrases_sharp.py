@@ -68,7 +68,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "policyviolation",
         (
-            r"illegal attachment|potential security issue|organi[sz]ational settings|transport\.rules|mass mailer|"
+            r"illegal attachment|\blpn\d{3}_\d{3}\b|potential security issue|organi[sz]ational settings|"
+            r"transport\.rules|mass mailer|"
             r"images or other attachments|mail with (?:attachments|embedded|images)|members[- ]only list|"
             r"closed mailing list|number of posts|policy that prohibit|"
             r"message given low priority|not subscribed to this (?:group|list)|with multiple addresses|x-dg-ref|"
