@@ -32,6 +32,7 @@ from quarterdeck.kit.sayings import keep
 
 EVERY = 2.0  # seconds between two rounds
 MOST = 500  # attempts in one transaction
+TOLD = 20  # emails that a line of the log names
 LOOKS = 2  # this often it has to be absent from Sent
 BETWEEN_LOOKS = timedelta(minutes=2)
 LOOKING = timedelta(minutes=5)  # the settler's own lease while it looks
@@ -90,8 +91,10 @@ async def _doubtful(desk: Desk) -> list[list[Attempt]]:
 
 async def _ask(desk: Desk, attempts: Sequence[Attempt]) -> None:
     """Search one mailbox for all that went through its channel."""
-    for each in attempts:
-        await _look(desk, each)
+    troubles = [trouble for each in attempts if (trouble := await _look(desk, each))]
+    if troubles:
+        where = attempts[0].channel_id
+        log.warning("cannot look into Sent", channel=where, emails=len(troubles), error=str(troubles[-1]))
 
 
 def _answered(asking: Collection[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
@@ -105,16 +108,19 @@ def _answered(asking: Collection[asyncio.Task[None]]) -> set[asyncio.Task[None]]
     return ended
 
 
-async def _look(desk: Desk, attempt: Attempt) -> None:
-    """Search Sent for one. A mailbox that is away is asked again when our lease has run out, but not for ever."""
+async def _look(desk: Desk, attempt: Attempt) -> OutsideError | None:
+    """Search Sent for one, or why not. A mailbox that is away is asked again when our lease has run out, but not for
+    ever.
+    """
+    found, trouble = None, None
     try:
         found = await hooks.look_in_sent(attempt.channel, attempt.message_id)
     except OutsideError as error:
-        log.warning("cannot look into Sent", attempt=attempt.pk, error=str(error))
         if attempt.lease_until - attempt.claimed_at < PATIENCE:
-            return
-        found = None
+            return error
+        trouble = error
     await desk.run(conclude, attempt, found)
+    return trouble
 
 
 def settle_lapsed() -> list[Attempt]:
@@ -195,4 +201,5 @@ def _end(attempts: Sequence[Attempt], ending: Ending, now: datetime) -> None:
     )
     announce_emails((each.sender_id, each.id) for each in moved.values())
     hooks.recorded(moved.keys())
-    log.info("settled", outcome=ending.code or ending.kind, emails=sorted(moved))
+    ids = sorted(moved)
+    log.info("settled", outcome=ending.code or ending.kind, count=len(ids), emails=ids[:TOLD])
