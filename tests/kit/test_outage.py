@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import OperationalError
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, DiskFull
 from structlog.testing import capture_logs
 
 from quarterdeck.kit import outage
@@ -46,6 +46,19 @@ def test_who_was_in_anothers_way_does_not_say_that_it_is_away() -> None:
         away.noticed(error)
         away.over()
     assert [line["event"] for line in logs] == ["asked again after a conflict"]
+
+
+def test_a_full_disk_is_said_each_minute_until_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, full, error = 1000.0, Outage("database"), OperationalError("could not extend file: No space left on device")
+    error.__cause__ = DiskFull()
+    monkeypatch.setattr(outage, "stopwatch", lambda: now)
+    with capture_logs() as logs:
+        for seconds in (0, 1, 1, outage.AGAIN):
+            now += seconds
+            full.noticed(error)
+            full.over()
+    assert [line["event"] for line in logs] == ["database cannot write: make room on its disk"] * 2
+    assert logs[0]["error"] == "could not extend file: No space left on device"
 
 
 def test_what_was_never_away_is_not_back() -> None:

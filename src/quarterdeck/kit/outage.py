@@ -15,6 +15,8 @@ from quarterdeck.kit.clock import stopwatch
 
 DATABASE_AWAY = (OperationalError, InterfaceError)
 CONFLICTS = ("40001", "40P01", "55P03", "57014")  # serialization, deadlock, a lock or a statement that took too long
+DISK_FULL = "53100"
+AGAIN = 60.0  # seconds after which a disk that is still full is said again
 ECHO = 20.0  # seconds after the return in which old connections may still fail: that is no second outage
 
 
@@ -27,6 +29,7 @@ class Outage:
         self._lock = threading.Lock()
         self._since: float | None = None
         self._ended: float | None = None  # the last one
+        self._full_said: float | None = None
         self._times = 0
 
     @property
@@ -35,8 +38,12 @@ class Outage:
 
     def noticed(self, error: BaseException) -> None:
         """It does not answer; said the first time only. Those who were in each other's way there are another matter."""
-        if getattr(error.__cause__, "sqlstate", None) in CONFLICTS:
+        sqlstate = getattr(error.__cause__, "sqlstate", None)
+        if sqlstate in CONFLICTS:
             self._log.info("asked again after a conflict", error=first_line(error))
+            return
+        if sqlstate == DISK_FULL:  # it still answers who only reads
+            self._noticed_full(error)
             return
         with self._lock:
             self._times += 1
@@ -47,6 +54,14 @@ class Outage:
                 return
             self._ended = None
         self._log.warning(f"{self._name} away", error=first_line(error))
+
+    def _noticed_full(self, error: BaseException) -> None:
+        with self._lock:
+            now = stopwatch()
+            if self._full_said is not None and now - self._full_said < AGAIN:
+                return
+            self._full_said = now
+        self._log.error(f"{self._name} cannot write: make room on its disk", error=first_line(error))
 
     def over(self) -> None:
         """It answers; said if it was away."""

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import trigger_client_event
+from psycopg.errors import DiskFull
 
 from quarterdeck.kit.states import WrongState
 from quarterdeck.web.pages import swapping, way_back
@@ -41,14 +42,20 @@ WORDS = {
         _("Something broke on our side"),
         _("It is in the log, and nothing was half done. Try again in a moment."),
     ),
+    507: (
+        _("The server's disk is full"),
+        _("Nothing was lost, and nothing was half done. An admin makes room on the disk; then try again."),
+    ),
 }
 
 
 class WordsForErrors(MiddlewareMixin):
-    """Turns a wrong state into 409 with the row as it now is."""
+    """Turns a wrong state into 409 with the row as it now is, and a database without room into words for it."""
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return wrong_state(request, error) if isinstance(error, WrongState) else None
+        if isinstance(error, WrongState):
+            return wrong_state(request, error)
+        return _page(request, 507) if isinstance(error.__cause__, DiskFull) else None
 
 
 def wrong_state(request: HttpRequest, error: WrongState) -> HttpResponse:
