@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from quarterdeck.inbound import headers
 from quarterdeck.inbound.headers import Headers
 from quarterdeck.inbound.mime import Part
@@ -10,6 +12,7 @@ from quarterdeck.inbound.verdict import Original, Recipient
 
 PART = "message/feedback-report"
 NO_COMPLAINT = ("not-spam", "auth-failure", "dmarc")
+LOOSE = re.compile(r"^feedback-type[ \t]*:[ \t\n]*\S", re.IGNORECASE | re.MULTILINE)
 MICROSOFT = "x-hmxmroriginalrecipient"  # Outlook.com's feedback loop has no report, only this field
 
 
@@ -18,6 +21,9 @@ def feedback(message: Part, report: Report) -> Headers | None:
     for part in message.walk():
         if part.kind == PART:
             return headers.read(part.text.strip("\n"))[0]
+    if message.headers.parameter("content-type", "report-type").casefold() == "feedback-report":
+        loose = LOOSE.search(report.notice)  # some put the fields into a text, or lose them
+        return headers.read(report.notice[loose.start() :] if loose else "Feedback-Type: abuse")[0]
     subject = message.headers.get("subject").casefold()
     if report.returned.has(MICROSOFT) or subject.startswith("complaint about message from"):
         return Headers((("feedback-type", "abuse"), ("original-rcpt-to", report.returned.get(MICROSOFT))))
