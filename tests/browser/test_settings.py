@@ -6,7 +6,7 @@ import re
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.browser.deck import SOON
 from tests.browser.eyes import overflow, violations
@@ -77,3 +77,15 @@ def test_settings_fit_a_phone(page: Page, path: str, scheme: str) -> None:
     page.goto(path)
     assert overflow(page) <= 0
     assert violations(page) == []
+
+
+def test_components_are_drawn_for_a_desk_and_for_a_phone(demo: Demo, chromium: Browser, admin: StorageState) -> None:
+    context = chromium.new_context(base_url=demo.url, storage_state=admin, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto("/settings/components/")
+    desk, phone, dark_desk, dark_phone = page.locator("iframe").evaluate_all(
+        "all => all.map((each) => each.clientWidth)"
+    )
+    assert (dark_desk, dark_phone) == (desk, phone)
+    assert 360 <= phone <= 390 < 600 <= desk
+    context.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -24,7 +26,8 @@ def test_write_undo_send_and_watch_it_engage(demo: Demo, page: Page) -> None:
     expect(writing.get_by_label("Subject", exact=True)).to_have_value("Two sites, {{ first_name }}")
     send(writing)
 
-    expect(page.locator("#news a")).to_be_visible(timeout=LATER)
+    said = page.get_by_role("status").filter(has=page.locator("#news"))
+    expect(said).to_contain_text(re.compile(r"Show \d+ new"), timeout=LATER)
     assert stayed(page)
     arrived = show_news(page, "Two sites, Clara")
     stay(page)
