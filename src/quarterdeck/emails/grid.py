@@ -22,8 +22,9 @@ MOST_BRANCHES = 200  # senders whose top rows are taken one by one; beyond that 
 # What every row shows; the columns of a list say what else is read, for each value that is made of it costs.
 SHOWN = (
     "uuid", "status", "version", "subject", "address", "reason", "sent_at", "last_activity_at", "views", "clicks",
-    "replies", "machine_views", "machine_clicks", "succeeded_at", "sender_id", "person__first_name",
-    "person__last_name", "person__address", "person__company", "campaign__name", "channel_id", "deleted_from",
+    "replies", "machine_views", "machine_clicks", "succeeded_at", "sender_id", "person__erased_at",
+    "person__first_name", "person__last_name", "person__address", "person__company", "campaign__name", "channel_id",
+    "deleted_from",
 )  # fmt: skip
 
 TOPS = sql.SQL(
