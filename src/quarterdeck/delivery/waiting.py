@@ -22,7 +22,7 @@ from quarterdeck.emails.reasons import PER, remedy, sentence
 from quarterdeck.kit.sayings import said
 from quarterdeck.people.screen import Screen, screen
 
-BY_ITSELF = gettext_noop("Nothing: it goes by itself.")
+BY_ITSELF = gettext_noop("Nothing to do: it goes by itself.")
 
 # What rule moved a waiting email to a later time -> what the wait is called, and where the rule is set.
 DELAYED = {
@@ -117,7 +117,7 @@ def _stopped(channel: Channel) -> Waiting | None:
     paused = channel.state == Channel.State.PAUSED
     title = _("Its channel is paused") if paused else _("Its channel is broken")
     words = said(channel.state_reason) or f"{title}: {channel.name}"
-    return Waiting("channel", title, words, _("Mend or resume it in Settings, Channels."))
+    return Waiting("channel", title, words, _("Mend or resume it in Settings, Channels."), setting="channel")
 
 
 def _its_time(email: Email, around: Around) -> Waiting | None:
@@ -160,14 +160,14 @@ def _limited(channel: Channel, around: Around) -> Waiting | None:
 def _away(channel: Channel, around: Around) -> Waiting | None:
     if not channel.trouble or channel.next_slot_at <= around.now:
         return None
-    todo = _("Nothing: it is tried again by itself.")
+    todo = _("Nothing to do: it is tried again by itself.")
     return Waiting("away", _("The mail server is away"), said(channel.trouble), todo, channel.next_slot_at)
 
 
 def _orphaned(channel: Channel, around: Around) -> Waiting | None:
     if channel.pk not in around.orphaned:
         return None
-    words = _("A worker that has gone holds every connection to %(channel)s; its hold ends by itself within %(n)s s.")
+    words = _("A worker that stopped suddenly still holds the connections to %(channel)s; they are free in %(n)s seconds.")
     said = words % {"channel": channel.name, "n": int(seats.LEASE.total_seconds())}
-    todo = _("Nothing: another worker takes over then. If it does not, no worker is running.")
-    return Waiting("seat", _("Waits for a lost worker's hold to end"), said, todo, around.orphaned[channel.pk])
+    todo = _("Nothing to do: it goes by itself then. If it does not, tell whoever runs Quarterdeck.")
+    return Waiting("seat", _("Waits for a free connection"), said, todo, around.orphaned[channel.pk])

@@ -55,7 +55,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("The server refused the message for a cause of ours: %(words)s"),
         _("Mend the cause, then retry."),
     ),
-    "deferred": (_("The server asked to wait: %(words)s"), _("Nothing: it is tried again by itself.")),
+    "deferred": (_("The server asked to wait: %(words)s"), _("Nothing to do: it is tried again by itself.")),
     "gave_up": (
         _("The server asked to wait for too long, %(tries)s times; last it said: %(words)s"),
         _("Retry, or ask the recipient's IT."),
@@ -64,7 +64,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("The mail server did not accept the login: %(words)s"),
         _("Enter the new password in Settings, Channels, then retry."),
     ),
-    "unreachable": (_("The mail server could not be reached: %(words)s"), _("Nothing: it is tried again by itself.")),
+    "unreachable": (_("The mail server could not be reached: %(words)s"), _("Nothing to do: it is tried again by itself.")),
     "misconfigured": (_("The channel cannot send: %(words)s"), _("Mend it in Settings, Channels, then retry.")),
     "unsendable": (_("It cannot be written as mail: %(words)s"), _("Change it, then retry.")),
     "too_large": (_("The message is larger than the server takes: %(words)s"), _("Remove an attachment, then retry.")),
@@ -85,23 +85,23 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "outside_hours": (
         _("Mail to %(zone)s goes %(days)s, %(opens)s–%(closes)s by the clocks there."),
-        _("Nothing: it goes by itself when the hours begin."),
+        _("Nothing to do: it goes by itself when the hours begin."),
     ),
     "holiday": (
         _("%(day)s is a public holiday in %(country)s: %(holiday)s."),
-        _("Nothing: it goes by itself on the next day that is open."),
+        _("Nothing to do: it goes by itself on the next day that is open."),
     ),
     "away": (
         _("Its sender is away and back on %(back)s; their mail waits as they chose."),
-        _("Nothing: it goes by itself after their return."),
+        _("Nothing to do: it goes by itself after their return."),
     ),
     "user_limit": (
         _("Its sender may send %(limit)s emails %(per)s, and they are used up."),
-        _("Nothing: it goes by itself when there is room again."),
+        _("Nothing to do: it goes by itself when there is room again."),
     ),
     "domain_limit": (
         _("The whole organisation sends %(limit)s emails %(per)s to %(domain)s at most, and they are used up."),
-        _("Nothing: it goes by itself when there is room again."),
+        _("Nothing to do: it goes by itself when there is room again."),
     ),
     "erased": (
         _("The recipient was erased at their own wish; of the email only its numbers are left."),
