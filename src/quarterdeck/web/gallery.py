@@ -36,6 +36,16 @@ class FieldsForm(forms.Form):
     words = forms.CharField(label=_("More words"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class GroupsForm(forms.Form):
+    """A number with its unit, and what is ticked or chosen; bound with nothing chosen."""
+
+    measure = forms.IntegerField(label=_("A number"), widget=forms.NumberInput(attrs={"placeholder": _("no limit")}))
+    tick = forms.BooleanField(label=_("Mail goes only during these hours"), required=False)
+    several = forms.MultipleChoiceField(
+        label=_("Days"), choices=[("a", _("One")), ("b", _("Another"))], widget=forms.CheckboxSelectMultiple
+    )
+
+
 @dataclass(frozen=True)
 class Run:
     """A deed on many, as components/_run.html tells it."""
@@ -59,6 +69,7 @@ def parts(viewer: User) -> dict[str, Any]:
     form.fields["closed"].initial = "Brava Freight"
     return {
         "form": form,
+        "groups_form": GroupsForm({"measure": "1"}),
         "layout": layout,
         "rows": _rows(viewer),
         "heads": [Head(column, "#", "ascending" if column.key == "address" else "") for column in layout.columns],

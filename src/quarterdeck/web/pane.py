@@ -20,6 +20,7 @@ from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
 from quarterdeck.web import words
 from quarterdeck.web.actions import of_row
+from quarterdeck.web.mends import mend_of
 from quarterdeck.web.todo import BUTTONS, lines
 from quarterdeck.web.why import explain
 from quarterdeck.web.zone import zone_of
@@ -35,6 +36,7 @@ def facts(email: Email, viewer: User, *, read_only: bool = False) -> dict[str, A
         "actions": of_row(email) if mine else (),
         "mine": mine,
         "why": explain([email], None if read_only else viewer).get(email.pk),
+        "mend": mend_of(email, viewer) if mine and email.status == Status.FAILED else None,
         "block": standing_block(email) if refused else None,
         "timeline": timeline(email, say_moment),
         "answers": answers(email, viewer),

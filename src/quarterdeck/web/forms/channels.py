@@ -9,12 +9,13 @@ from typing import Any
 import idna
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.delivery.addresses import DOMAIN
 from quarterdeck.delivery.models import Channel
 from quarterdeck.team.models import User
-from quarterdeck.web.forms.pace import PaceForm
+from quarterdeck.web.forms.pace import PaceForm, say_when_empty
 
 SERVER = ("host", "port", "security", "username")  # a stored password is for these
 
@@ -47,6 +48,8 @@ class ChannelForm(PaceForm):
             del self.fields["shared"]
         if channel is not None and channel.sealed_password:
             self.fields["password"].help_text = _("Empty keeps the one that is stored.")
+        limits = ("per_minute", "per_hour", "per_day")
+        say_when_empty(self, gettext("no limit") if channel else gettext("as provider"), *limits)
         for name in ("host", "username"):
             self.fields[name].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}
 

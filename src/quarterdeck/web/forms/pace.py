@@ -17,6 +17,13 @@ def most(label: Any, least: int = 1) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=least, max_value=MOST, required=False)
 
 
+def say_when_empty(form: forms.Form, words: str, *names: str) -> None:
+    """What an empty limit means, said in the field itself: in these, or in all that are limits."""
+    for name, field in form.fields.items():
+        if isinstance(field, forms.IntegerField) and not field.required and (not names or name in names):
+            field.widget.attrs["placeholder"] = words
+
+
 class ScaledField(forms.FloatField):
     """A number that is shown in one unit and kept, whole, in a smaller one: `factor` of them make one."""
 
@@ -39,12 +46,12 @@ class PaceForm(forms.Form):
     per_hour = most(gettext_lazy("Most emails an hour"))
     per_day = most(gettext_lazy("Most emails a day"))
     min_gap_ms = ScaledField(
-        1000, label=gettext_lazy("Seconds between two emails, at least"), min_value=0, max_value=ONE_BY_ONE
+        1000, label=gettext_lazy("Between two emails, at least"), min_value=0, max_value=ONE_BY_ONE
     )
-    batch_size = most(gettext_lazy("Rest after so many emails"))
-    batch_pause_s = ScaledField(60, label=gettext_lazy("Minutes to rest"), min_value=0.5, max_value=1440)
-    ramp_start = most(gettext_lazy("Emails on the first day"))
-    ramp_step = most(gettext_lazy("More on each day that follows"), least=0)  # 0: there is no ramp-up
+    batch_size = most(gettext_lazy("Rest after"))
+    batch_pause_s = ScaledField(60, label=gettext_lazy("Rest for"), min_value=0.5, max_value=1440)
+    ramp_start = most(gettext_lazy("On the first day"))
+    ramp_step = most(gettext_lazy("More on each day after"), least=0)  # 0: there is no ramp-up
 
     def clean(self) -> dict[str, Any]:
         """Numbers that have to go together."""

@@ -18,7 +18,7 @@ from quarterdeck.delivery.pace.families import primary_domain
 from quarterdeck.delivery.pace.rulebook import OTHERS
 from quarterdeck.delivery.pace.ruling import hours_of
 from quarterdeck.people.countries import country_choices
-from quarterdeck.web.forms.pace import most
+from quarterdeck.web.forms.pace import most, say_when_empty
 
 CLOCK = "%H:%M"
 
@@ -53,13 +53,13 @@ class HoursForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Hours that open at least once a week."""
+        """Hours that open at least once a week; what is wrong stands beside the days or the hours."""
         given: dict[str, Any] = self.cleaned_data
         if given.get("has_hours") and not self.errors:
             try:
                 self.rule.check()
             except BadHours as error:
-                raise ValidationError(str(error)) from error
+                self.add_error("closes" if given["days"] else "days", str(error))
         return given
 
     @property
@@ -81,6 +81,8 @@ class RuleForm(HoursForm):
         super().__init__(data, initial={name: getattr(rule, name) for name in self.base_fields})
         if rule.team_id or rule.user_id:
             del self.fields["total_per_hour"], self.fields["total_per_day"]
+        empty = _("as their team") if rule.user_id else _("as the organisation") if rule.team_id else _("no limit")
+        say_when_empty(self, empty)
         if rule.user_id:
             self.fields["per_hour"].label, self.fields["per_day"].label = _("Emails an hour"), _("Emails a day")
 
@@ -91,11 +93,15 @@ class DomainForm(forms.Form):
     domain = forms.CharField(
         label=gettext_lazy("Recipients at"),
         max_length=253,
-        help_text=gettext_lazy("For example brava.example; * is each domain without a limit of its own."),
+        help_text=gettext_lazy("For example brava.example. A * stands for each domain that is not in the list."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     per_hour = most(gettext_lazy("Most emails an hour"))
     per_day = most(gettext_lazy("Most emails a day"))
+
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        say_when_empty(self, _("no limit"))
 
     def clean_domain(self) -> str:
         typed = self.cleaned_data["domain"].strip().rpartition("@")[2].rstrip(".")

@@ -63,14 +63,29 @@ def rail(context: Mapping[str, Any]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/_field.html")
 def field(bound: Any, **extra: Any) -> dict[str, Any]:
-    """A form field with its label, hint and errors, tied together for screen readers."""
-    parts = {"hint": bound.help_text, "errors": bound.errors}
-    described = [f"{bound.id_for_label}-{part}" for part, shown in parts.items() if shown]
-    attrs = {"aria-describedby": " ".join(described)} if described else {}
+    """A form field with its label, unit, hint and errors, tied together for screen readers."""
+    attrs = _tied(bound, "unit" if extra.get("unit") else "")
     if bound.errors:
-        attrs["aria-invalid"] = "true"
-    widget = bound.as_widget(attrs=attrs)
-    return {"field": bound, "widget": widget, **extra}
+        attrs |= {"aria-invalid": "true", "autofocus": True}  # the first of them on a page gets the focus
+    return {"field": bound, "widget": bound.as_widget(attrs=attrs), **extra}
+
+
+@register.inclusion_tag("components/_choices.html")
+def choices(bound: Any, **extra: Any) -> dict[str, Any]:
+    """Boxes or buttons of which some, or one, are chosen: a group with its label, hint and errors."""
+    return {"field": bound, "described": _tied(bound).get("aria-describedby", ""), **extra}
+
+
+@register.inclusion_tag("components/_tick.html")
+def tick(bound: Any) -> dict[str, Any]:
+    """One box to tick, with its words behind it."""
+    return {"field": bound, "widget": bound.as_widget(attrs=_tied(bound))}
+
+
+def _tied(bound: Any, *more: str) -> dict[str, Any]:
+    parts = {**dict.fromkeys(filter(None, more), True), "hint": bound.help_text, "errors": bound.errors}
+    described = [f"{bound.id_for_label or bound.auto_id}-{part}" for part, shown in parts.items() if shown]
+    return {"aria-describedby": " ".join(described)} if described else {}
 
 
 @register.simple_block_tag

@@ -7,8 +7,7 @@ from typing import Any
 from django import template
 from django.http import HttpRequest
 
-from quarterdeck.inbound.models import Mailbox, Message
-from quarterdeck.team.models import User
+from quarterdeck.inbound.models import Message
 from quarterdeck.web.once import once_a_request
 from quarterdeck.web.quiet import stir
 
@@ -28,9 +27,3 @@ def _unmatched(request: HttpRequest) -> int:
     if not request.user.is_authenticated or not stir(request).review:
         return 0
     return Message.objects.in_review().reviewable_by(request.user)[:MOST].count()
-
-
-@register.filter
-def reviews(user: User) -> bool:
-    """Whether incoming mail may ever wait for this user."""
-    return user.is_admin or Mailbox.objects.filter(channel__owner=user).exists()

@@ -68,7 +68,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         channels.change(channel, given.pop("password"), by=reader(request), **given)
         messages.success(request, _("The channel is saved. Test it now: nothing is sent."))
         return redirect("channel", channel.pk)
-    return _page(request, channel, {"form": form, "channel": channel}, form_status(request))
+    return page_of(request, channel, form=form, status=form_status(request))
 
 
 def _pace(channel: Channel) -> dict[str, str]:
@@ -95,8 +95,7 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, said(words_of(error)))
         return redirect("channel", pk)
     result = filing.try_out(channel, letter)
-    form = ChannelForm(by=user, channel=channel, initial=model_to_dict(channel, fields=FIELDS))
-    return _page(request, channel, {"form": form, "channel": channel, "result": result}, 200)
+    return page_of(request, channel, result=result)
 
 
 @require_POST
@@ -113,8 +112,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         resumed = channels.resume(channel, by=reader(request), note=request.POST.get("note", "")[:500])
     except channels.NoteNeeded as error:
-        messages.error(request, str(error))
-        return redirect("channel", pk)
+        return page_of(request, channel, status=422, note_fault=str(error))
     if resumed:
         messages.success(request, _("“%(name)s” sends again.") % {"name": channel})
     return redirect("channel", pk)
@@ -141,7 +139,18 @@ def _letter_to(user: User, channel: Channel) -> Letter:
     return test_letter(channel, Mailbox(user.name, address), Mailbox(user.name, user.email))
 
 
-def _page(request: HttpRequest, channel: Channel, context: dict[str, object], status: int) -> HttpResponse:
-    context |= {"user_address": reader(request).email, "rates": rates.standings([channel.pk])[channel.pk]}
-    context |= _pace(channel) | _signature(channel)
+def page_of(
+    request: HttpRequest, channel: Channel, *, form: ChannelForm | None = None, status: int = 200, **more: object
+) -> HttpResponse:
+    """The channel's page; for htmx only its test."""
+    start = model_to_dict(channel, fields=FIELDS)
+    context = {
+        "form": form or ChannelForm(by=reader(request), channel=channel, initial=start),
+        "channel": channel,
+        "user_address": reader(request).email,
+        "rates": rates.standings([channel.pk])[channel.pk],
+        **_pace(channel),
+        **_signature(channel),
+        **more,
+    }
     return render_page(request, "settings/channels/edit.html", "settings/channels/_check.html", context, status=status)

@@ -67,7 +67,7 @@ def set_domain(request: HttpRequest) -> HttpResponse:
 def drop_domain(request: HttpRequest, domain: str) -> HttpResponse:
     """Take a domain's limit back."""
     ruling.drop_domain(domain, by=reader(request))
-    messages.success(request, _("Taken back."))
+    messages.success(request, _("The limit is removed, from the next email on."))
     return redirect("sending")
 
 
@@ -75,7 +75,7 @@ def drop_domain(request: HttpRequest, domain: str) -> HttpResponse:
 def look(request: HttpRequest) -> HttpResponse:
     """What hours mean for people in a country, and its next closed days; nothing is stored."""
     form = LookForm(request.GET)
-    context: dict[str, Any] = {"wrong": _first_error(form)}
+    context: dict[str, Any] = {"wrong": _first_error(form), "wider": "wider" in request.GET}
     if form.is_valid():
         given = form.cleaned_data
         country = given["country"]

@@ -126,7 +126,7 @@ def drop_country(request: HttpRequest, country: str) -> HttpResponse:
     if country not in NAMES:
         raise Http404
     country_rules.drop(country, by=reader(request))
-    messages.success(request, _("Taken back."))
+    messages.success(request, _("The rule is removed."))
     return redirect("suppression")
 
 

@@ -17,9 +17,10 @@ from quarterdeck.tracking import consent, modes, tally
 from quarterdeck.tracking.models import Mode, Rule
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
+from quarterdeck.web.forms.people import NoteForm
 from quarterdeck.web.forms.tracking import CountryForm, EveryoneForm, PersonForm
-from quarterdeck.web.mending import said
 from quarterdeck.web.pages import form_status
+from quarterdeck.web.people import about
 from quarterdeck.web.views.account import form_page
 
 DAYS = 30  # of the totals
@@ -58,25 +59,27 @@ def drop_country(request: HttpRequest, country: str) -> HttpResponse:
     if country not in NAMES:
         raise Http404
     modes.drop_rule(country, by=reader(request))
-    messages.success(request, _("Taken back."))
+    messages.success(request, _("The rule is removed."))
     return redirect("tracking")
 
 
 @require_POST
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """What one person wants; whoever may change their facts writes it down."""
-    person = get_object_or_404(Person.objects.editable_by(reader(request)), pk=pk)
+    user = reader(request)
+    person = get_object_or_404(Person.objects.editable_by(user), pk=pk)
     form = PersonForm(request.POST, asks_first=consent.is_asked_first(person))
     if not form.is_valid():
-        messages.error(request, said(form))
-        return redirect("person", pk)
+        found = about(person, user)
+        context = {**found, "tracking": {**found["tracking"], "form": form}, "note": NoteForm()}
+        return render(request, "people/show.html", context, status=422)
     given = form.cleaned_data
     if given["source"] and given["mode"] in (Mode.INDIVIDUAL, Mode.OFF):
         at = timezone.make_aware(datetime.combine(given["said_on"], time(12))) if given["said_on"] else None
         agreed = given["mode"] == Mode.INDIVIDUAL
-        consent.write_down(person, given=agreed, source=given["source"], at=at, note=given["note"], by=reader(request))
+        consent.write_down(person, given=agreed, source=given["source"], at=at, note=given["note"], by=user)
     else:
-        modes.choose(person, given["mode"], by=reader(request))
+        modes.choose(person, given["mode"], by=user)
     messages.success(request, _("Saved. It also holds for emails that they have already."))
     return redirect("person", pk)
 
