@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.reasons import reason
-from quarterdeck.inbound import signals
 from quarterdeck.inbound.models import Message, RawMail
 from quarterdeck.people.models import Person, Suppression
 from tests.factories import make_email, make_identity, make_person, make_user
@@ -22,25 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def email() -> Email:
     return sent_email()
-
-
-@pytest.fixture
-def news() -> Any:
-    """The signals that were sent, by name."""
-    heard: dict[str, list[dict[str, Any]]] = {}
-    names = ("replied", "auto_replied", "bounced", "complained", "opted_out")
-
-    def listen(name: str) -> Any:
-        def hear(signal: Any, sender: Any, **told: Any) -> None:
-            heard.setdefault(name, []).append(told)
-
-        getattr(signals, name).connect(hear)
-        return hear
-
-    listeners = {name: listen(name) for name in names}
-    yield heard
-    for name, listener in listeners.items():
-        getattr(signals, name).disconnect(listener)
 
 
 def test_a_reply_is_counted_and_told_with_its_words(email: Email, news: Any) -> None:
