@@ -6,6 +6,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 
+from quarterdeck.kit.outage import DATABASE
+
 
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -13,6 +15,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except OperationalError:
+    except OperationalError as error:
+        DATABASE.noticed(error)
         return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
+    DATABASE.over()
     return HttpResponse("ok\n", content_type="text/plain")

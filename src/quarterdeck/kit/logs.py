@@ -44,6 +44,7 @@ def configure(options: dict[str, Any]) -> None:
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
     logging.getLogger("django.request").addFilter(_without_traceback)
+    logging.getLogger("django.request").addFilter(_without_outages)
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
@@ -51,6 +52,17 @@ def _without_traceback(record: logging.LogRecord) -> bool:
     if record.levelno < logging.ERROR:
         record.exc_info = None
     return True
+
+
+def _without_outages(record: logging.LogRecord) -> bool:
+    """That the database is away is said once, and not for every page that was asked for meanwhile."""
+    from quarterdeck.kit.outage import DATABASE, is_outage  # Django is not set up yet when this file is read
+
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None or not is_outage(error):
+        return True
+    DATABASE.noticed(error)
+    return False
 
 
 def _renderers(*, json: bool) -> list[Any]:

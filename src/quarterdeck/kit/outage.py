@@ -79,6 +79,12 @@ class Outage:
 DATABASE = Outage("database")
 
 
+def is_outage(error: BaseException | None) -> bool:
+    """Whether this error says that PostgreSQL is away, and not that somebody was in the way or that it has no room."""
+    sqlstate = getattr(getattr(error, "__cause__", None), "sqlstate", None)
+    return isinstance(error, DATABASE_AWAY) and sqlstate not in (*CONFLICTS, DISK_FULL)
+
+
 def first_line(error: BaseException) -> str:
     """What matters of an error; PostgreSQL's library explains itself in several lines."""
     return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from quarterdeck.kit.outage import DATABASE
 from quarterdeck.team import first_run
 from quarterdeck.team.models import User
 
@@ -18,6 +19,12 @@ View = Callable[..., Any]
 
 class LoginRequired(LoginRequiredMiddleware):
     """Strangers go to the login, or to the first-run page of an empty Quarterdeck."""
+
+    def process_view(self, request: HttpRequest, view_func: View, view_args: Any, view_kwargs: Any) -> Any:
+        answer = super().process_view(request, view_func, view_args, view_kwargs)
+        if getattr(view_func, "login_required", True) and request.user.is_authenticated:
+            DATABASE.over()  # it knew who asks
+        return answer
 
     def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponseRedirect:
         coming_back = f"{reverse('login')}?{urlencode({'next': _here(request)})}"

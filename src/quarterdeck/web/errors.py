@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import trigger_client_event
 from psycopg.errors import DiskFull
 
+from quarterdeck.kit.outage import is_outage
 from quarterdeck.kit.states import WrongState
 from quarterdeck.web.pages import swapping, way_back
 from quarterdeck.web.toasts import Toast
@@ -41,6 +43,10 @@ WORDS = {
     500: (
         _("Something broke on our side"),
         _("It is in the log, and nothing was half done. Try again in a moment."),
+    ),
+    503: (
+        _("The database is away for a moment"),
+        _("Nothing was lost: mail and clicks are kept meanwhile. Try again in a few seconds."),
     ),
     507: (
         _("The server's disk is full"),
@@ -114,4 +120,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500)
+    """A fault of ours; or 503 where the database is away, which kit/logs.py tells in one line."""
+    if not is_outage(sys.exc_info()[1]):
+        return _page(request, 500)
+    response = _page(request, 503)
+    response["Retry-After"] = "5"
+    return response
