@@ -18,7 +18,13 @@ MAIL = f"\n--b\nContent-Type: message/rfc822\n\n{RETURNED}"
 LINES = f"\n--b\nContent-Type: text/rfc822-headers\n\n{RETURNED}"
 
 COMPLAINTS = {
-    "the standard's own shape": f"{HEAD}{REPORT}{PART}{FIELDS.format('abuse')}Original-Rcpt-To: lee@kite.example\n{MAIL}",
+    "the standard's own shape": (
+        f"{HEAD}{REPORT}{PART}{FIELDS.format('abuse')}Original-Rcpt-To: lee@kite.example\n{MAIL}"
+    ),
+    "the mail taken out, its id told": (
+        f"{HEAD}{REPORT}{PART}{FIELDS.format('abuse')}Original-Rcpt-To: lee@kite.example\n"
+        "Original-Message-ID: m1@sail.example\n\n--b\nContent-Type: message/rfc822\n\nREDACTED\n--b--\n"
+    ),
     "headers only, and the recipient taken out": f"{HEAD}{REPORT}{PART}{FIELDS.format('abuse')}{LINES}",
     "no version and no recipient": f"{HEAD}{REPORT}{PART}Feedback-Type: abuse\nUser-Agent: x\n{MAIL}",
     "the type in capitals, fields folded": (

@@ -10,7 +10,7 @@ from quarterdeck.inbound.reason_codes import HARD
 from quarterdeck.inbound.reasons import explain
 
 FOLDER = Path(__file__).parent
-LINES = [line for name in ("said.txt", "said_by_providers.txt") for line in (FOLDER / name).read_text().splitlines()]
+LINES = [line for path in sorted(FOLDER.glob("said*.txt")) for line in path.read_text().splitlines()]
 SAID = [tuple(cell.strip() for cell in line.split("|", 3)) for line in LINES if line and not line.startswith("#")]
 
 

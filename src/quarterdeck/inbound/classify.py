@@ -90,7 +90,8 @@ def _complained(base: Verdict, message: Part, report: original.Report) -> Verdic
         return None
     kind = Kind.COMPLAINT if complaint.is_complaint(fields) else Kind.OTHER
     people = complaint.read(fields, base.original)
-    return replace(base, kind=kind, recipients=tuple(people), feedback=complaint.kind_of(fields))
+    told = complaint.about(fields, base.original)
+    return replace(base, kind=kind, recipients=tuple(people), original=told, feedback=complaint.kind_of(fields))
 
 
 def _acknowledged(base: Verdict, message: Part, report: original.Report) -> Verdict | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from quarterdeck.inbound import headers
 from quarterdeck.inbound.headers import Headers
@@ -38,6 +39,12 @@ def kind_of(fields: Headers) -> str:
 def is_complaint(fields: Headers) -> bool:
     """Not everything that comes as feedback complains."""
     return kind_of(fields) not in NO_COMPLAINT
+
+
+def about(fields: Headers, told: Original) -> Original:
+    """The mail complained of: as it is returned, else as the report names it, with or without brackets."""
+    named = fields.get("original-message-id").strip("<> ")
+    return told if told.message_id or "@" not in named else replace(told, message_id=named)
 
 
 def read(fields: Headers, told: Original) -> list[Recipient]:

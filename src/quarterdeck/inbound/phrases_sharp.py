@@ -19,7 +19,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"as a relay\b|credentials for relay|(?:my|our) list of allowed rcpthost|not configured to relay|"
             r"tenantattribution|not local host|relay access denied",
-            r"(?:do not|don't|does not|doesn't) (?:handle|relay|accept) (?:e-?)?mails? for\b",
+            r"(?:do not|don't|does not|doesn't) (?:handle|relay|accept) (?:e-?)?mails? for\b(?! that user)",
         ),
     ),
     (
@@ -28,7 +28,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"too (?:many|much) (?:messages|e?-?mails?)\b.{0,20}(?:on (?:the|this) server|in (?:his|her|the|their|"
             r"your) "
             r"(?:mail ?box|inbox|account)|stored)|zu ?viele (?:e-?)?mails",
-            r"space has been used up|not have enough (?:disk |storage |free )?space|mail file size exceeds|"
+            r"space has been used up|exhausted (?:the |its |their )?(?:allowed )?(?:storage|space|quota)|"
+            r"not have enough (?:disk |storage |free )?space|mail file size exceeds|"
             r"exceeding receiving limits|out of storage|dis[ck] quota exceeded|exceeded storage allocation",
         ),
     ),
@@ -97,7 +98,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "blocked",
         (
-            r"client host rejected: (?!#|cannot find|please)|access denied,? (?:please )?try again later|"
+            r"\bips? blocked|requires that you verify|client host rejected: (?!#|cannot find|please)|"
+            r"access denied,? (?:please )?try again later|"
             r"banned (?:sender ?\[|sending|ip)|"
             r"not in (?:the |our |my )?(?:white|allow) ?list|"
             r"not accepting connections|confirm(?:s|ation)?\b.{0,20}(?:this |your )?mail server|requires confirmation|"
@@ -111,7 +113,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
         "spamdetected",
         (
             r"quarantined this message|content or the links|likely (?:unsolicited|suspicious)|message filtered|"
-            r"spam is embedded|content denied|outbound scanning|\bhvu:b\d",
+            r"spam is embedded|anti-?spam checks|content denied|outbound scanning|\bhvu:b\d",
         ),
     ),
     (
@@ -162,11 +164,13 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "systemerror",
         (
-            r"upstream error|service not a(?:ctive|vailable)|(?:server|agent) (?:is )?(?:too )?busy|queue file write|"
+            r"upstream error|load is too high|too much load|service not a(?:ctive|vailable)|(?:server|"
+            r"agent) (?:is )?(?:too )?busy|queue file write|"
             r"misconfigured forwarding|failed to be replicated|suspiciousremoteserver|interrupted system call|"
             r"could not load|delivery to (?:file|pipe) forbidden|local delivery failed|lmtp error|"
             r"several matches found|"
-            r"\brcp-t1\b|error while being processed|\bldap\b|homedir|\((?:00010256|000d06b5)\)|\bcon-t1\b",
+            r"\brcp-t1\b|error while being processed|\bldap (?!server\b)|ldap server (?:is|not|un|down|fail)|"
+            r"contact(?:ing)? ldap|into ldap|on ldap|homedir|\((?:00010256|000d06b5)\)|\bcon-t1\b",
         ),
     ),
     (

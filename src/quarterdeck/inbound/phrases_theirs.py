@@ -16,7 +16,7 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "hasmoved",
         (
             r"has moved|moved to\b|user not local|no longer on (?:this |the )?server|new (?:e-?mail )?address|"
-            r"address (?:has )?(?:been )?changed|replaced by|has been replaced|please (?:try|"
+            r"address (?:has )?(?:been )?changed|old address no longer|replaced by|has been replaced|please (?:try|"
             r"use) (?:the )?(?:new|forward)|change of address",
         ),
     ),
@@ -107,7 +107,8 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"were )?(?:invalid|rejected)|unknown[- ]user|user[- ]?unknown|address error|unknown address|"
             r"check (?:the|recipient|if|that|whether).{0,20}address|mailbox unavailable|no mail ?box|not known here|"
             r"unknown: |"
-            r"nosuchuser|validrcptto|not a known user|delivery to .{0,20}not allowed unknown",
+            r"nosuchuser|find alias user|no one with that|address_not_found|mail for that user|validrcptto|"
+            r"not a known user|delivery to .{0,20}not allowed unknown",
             r"(?:destinataire|utilisateur).{0,30}(?:inconnu|invalide|n'existe|introuvable)|n'existe pas|"
             r"adresse.{0,30}(?:inconnu|invalide|existiert nicht|unbekannt|nicht gefunden|ungültig)|"
             r"empfänger.{0,40}(?:unbekannt|existiert nicht|nicht gefunden|ungültig)|benutzer.{0,30}(?:unbekannt|"

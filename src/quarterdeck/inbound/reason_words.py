@@ -10,6 +10,7 @@ import re
 from quarterdeck.inbound.phrases_ours import OURS
 from quarterdeck.inbound.phrases_sharp import SHARP
 from quarterdeck.inbound.phrases_theirs import THEIRS
+from quarterdeck.inbound.phrases_tongues import TONGUES
 
 Families = tuple[tuple[str, re.Pattern[str]], ...]
 
@@ -18,7 +19,7 @@ def _compiled(tables: tuple[tuple[str, tuple[str, ...]], ...]) -> Families:
     return tuple((reason, re.compile("|".join(f"(?:{each})" for each in phrases))) for reason, phrases in tables)
 
 
-BROAD, EXACT = _compiled((*OURS, *THEIRS)), _compiled(SHARP)
+BROAD, EXACT = _compiled((*TONGUES, *OURS, *THEIRS)), _compiled(SHARP)
 
 # Families whose words are so unspecific that a code counts more.
 VAGUE = frozenset(
