@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from quarterdeck.campaigns.models import Campaign
-from quarterdeck.compose.models import Batch, Template
+from quarterdeck.compose.models import Batch, House, Template
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.emails.models import Attempt, Content, Email
 from quarterdeck.emails.reasons import reason
@@ -61,9 +61,16 @@ def make_channel(**fields: Any) -> Channel:
     return Channel.objects.create(**{**known, **fields})
 
 
+def make_house(**fields: Any) -> House:
+    """The organisation with what commercial mail has to carry (L1), unless it is there already."""
+    known = {"name": "Northsea", "postal_address": "Quay 1, Rotterdam"}
+    return House.objects.get_or_create(pk=1, defaults={**known, **fields})[0]
+
+
 def make_identity(user: User | None = None, **fields: Any) -> Identity:
-    """A verified From address; the user's default one if they have none yet."""
+    """A verified From address; the user's default one if they have none yet. The house that they send for is there."""
     user = user or make_user()
+    make_house()
     known = {
         "address": user.email,
         "name": user.name,

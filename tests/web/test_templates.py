@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from quarterdeck.compose.footers import change_house
-from quarterdeck.compose.models import Category, Template
+from quarterdeck.compose.models import Category, House, Template
 from quarterdeck.team.models import User
 from tests.factories import make_person, make_template
 
@@ -176,6 +176,7 @@ def test_a_template_that_sells_nothing_says_what_that_means(page: Client, alice:
 def test_l1_a_shared_commercial_template_says_what_it_still_needs(page: Client, alice: User, adam: User) -> None:
     """Who we are and where: commercial mail has to carry both."""
     template = make_template(alice, shared=True)
+    House.objects.all().delete()
     assert "postal address" in text(page.get(f"/templates/{template.pk}/"))
     change_house(adam, name="Northsea", postal_address="Quay 1, Rotterdam")
     assert "postal address" not in text(page.get(f"/templates/{template.pk}/"))

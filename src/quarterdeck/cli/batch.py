@@ -57,7 +57,7 @@ def _sent(options: argparse.Namespace) -> list[str]:
     if review.problems:
         raise Misconfigured(" ".join(problem.words for problem in review.problems))
     said = [f"{review.ready} ready, {sum(map(len, review.skipped.values()))} skipped, {review.repeated} named twice"]
-    said += [f"Note: {words}" for words in review.warnings] + _skipped(review.skipped)
+    said += _skipped(review.skipped)
     if options.dry_run:
         return said
     return [*said, f"Batch {batches.make(user, options.uuid or uuid4(), people, wanted).uuid}"]

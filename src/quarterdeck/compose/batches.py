@@ -18,7 +18,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quarterdeck.compose.files import Upload, tie
-from quarterdeck.compose.footers import lacking
 from quarterdeck.compose.letter import Letter, letters_for
 from quarterdeck.compose.models import Batch, BatchPart
 from quarterdeck.compose.moments import Chosen
@@ -67,7 +66,6 @@ class Review:
     skipped: dict[str, list[int]]  # code -> ids of people
     repeated: int  # named more than once
     problems: list[Problem] = field(default_factory=list)  # of everybody's letter: with one, nothing can be sent
-    warnings: list[str] = field(default_factory=list)  # it may go, but
 
 
 def review(user: User, people: Sequence[int], wanted: Wanted) -> Review:
@@ -81,8 +79,7 @@ def review(user: User, people: Sequence[int], wanted: Wanted) -> Review:
         ready += len(found.ready)
         for code, ids in found.skipped.items():
             skipped[code].extend(ids)
-    warnings = lacking() if email_of(batch, Person()).is_commercial else []
-    return Review(ready, dict(skipped), len(people) - len(chosen), problems, warnings)
+    return Review(ready, dict(skipped), len(people) - len(chosen), problems)
 
 
 @transaction.atomic

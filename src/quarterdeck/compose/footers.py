@@ -18,11 +18,12 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from quarterdeck.compose.models import Footer, House
+from quarterdeck.compose.merge import names
+from quarterdeck.compose.models import Footer, House, Template
+from quarterdeck.emails.models import Email
 from quarterdeck.team.models import AuditEntry, Membership
 
 if TYPE_CHECKING:
-    from quarterdeck.emails.models import Email
     from quarterdeck.team.models import Team, User
 
 FIELD = "team_unsubscribe"  # the merge field
@@ -34,6 +35,10 @@ LINE_BREAK = mark_safe("<br>")
 
 class BadFooter(ValueError):
     """The message has no link, or two; `str()` says what to do."""
+
+
+class StillNeeded(ValueError):
+    """The organisation's name and address may not be emptied while commercial mail carries them; `str()` says why."""
 
 
 @dataclass(frozen=True)
@@ -129,17 +134,45 @@ def write(text: str, *, by: User, user: User | None = None, team: Team | None = 
 
 @transaction.atomic
 def change_house(by: User, **facts: object) -> None:
-    """Who we are, and which emails carry the message."""
+    """Who we are, and which emails carry the message; raises StillNeeded."""
+    was = house()
+    emptied = any(getattr(was, name) and not facts.get(name, True) for name in ("name", "postal_address"))
+    if emptied and _is_live():
+        raise StillNeeded(_("Shared templates and emails that wait carry the name and the postal address: keep both."))
     House.objects.update_or_create(pk=1, defaults=facts)
     AuditEntry.record(by, "unsubscribe.rules_changed", None, **facts)
 
 
 def lacking() -> list[str]:
-    """What commercial mail to many still needs (L1), in words; nothing when all is there. One query."""
+    """What commercial templates, batches and campaigns still need before they go live (L1), in words; one query."""
     who = house()
     found = []
     if not who.name:
-        found.append(_("Write down your organisation's name in Settings, Unsubscribing."))
+        found.append(_("Your organisation's name is missing. An admin writes it down in Settings, Unsubscribing."))
     if not who.postal_address:
-        found.append(_("Write down your postal address in Settings, Unsubscribing: commercial mail has to carry it."))
+        words = _("The postal address that commercial mail has to carry is missing. %(how)s")
+        found.append(words % {"how": _("An admin writes it down in Settings, Unsubscribing.")})
     return found
+
+
+def lacking_in(email: Email, *, to_many: bool = False) -> list[str]:
+    """What this email needs before it may go (L1): mail that somebody wrote by hand, or that sells nothing, nothing.
+
+    `to_many` of a batch that is not made yet. The text can be read.
+    """
+    is_many = to_many or bool(email.batch_id or email.campaign_id)
+    if not email.is_commercial or not (is_many or email.template_id):
+        return []
+    found = lacking()
+    carried = is_many or footers_of([email.sender_id]).belongs_below(email)
+    if not carried and FIELD not in names(email.content.body):
+        words = _("The text has no unsubscribe message: put the merge field %(field)s into it.")
+        found.append(words % {"field": f"{{{{ {FIELD} }}}}"})
+    return found
+
+
+def _is_live() -> bool:
+    """Whether commercial mail carries the organisation's name and address by now, or is about to."""
+    shared = Template.objects.active().filter(shared=True, non_commercial=False)
+    waiting = Email.objects.filter(status=Email.Status.SCHEDULED)
+    return shared.exists() or waiting.exclude(template=None, batch=None, campaign=None).exists()

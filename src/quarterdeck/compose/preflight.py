@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quarterdeck.compose.files import BadFile, Upload, check
+from quarterdeck.compose.footers import lacking_in
 from quarterdeck.compose.letter import BadTemplate, fields_of, write
 from quarterdeck.compose.merge import fill, names
 from quarterdeck.kit.html import to_text
@@ -41,12 +42,14 @@ class NotReady(Exception):
 
 def preflight(email: Email, uploads: Sequence[Upload]) -> list[Problem]:
     """Every problem of a stored or an imagined email that carries `uploads`."""
-    return [*_of_identity(email), *_of_recipients(email), *_of_words(email), *_of_files(uploads)]
+    words = _of_words(email)
+    return [*_of_identity(email), *_of_recipients(email), *words, *_of_law(email, words), *_of_files(uploads)]
 
 
 def preflight_of_all(email: Email, uploads: Sequence[Upload]) -> list[Problem]:
     """Every problem that a letter has for whomever it goes to: all but the recipient's own."""
-    return [*_of_identity(email), *(_of_blanks(email) or _of_braces(email)), *_of_files(uploads)]
+    words = _of_blanks(email) or _of_braces(email)
+    return [*_of_identity(email), *words, *_of_law(email, words, to_many=True), *_of_files(uploads)]
 
 
 def _of_identity(email: Email) -> list[Problem]:
@@ -71,6 +74,12 @@ def _of_identity(email: Email) -> list[Problem]:
         words = _("The channel %(name)s cannot send. Mend it in Settings, Channels.") % {"name": channel.name}
         return [Problem("identity", f"{words} {said(channel.state_reason)}".strip())]
     return []
+
+
+def _of_law(email: Email, wrong: Sequence[Problem], *, to_many: bool = False) -> list[Problem]:
+    """A commercial template, batch or campaign says who sends it, from which address, and how to leave (L1)."""
+    unreadable = any(problem.where == "body" for problem in wrong)
+    return [] if unreadable else [Problem("identity", words) for words in lacking_in(email, to_many=to_many)]
 
 
 def _of_recipients(email: Email) -> list[Problem]:

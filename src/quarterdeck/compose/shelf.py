@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from quarterdeck.compose.fields import PERSON_FIELDS, SENDER_FIELDS, THREAD_FIELDS, field_name
+from quarterdeck.compose.footers import lacking
 from quarterdeck.compose.models import Category, Template
 from quarterdeck.compose.preflight import unknown_fields
 from quarterdeck.kit.html import clean
@@ -21,11 +23,20 @@ if TYPE_CHECKING:
 LOOKED_AT = 500  # people whose own fields count as known: the ones changed last
 
 
+class NotLive(ValueError):
+    """A commercial template cannot be shared yet (L1); `lacks` says what is missing, in words."""
+
+    def __init__(self, lacks: Sequence[str]) -> None:
+        super().__init__(" ".join(lacks))
+        self.lacks = list(lacks)
+
+
 @transaction.atomic
 def make(
     owner: User, *, name: str, category: str, subject: str, body: str, shared: bool, non_commercial: bool = False
 ) -> Template:
-    """A new template of `owner`'s."""
+    """A new template of `owner`'s; raises NotLive."""
+    _may_live(shared=shared, non_commercial=non_commercial)
     return Template.objects.create(
         owner=owner, name=name, category=category_named(category), subject=one_line(subject), body=clean(body),
         shared=shared, non_commercial=non_commercial,
@@ -37,10 +48,11 @@ def change(
     template: Template, version: int, *, name: str, category: str, subject: str, body: str, shared: bool,
     non_commercial: bool = False,
 ) -> None:  # fmt: skip
-    """New words for a template; raises WrongState for a form that was opened before somebody else's change.
+    """New words for a template; raises NotLive, and WrongState for a form opened before somebody else's change.
 
     Emails that were written with it keep their own words.
     """
+    _may_live(shared=shared, non_commercial=non_commercial)
     rows = Template.objects.filter(pk=template.pk, version=version)
     changed = rows.update(
         name=name, category=category_named(category), subject=one_line(subject), body=clean(body), shared=shared,
@@ -49,6 +61,12 @@ def change(
     template.refresh_from_db()
     if not changed:
         raise WrongState(f"{template} was changed elsewhere", template)
+
+
+def _may_live(*, shared: bool, non_commercial: bool) -> None:
+    """A template that sells goes live when it is shared: not before its mail can say who sends it, and from where."""
+    if shared and not non_commercial and (lacks := lacking()):
+        raise NotLive(lacks)
 
 
 def archive(template: Template) -> None:

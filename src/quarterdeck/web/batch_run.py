@@ -40,7 +40,6 @@ class Look:
 
     gets: int
     left: list[Left]
-    warnings: list[str]
 
 
 def look(review: Review) -> Look:
@@ -51,7 +50,7 @@ def look(review: Review) -> Look:
         Left(skips.words(code), len(ids), [people[pk].name for pk in first[code] if pk in people])
         for code, ids in review.skipped.items()
     ]
-    return Look(review.ready, left, review.warnings)
+    return Look(review.ready, left)
 
 
 @dataclass(frozen=True)

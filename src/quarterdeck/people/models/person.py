@@ -146,9 +146,8 @@ class Person(models.Model):
     @property
     def name(self) -> str:
         """The full name, or the address where there is none."""
-        if self.erased_at:
-            return gettext("Erased person")
-        return f"{self.first_name} {self.last_name}".strip() or self.address
+        known = f"{self.first_name} {self.last_name}".strip() or self.address
+        return gettext("Erased person") if known.endswith(f"@{ERASED_DOMAIN}") else known
 
     @property
     def domain(self) -> str:

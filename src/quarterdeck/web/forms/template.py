@@ -14,6 +14,7 @@ from quarterdeck.compose.files import megabytes
 from quarterdeck.compose.merge import BadTemplate, names
 from quarterdeck.compose.models import Template
 from quarterdeck.compose.preflight import Problem, unreadable
+from quarterdeck.compose.shelf import NotLive
 from quarterdeck.web.forms.compose import LONGEST_BODY, TAG
 
 
@@ -54,6 +55,11 @@ class TemplateForm(forms.Form):
     def problems(self) -> list[Problem]:
         """Why the text cannot be shown as received."""
         return [Problem(place, str(words)) for place in ("subject", "body") for words in self.errors.get(place, [])]
+
+    def refused(self, why: NotLive) -> TemplateForm:
+        """This form, saying why the template cannot be shared yet."""
+        self.add_error("shared", why.lacks)
+        return self
 
     @property
     def words(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from quarterdeck.compose.models import Category, Template
 from quarterdeck.compose.models.template import TemplateQuerySet
 from quarterdeck.compose.recipients import BadRecipient, recipient
 from quarterdeck.compose.recipients import written as as_text
-from quarterdeck.compose.shelf import archive, change, make, strange_fields, unarchive
+from quarterdeck.compose.shelf import NotLive, archive, change, make, strange_fields, unarchive
 from quarterdeck.kit.numbers import number_in
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
@@ -79,7 +79,10 @@ def new(request: HttpRequest) -> HttpResponse:
     form = TemplateForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _form(request, form, None, 422 if form.is_bound else 200)
-    template = make(reader(request), **form.words)
+    try:
+        template = make(reader(request), **form.words)
+    except NotLive as refused:
+        return _form(request, form.refused(refused), None, 422)
     messages.success(request, _("“%(name)s” is saved") % {"name": template.name})
     return redirect("template", template.pk)
 
@@ -97,6 +100,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, form, template, 422)
     try:
         change(template, form.cleaned_data["version"] or 0, **form.words)
+    except NotLive as refused:
+        return _form(request, form.refused(refused), template, 422)
     except WrongState:
         return _form(request, form, template, 409)
     messages.success(request, _("Changes saved"))
@@ -158,7 +163,7 @@ def _form(request: HttpRequest, form: TemplateForm, template: Template | None, s
     editable = (template is None or user.is_admin or template.owner_id == user.pk) and seen_as(request) is None
     context = {
         "form": form, "template": template, "editable": editable, "is_stale": status == 409, "fields": FIELDS,
-        "lacking": lacking() if form["shared"].value() else [],
+        "lacking": lacking(),
         "categories": Category.objects.all(), "sample": as_text(_sample(request)), **_checked(request, form),
     }  # fmt: skip
     return render(request, "templates/show.html", context, status=status)

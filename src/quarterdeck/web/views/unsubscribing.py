@@ -32,8 +32,12 @@ def _save_house(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, house_form=form, status=422)
     user = reader(request)
+    try:
+        footers.change_house(user, **form.house)
+    except footers.StillNeeded as refused:
+        form.add_error("postal_address", str(refused))
+        return _page(request, house_form=form, status=422)
     footers.write(form.cleaned_data["text"], by=user)
-    footers.change_house(user, **form.house)
     return _saved(request)
 
 
