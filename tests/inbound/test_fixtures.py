@@ -33,6 +33,17 @@ def test_a_report_names_the_message_that_it_returns(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+@pytest.mark.parametrize("end", [b"\r\n", b"\r"])
+def test_the_verdict_does_not_depend_on_how_lines_end(name: str, end: bytes) -> None:
+    raw = (FOLDER / f"{name}.eml").read_bytes().replace(b"\r\n", b"\n")
+    found, same = classify(raw.replace(b"\n", end)), classify(raw)
+    assert (found.kind, found.original, found.return_date) == (same.kind, same.original, same.return_date)
+    assert [(r.address, r.reason, r.hard) for r in found.recipients] == [
+        (r.address, r.reason, r.hard) for r in same.recipients
+    ]
+
+
 def test_our_own_message_is_never_a_reply() -> None:
     raw = (FOLDER / "reply.eml").read_bytes()
     assert classify(raw, own=["Lee@kite.example"]).kind is Kind.OWN

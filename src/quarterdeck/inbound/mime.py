@@ -17,6 +17,7 @@ from quarterdeck.inbound.charsets import decode
 from quarterdeck.inbound.headers import Headers
 
 LARGEST = 4_000_000  # bytes that are read; what a server says stands at the beginning
+BY_CR = 4000  # bytes in which there is an LF, unless lines end by CR alone
 DEEPEST = 10
 MOST_PARTS = 100  # of one multipart
 LONGEST_TEXT = 60_000  # characters of a text that are looked at
@@ -66,8 +67,10 @@ def tidy(text: str) -> str:
 
 
 def parse(raw: bytes) -> Part:
-    """The message as a tree. Never raises."""
-    return _part(raw[:LARGEST].replace(b"\0", b"").lstrip(b"\r\n"), 0)
+    """The message as a tree. Never raises. Lines may end as anywhere, even by a bare CR, as old Macs wrote them."""
+    read = raw[:LARGEST].replace(b"\0", b"")
+    read = read if b"\n" in read[:BY_CR] else read.replace(b"\r", b"\n")
+    return _part(read.lstrip(b"\r\n"), 0)
 
 
 def _part(raw: bytes, depth: int) -> Part:
