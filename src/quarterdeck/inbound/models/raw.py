@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from operator import attrgetter
 
 from django.db import models
 from django.utils import timezone
@@ -35,8 +36,8 @@ class RawMail(models.Model):
         RawChunk.objects.bulk_create(chunks, batch_size=64, ignore_conflicts=True)
 
     def read(self) -> bytes:
-        """The whole message."""
-        return b"".join(bytes(data) for data in self.chunks.order_by("number").values_list("data", flat=True))
+        """The whole message; no query where its chunks were fetched with it."""
+        return b"".join(bytes(chunk.data) for chunk in sorted(self.chunks.all(), key=attrgetter("number")))
 
 
 class RawChunk(models.Model):
