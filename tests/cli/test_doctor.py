@@ -33,6 +33,15 @@ def test_a_database_that_was_prepared_is_well() -> None:
     assert [finding for finding in found if finding.is_problem] == []
 
 
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(-90, "90 minutes ahead of the database's"), (10, "10 minutes behind the database's")]
+)
+def test_a_clock_that_is_off(monkeypatch: pytest.MonkeyPatch, minutes: int, words: str) -> None:
+    monkeypatch.setattr(checks, "db_now", lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+    found = findings(checks.clock)["clock"]
+    assert (found.words, found.is_problem) == (words, True)
+
+
 def test_a_worker_that_never_ran() -> None:
     SenderClock.objects.all().delete()
     assert "has never run" in findings(checks.worker)["worker"].words

@@ -16,11 +16,13 @@ from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.emails import partitions
 from quarterdeck.emails.models import Email
 from quarterdeck.inbound.models import Mailbox
+from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.env import Env
 from quarterdeck.kit.sayings import said
 
 LEAST_FREE = 1024**3  # bytes; below this the database may soon stop
 SILENT = timedelta(minutes=2)  # a worker beats every few seconds
+SKEW = timedelta(minutes=2)  # a clock that is further off dates clicks and letters wrongly
 LATE = timedelta(minutes=15)  # a spool file that nobody drains for so long is a problem
 
 
@@ -53,6 +55,15 @@ def disk(env: Env) -> Iterator[Finding]:
     free = shutil.disk_usage(env.data).free
     words = f"{free / 1024**3:.1f} GiB free"
     yield Finding("disk", words, "make room: below 1 GiB the database may stop" if free < LEAST_FREE else "")
+
+
+def clock(env: Env) -> Iterator[Finding]:
+    off = datetime.now(UTC) - db_now()
+    if abs(off) < SKEW:
+        yield Finding("clock", "agrees with the database's")
+        return
+    words = f"{round(abs(off).total_seconds() / 60)} minutes {'ahead of' if off > SKEW else 'behind'} the database's"
+    yield Finding("clock", words, "set the clocks of both machines by NTP")
 
 
 def migrations(env: Env) -> Iterator[Finding]:
@@ -102,8 +113,8 @@ def mailboxes(env: Env) -> Iterator[Finding]:
 
 
 def worker(env: Env) -> Iterator[Finding]:
-    clock = SenderClock.objects.first()
-    beat = clock.heartbeat_at if clock else None
+    senders = SenderClock.objects.first()
+    beat = senders.heartbeat_at if senders else None
     advice = "start it: `quarterdeck up` or `quarterdeck worker`"
     if beat is None:
         yield Finding("worker", "has never run", advice)
@@ -111,8 +122,9 @@ def worker(env: Env) -> Iterator[Finding]:
         yield Finding("worker", f"silent since {beat:%Y-%m-%d %H:%M} UTC", advice)
     else:
         yield Finding("worker", "alive")
-    if clock and clock.held_since:
-        yield Finding("sending", f"held: {said(clock.held_reason)}", "look at what is due, then release it in Settings")
+    if senders and senders.held_since:
+        advice = "look at what is due, then release it in Settings"
+        yield Finding("sending", f"held: {said(senders.held_reason)}", advice)
 
 
 def stuck(env: Env) -> Iterator[Finding]:
@@ -140,6 +152,7 @@ def _is_late(path: Path) -> bool:
 CHECKS: tuple[Callable[[Env], Iterator[Finding]], ...] = (
     data_folder,
     disk,
+    clock,
     migrations,
     event_partitions,
     worker,

@@ -43,6 +43,7 @@ class Claimed:
     message_id: str
     email: Email
     letter: Letter
+    at: datetime  # by the database's clock
     tries: int = 0  # temporary refusals of this decision so far
     wait: float = 0.0  # seconds from the claim until its slot
     look_first: bool = False  # it fell due while held: it may be in Sent already
@@ -112,6 +113,7 @@ class Opened:
     id: int
     token: UUID
     message_id: str
+    at: datetime
 
 
 def _open_attempts(channel: Channel, emails: Sequence[Email], owner: str, now: datetime) -> dict[int, Opened]:
@@ -123,7 +125,7 @@ def _open_attempts(channel: Channel, emails: Sequence[Email], owner: str, now: d
     ]
     lease = now + LEASE
     asked = {"channel": channel.pk, "owner": owner, "now": now, "lease_until": lease, "emails": json.dumps(said)}
-    return {pk: Opened(attempt_id, token, names[pk]) for pk, attempt_id, token in prepared.run(OPEN, asked)}
+    return {pk: Opened(attempt_id, token, names[pk], now) for pk, attempt_id, token in prepared.run(OPEN, asked)}
 
 
 def _record(moved: dict[int, Moved], refusals: dict[int, Reason], attempts: dict[int, Opened], now: datetime) -> None:
@@ -147,6 +149,7 @@ def _claimed(email: Email, attempt: Opened, letter: Letter, wait: float, clock: 
         message_id=attempt.message_id,
         email=email,
         letter=letter,
+        at=attempt.at,
         tries=int(why.get("tries", 0)),
         wait=wait,
         look_first=email.due_at is not None and held.in_gap(clock, email.due_at),

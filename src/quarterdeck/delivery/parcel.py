@@ -11,7 +11,6 @@ from uuid import UUID
 
 import structlog
 from django.db import DatabaseError
-from django.utils import timezone
 
 from quarterdeck.compose.footers import with_link
 from quarterdeck.delivery import hooks, verp
@@ -113,7 +112,7 @@ def _message(
         html=dress(email, html, letter.made.with_link(leave) if letter.made else None),
         attachments=attached,
         message_id=claimed.message_id,
-        date=timezone.now(),
+        date=claimed.at,
         in_reply_to=parent,
         references=references,
         unsubscribe_url=leave if email.is_commercial else "",
