@@ -41,6 +41,12 @@ PEOPLE = {
         "From: Lee <lee@kite.example>\nSubject: Delivery problems",
         "I think your mail was rejected by our filter, may@kite.example never got it. Could you resend it to me?",
     ),
+    "a person who pastes a whole report into a new mail": (
+        "From: Lee <lee@kite.example>\nSubject: What is this?",
+        "Hi Ann,\nI get this when I write to May:\n\n   ----- The following addresses had permanent fatal errors "
+        "-----\n"
+        "<may@kite.example>\n    (reason: 550 5.1.1 User unknown)\n",
+    ),
     "a reply from an admin's address": (
         f"From: IT <admin@kite.example>\n{ANSWER}Subject: Re: mail delivery problem",
         "The mailbox may@kite.example is full, we are on it. Your message was not delivered.",
@@ -56,7 +62,8 @@ MACHINES = {
         "Ihr Paket konnte nicht zugestellt werden. Bitte wenden Sie sich an hilfe@paket.example.",
     ),
     "a newsletter on deliverability": (
-        "From: Mail Tips <news@tips.example>\nList-Id: <tips.tips.example>\nList-Unsubscribe: <https://tips.example/u>\n"
+        "From: Mail Tips <news@tips.example>\nList-Id: <tips.tips.example>\nList-Unsubscribe: "
+        "<https://tips.example/u>\n"
         "Subject: Why your email could not be delivered",
         "Your email could not be delivered to the inbox? Here are ten reasons. Write to us: hello@tips.example",
     ),
@@ -99,6 +106,18 @@ MACHINES = {
         "From: lee@kite.example\nReturn-Path: <>\nAuto-Submitted: auto-replied\n"
         "Subject: Automatic reply: Delivery problem with your order",
         "I am out of the office until 7 December. Your message will not be forwarded. Ask may@kite.example.",
+    ),
+    "a mail from the people who run the mail server": (
+        "From: it@kite.example\nSubject: Maintenance on Friday",
+        "This is the mail server team. On Friday mail cannot be delivered for an hour. Questions: it@kite.example",
+    ),
+    "a mail made by a mailing service": (
+        "From: hello@shop.example\nSubject: Your order",
+        "This message was generated automatically by Mailhouse. Your order was rejected. Write to help@shop.example.",
+    ),
+    "a ticket's answer": (
+        "From: Support <support@kite.example>\nAuto-Submitted: auto-generated\nSubject: [#123] Delivery problem",
+        "We received your request: our mails could not be delivered to lee@kite.example. We will look into it.",
     ),
     "the copy that a form sends": (
         "From: Web form <noreply@kite.example>\nSubject: Error report",

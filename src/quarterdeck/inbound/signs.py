@@ -55,9 +55,31 @@ OPENING = re.compile(
     r"teslim edileme|배달되지|전송되지",
     re.IGNORECASE,
 )
-STATEMENT = re.compile(  # what a report begins with, whoever is named as its sender
+INTRODUCED = re.compile(  # a mail system says who it is
+    r"\bthis is (?:the |an? )?(?:\w+ ){0,2}(?:mailer-daemon\b|qmail-\w+ program|(?:mail (?:system|server|agent|"
+    r"transfer agent|"
+    r"delivery \w+)|mta|postfix program)(?: program)?(?: v?[\d.]+\d)? (?:at|on) )|"
+    r"(?:message|mail) (?:was |is )?(?:created|generated) automatically by "
+    r"(?:the )?mail (?:delivery|system|server|transfer)",
+    re.IGNORECASE,
+)
+MACHINE = re.compile(  # what only machines begin with
+    r"(?:address(?:es|\(es\))?|recipients?) (?:had|have|returned) (?:permanent |transient |delivery |fatal ){1,3}"
+    r"(?:errors?|problems?|failures?)|transcript of (?:the )?session|-{3,} ?(?:the following|failed) address|"
+    r"an? error (?:has )?occurred while (?:trying|attempting) to deliver|"
+    r"there was an error delivering your (?:e-?mail|mail|"
+    r"message) to|delivery (?:has failed|to the following \w+ (?:has )?failed)|did not reach the following recipient|"
+    r"rejected your message to the following|this is (?:an )?automatically generated delivery|"
+    r"this is a delivery status notification|we had trouble delivering your message|"
+    r"échec de la remise|(?:fehler|problem) bei der (?:nachrichten)?(?:zustellung|übermittlung)|"
+    r"送信できませんでした|配信できませんでした|(?:user|recipient) unknown:|unknown (?:user|recipient): ?<?\S+@|"
+    r"user's mailbox is full: ?<?\S+@",
+    re.IGNORECASE,
+)
+STATEMENT = re.compile(  # what reports begin with, and people might
     r"(?:your|the(?: following| attached| below)?|an?|this|following) (?:e-?mail|mail|message|letter)\b[^.!?]{0,160}?"
-    r"(?:could ?n[o']t|could not|cannot|can not|was not|has not|has been|was|is)(?: be| been)? (?:delivered|returned|"
+    r"(?:could ?n[o']t|could not|cannot|can not|was not|has not|has been|was|is)(?: be|"
+    r" been)?(?: automatically)? (?:delivered|returned|relayed|"
     r"undeliverable|rejected|refused|sent to)|"
     r"(?:unable to|could not|couldn't|failed to|cannot) deliver (?:your|the|this)\b|"
     r"deliver[ey]{1,2}y? (?:to|of|for) [^.!?]{0,80}(?:failed|aborted|has failed|was unsuccessful)|"
@@ -97,29 +119,40 @@ def looks_like(message: Part, report: Report) -> bool:
         return True
     if any(part.kind == receipt.PART for part in message.walk()):
         return True  # a receipt would have been taken for one before
-    opening = bool(OPENING.search(notice[:LOOKED_AT]))
+    opening = bool(OPENING.search(" ".join(notice[:LOOKED_AT].split())))
     titled = bool(SUBJECT.search(fields.get("subject")))
     is_nobodys, is_daemons = null_path(fields), _by(DAEMON, fields)
     if fields.has("in-reply-to") and not is_nobodys:
         return is_daemons and opening and (titled or bool(answers.quoted(notice)))
     if is_daemons:
         return opening or titled
-    if is_nobodys and opening and _encloses(message) and _states(message, report):
-        return True  # a gateway without a title
-    if not (opening and titled) or PARCEL.search(notice[:LOOKED_AT]) or automatic.SUBJECT.match(fields.get("subject")):
+    if PARCEL.search(notice[:LOOKED_AT]) or automatic.SUBJECT.match(fields.get("subject")):
         return False
-    names_any = bool(report.returned.fields or addresses(notice))
-    return is_nobodys or (_by(ROBOT, fields) and names_any) or (names_any and _states(message, report))
+    if is_nobodys:
+        return opening and (titled or (_encloses(message) and _states(message, report)))
+    if not (report.returned.fields or addresses(notice)):
+        return False
+    if _by(ROBOT, fields) and opening and titled:
+        return True
+    return _states(message, report, surely=not (opening and titled))
 
 
-def _states(message: Part, report: Report) -> bool:
-    """Whether a gateway under an ordinary name begins as only reports do, and no person speaks."""
-    fields, beginning = message.headers, report.notice.strip(" \n*=#-_")[:POLITE]
-    if fields.has("references") or FORWARDED.match(fields.get("subject")) or PERSONAL.search(beginning):
+def _states(message: Part, report: Report, *, surely: bool = False) -> bool:
+    """Whether a gateway under an ordinary name begins as only reports do, and no person speaks.
+
+    `surely`: in words that only machines use.
+    """
+    fields, beginning = message.headers, report.notice.strip(" \n*=#-_")
+    if fields.has("references") or FORWARDED.match(fields.get("subject")) or quote.quotes(report.notice):
         return False
-    if (fields.has("list-unsubscribe") and not _encloses(message)) or quote.quotes(report.notice):
+    if fields.has("list-unsubscribe") and not _encloses(message):
         return False
-    return STATEMENT.search(beginning[:BEGINNING]) is not None
+    said = " ".join(beginning[:BEGINNING].split())
+    if INTRODUCED.search(said):
+        return True
+    if PERSONAL.search(beginning[:POLITE]):
+        return False
+    return MACHINE.search(said) is not None or (not surely and STATEMENT.search(said) is not None)
 
 
 def _encloses(message: Part) -> bool:
