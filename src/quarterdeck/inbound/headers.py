@@ -12,6 +12,7 @@ FIELD = re.compile(r"([!-9;-~]{1,76})[ \t]*:(.*)", re.DOTALL)
 ENCODED = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?]*)?\?([bBqQ])\?([^?\s]*)\?=")
 BETWEEN_ENCODED = re.compile(r"(\?=)\s+(=\?)")
 PARAMETER = re.compile(r";\s*([\w-]+)\*?\d*\*?\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^;\s]+))")
+COMMENT = re.compile(r"\([^()]*\)")
 ADDRESS = re.compile(r"(?:\"[^\"\n]{1,64}\"|[^\s<>()\[\]\",;:\\@'=|]{1,80})@(?:[\w-]{1,63}\.)*[\w-]{1,63}", re.UNICODE)
 MESSAGE_ID = re.compile(r"<([^<>\s@]{1,400}@[^<>\s]{1,400})>")
 MOST = 1000  # fields of one message
@@ -36,8 +37,8 @@ class Headers:
         return any(name in names for name, _ in self.fields)
 
     def word(self, name: str) -> str:
-        """A field's value without its parameters, in lower case: `multipart/report`, `auto-replied`."""
-        return self.get(name).partition(";")[0].strip().casefold()
+        """A field's value without its comments and parameters, in lower case: `multipart/report`, `auto-replied`."""
+        return COMMENT.sub(" ", self.get(name)).partition(";")[0].strip().casefold()
 
     def parameter(self, name: str, key: str) -> str:
         """One parameter of a field, or ""."""
