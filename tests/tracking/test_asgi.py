@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from quarterdeck.kit import spool_files
+from quarterdeck.kit.outage import Outage
 from quarterdeck.kit.spool import Spool
 from quarterdeck.tracking.asgi import PIXEL, TrackingApp
 from quarterdeck.tracking.evidence import BadEvidence, Evidence, unpack
@@ -162,13 +164,16 @@ def test_long_and_strange_headers_are_cut(spool: Spool, tmp_path: Path) -> None:
     assert (len(hit.agent), len(hit.purpose), "\0" in hit.agent) == (300, 60, False)
 
 
-def test_a_disk_that_takes_nothing_never_fails_the_visitor(tmp_path: Path) -> None:
+def test_a_disk_that_takes_nothing_never_fails_the_visitor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quarterdeck.tracking.asgi.SPOOL", Outage("tracking spool"))
     (tmp_path / "spool").touch()  # a file where the folder should be
     spool = Spool(tmp_path / "spool" / "x")
-    assert ask(spool, LINK_PATH).headers["location"] == "https://example.com/?a=1&b=%20"
-    assert ask(spool, PIXEL_PATH).body == PIXEL
-    spool.close()
-    assert ask(spool, PIXEL_PATH).body == PIXEL
+    with capture_logs() as logs:
+        assert ask(spool, LINK_PATH).headers["location"] == "https://example.com/?a=1&b=%20"
+        assert ask(spool, PIXEL_PATH).body == PIXEL
+        spool.close()
+        assert ask(spool, PIXEL_PATH).body == PIXEL
+    assert [line["event"] for line in logs] == ["tracking spool away"]  # said once, however many come by
 
 
 def test_a_disk_that_hangs_never_fails_the_visitor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, TypeAlias
 
-import structlog
-
 from quarterdeck.kit.errors import Temporary
+from quarterdeck.kit.outage import Outage
 from quarterdeck.kit.spool import Spool
 from quarterdeck.kit.tokens import BadToken, Signer
 from quarterdeck.tracking.evidence import LONGEST_AGENT, LONGEST_HEADER, Evidence
@@ -43,7 +42,7 @@ NOT_FOUND_PAGE = (
     b"Copy the whole link from the email, or ask the sender where it should lead.</p></html>"
 )
 
-log = structlog.get_logger(__name__)
+SPOOL = Outage("tracking spool")  # its return says how many hits were lost
 
 
 class TrackingApp:
@@ -80,8 +79,10 @@ class TrackingApp:
             return NOT_FOUND
         try:
             await self._spool.append(hit.pack())
-        except Temporary as error:  # we say so in the log, and the visitor never notices
-            log.error("a hit was not kept", email=hit.email_id, kind=hit.kind, why=str(error))
+        except Temporary as error:  # the hit is lost, and the visitor never notices
+            SPOOL.noticed(error)
+        else:
+            SPOOL.over()
         return _sent_on(hit.url) if hit.url else PICTURE
 
     def _hit(self, scope: Scope) -> Evidence:
