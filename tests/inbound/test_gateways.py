@@ -110,6 +110,15 @@ REPORTS: dict[str, tuple[str, str, str, bool]] = {
         "weren't sent.\n",
         "lee@kite.example", "blocked", False,
     ),
+    "a standard report that lost its header's fields on the way": (
+        "From: Mail Delivery Subsystem <MAILER-DAEMON>\nSubject: Returned mail: see transcript for details\n\n"
+        "This is a MIME-encapsulated message\n\n--b1234567/mx.kite.example\n\nThe original message was received\n\n"
+        "   ----- The following addresses had permanent fatal errors -----\n<lee@kite.example>\n\n"
+        "--b1234567/mx.kite.example\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.kite.example\n\n"
+        "Final-Recipient: RFC822; lee@kite.example\nAction: failed\nStatus: 5.0.0\n"
+        "Diagnostic-Code: SMTP; 550 Unauthenticated senders not allowed\n\n--b1234567/mx.kite.example--\n",
+        "lee@kite.example", "securityerror", False,
+    ),
     "a groupware server's own finding, with a code that says nothing": (
         f"{DAEMON}Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nA report.\n--b\n"
         "Content-Type: message/delivery-status\n\nReporting-MTA: dns;mx.kite.example\n\n"

@@ -18,6 +18,8 @@ from quarterdeck.inbound.headers import Headers
 
 LARGEST = 4_000_000  # bytes that are read; what a server says stands at the beginning
 BY_CR = 4000  # bytes in which there is an LF, unless lines end by CR alone
+LOST_TYPE = 1000  # bytes in which parts begin, where the header does not tell of them
+PREAMBLE = 40  # words before them
 DEEPEST = 10
 MOST_PARTS = 100  # of one multipart
 LONGEST_TEXT = 60_000  # characters of a text that are looked at
@@ -80,6 +82,8 @@ def _part(raw: bytes, depth: int) -> Part:
         return Part(fields, body)
     if kind.startswith("multipart/"):
         return Part(fields, body, tuple(_part(each, depth + 1) for each in _pieces(fields, body)))
+    if not kind and not depth and _lost_its_type(body):
+        return Part(fields, body, tuple(_part(each, depth + 1) for each in _pieces(fields, body)))
     body = _undone(fields, body)
     if kind == "message/rfc822" or kind == "message/global":
         return Part(fields, body, (_part(body.lstrip(b"\r\n"), depth + 1),))
@@ -98,6 +102,12 @@ def _split(raw: bytes) -> tuple[Headers, bytes]:
     kept = tuple((name, decode(value.encode("latin-1"))) for name, value in fields.fields)
     body = rest.encode("latin-1") + (raw[end.end() :] if end else b"")  # `rest`: where the header broke off
     return Headers(kept), body
+
+
+def _lost_its_type(body: bytes) -> bool:
+    """Whether parts begin at once, or after the line for old mail programs, though no field tells of them."""
+    found = ANY_BOUNDARY.search(body[:LOST_TYPE])
+    return found is not None and len(body[: found.start()].split()) <= PREAMBLE and b"@" not in body[: found.start()]
 
 
 def _pieces(fields: Headers, body: bytes) -> list[bytes]:

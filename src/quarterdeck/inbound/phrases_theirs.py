@@ -173,8 +173,11 @@ THEIRS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "contenterror",
         (
-            r"improper use|8-?bit|\bmime\b|header|malformed|bare (?:lf|cr|linefeed)|content|message (?:format|"
-            r"body|structure)|(?:illegal|invalid|non-?ascii|bad) (?:char|content|format|structure|message)|"
+            r"improper use|8-?bit|\bmime\b(?!-encap)(?! (?:format|message|mail))|malformed|bare (?:lf|cr|linefeed)|"
+            r"header(?!s? (?:of|follow|from|are|is|and|below|part))(?! only)|(?<!for )content(?!s? (?:of|are|below|"
+            r"follow)\b)|"
+            r"message (?:format|body|structure)|(?:illegal|invalid|non-?ascii|bad) (?:char|content|format|structure|"
+            r"message)|"
             r"message not (?:accept|compl|conform)|rfc ?(?:2?822|5322)|charset|unicode|smtputf8|"
             r"line (?:too long|length)|too long line|attachment",
         ),
