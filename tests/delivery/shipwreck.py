@@ -21,9 +21,9 @@ CONNECTIONS = 4
 class Ship:
     """A data folder with its PostgreSQL, and workers over it."""
 
-    def __init__(self, data: Path) -> None:
-        # Without fsync a power cut would lose data; a killed process does not, and that is what is tried here.
-        self.server = cluster.start(data, {"fsync": "off", "synchronous_commit": "on"})
+    def __init__(self, data: Path, *, fsync: bool = False) -> None:
+        # Without fsync a power cut would lose data; a killed process does not, and that is what is tried mostly.
+        self.server = cluster.start(data, {} if fsync else {"fsync": "off", "synchronous_commit": "on"})
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("QUARTERDECK")},
             "DJANGO_SETTINGS_MODULE": "quarterdeck.settings",
@@ -63,6 +63,15 @@ class Ship:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         self.server.start()
+
+    def kill_everything(self) -> None:
+        """All processes at once, as when the power fails; only PostgreSQL is started again."""
+        for process in self.processes:
+            process.kill()
+        self.kill_database()
+        for process in self.processes:
+            process.wait()
+        self.processes.clear()
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.server.url, autocommit=True) as conn:

@@ -103,6 +103,24 @@ def answers(port: int) -> bool:
         return False
 
 
+def test_everything_killed_at_once(tmp_path: Path, sink: Sink) -> None:
+    """As when the power fails, with PostgreSQL as it runs in earnest."""
+    ship = Ship(tmp_path, fsync=True)
+    try:
+        ship.load(EMAILS, sink.port)
+        for nth in (1, 2):
+            ship.start_worker()
+            ship.start_worker()
+            eventually(lambda so_far=50 * nth: sink.taken.total() >= so_far, seconds=60)
+            ship.kill_everything()
+            ship.let_leases_run_out()
+        ship.start_worker()
+        eventually(lambda: ended(ship), seconds=60)
+        all_is_well(ship, sink, most_unknown=2 * CONNECTIONS)
+    finally:
+        ship.sink()
+
+
 def test_two_workers_one_killed(ship: Ship, sink: Sink) -> None:
     first, _ = ship.start_worker(), ship.start_worker()
     eventually(lambda: sink.taken.total() >= 60, seconds=60)
