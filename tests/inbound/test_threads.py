@@ -18,21 +18,29 @@ from tests.factories import make_channel, make_identity, make_person, make_user
 from tests.inbound.post import answer, come_in, letter, make_mailbox, returned, sent_email
 from tests.tracking.spooled import counts, hit
 
-SES = "0100018b7c8a9d2e-1f2e3d4c-aaaa-bbbb-cccc-1234567890ab-000000"
+# What providers say when they take a message -> the Message-ID that they give it.
+PROVIDERS = {
+    "250 Ok 0100018b7c8a9d2e-1f2e3d4c-aaaa-bbbb-cccc-1234567890ab-000000":
+        "0100018b7c8a9d2e-1f2e3d4c-aaaa-bbbb-cccc-1234567890ab-000000@eu-west-1.amazonses.com",
+    "250 Ok: queued as wKrf1yZUTQ6V_7gxRmS2DQ": "wKrf1yZUTQ6V_7gxRmS2DQ@geopod-ismtpd-12",
+    "250 2.0.0 Ok: queued as 4b1c9a52-0c1e-4a35-9d0e-0d9a6c1f2b7e": "4b1c9a52-0c1e-4a35-9d0e-0d9a6c1f2b7e@mtasv.net",
+}  # fmt: skip
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("words", ["250 Ok {}", "250 Ok: queued as {}"])
+@pytest.mark.parametrize("words", PROVIDERS, ids=["Amazon SES", "SendGrid", "Postmark"])
 def test_p11_the_id_that_the_provider_gave_is_learnt_from_its_answer(words: str) -> None:
-    """Amazon puts its own Message-ID in place of ours; a telephone answers it without References."""
-    sink = Sink(pause=0.0, answer=words.format(SES)).start()
+    """It is put in place of ours, and a telephone answers it without References."""
+    sink = Sink(pause=0.0, answer=words).start()
     rep = make_identity(channel=make_channel(name="Relay", port=sink.port)).user
     email = make_due(rep)
     with sending():
         waits_for(email, "delivered")
     sink.stop()
 
-    come_in(letter("From my phone", From="other@private.example", Subject="Sure", In_Reply_To=f"<{SES}@amazonses.com>"))
+    come_in(
+        letter("Sent from a phone", From="lee@private.example", Subject="Sure", In_Reply_To=f"<{PROVIDERS[words]}>")
+    )
 
     assert (email.fresh().replies, Message.objects.get().matched_by) == (1, "provider")
 

@@ -2,5 +2,5 @@
 -- is that of the index attempt_by_provider, word for word.
 SELECT DISTINCT ON (answer) answer, id, email_id, address
 FROM emails_attempt
-WHERE answer = ANY(%(answers)s) AND state = 'accepted' AND answer ~ '^Ok:? (queued as )?[0-9A-Za-z-]{20,100}$'
+WHERE answer = ANY(%(answers)s) AND state = 'accepted' AND answer ~ '^Ok:? (queued as )?[0-9A-Za-z_-]{20,100}$'
 ORDER BY answer, id DESC
