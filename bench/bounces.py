@@ -26,6 +26,8 @@ FAMILIES = {  # words of the corpus and ours that are one family
     "networkerror": "unreachable",
     "expired": "unreachable",
     "onhold": "undefined",
+    "exceedlimit": "size",
+    "mesgtoobig": "size",
 }
 
 

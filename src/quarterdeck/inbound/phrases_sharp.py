@@ -33,10 +33,11 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"exceeding receiving limits|out of storage|dis[ck] quota exceeded|exceeded storage allocation",
         ),
     ),
+    ("exceedlimit", (r"recipsizelimit|too large for this recipient|maximum size the user accepts",)),
     (
         "mesgtoobig",
         (
-            r"line limit exceeded|\bmsg-p1\b|\bint-p2\b|message length exceeds|recipsizelimit|taille (?:limite|"
+            r"line limit exceeded|\bmsg-p1\b|\bint-p2\b|message length exceeds|taille (?:limite|"
             r"maximale|maximum) du message",
         ),
     ),

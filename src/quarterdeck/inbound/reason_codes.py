@@ -11,7 +11,8 @@ EXACT = {
     "1.7": "rejected",
     "1.8": "rejected",
     "2.2": "mailboxfull",
-    "3.4": "mesgtoobig",
+    "2.3": "exceedlimit",  # the mailbox's own limit
+    "3.4": "mesgtoobig",  # the system's
     "7.13": "suspend",
     "7.20": "authfailure",
     "7.21": "authfailure",
@@ -60,7 +61,6 @@ BY_DETAIL = {
     "1.351": "userunknown",
     "2.0": "filtered",
     "2.1": "filtered",
-    "2.3": "mesgtoobig",
     "2.4": "filtered",
     "3.1": "systemfull",
     "3.2": "notaccept",

@@ -21,8 +21,17 @@ from quarterdeck.people.models import Suppression
 # Families (reason_codes.py) that blame us or what we wrote, never the person (M6, R8).
 OURS = frozenset(
     [
-        *("authfailure", "badreputation", "blocked", "contenterror", "mesgtoobig", "norelaying", "policyviolation"),
-        *("rejected", "requireptr", "securityerror", "spamdetected", "speeding", "syntaxerror", "toomanyconn"),
+        *("authfailure", "badreputation", "blocked", "contenterror", "exceedlimit", "mesgtoobig", "norelaying"),
+        *(
+            "policyviolation",
+            "rejected",
+            "requireptr",
+            "securityerror",
+            "spamdetected",
+            "speeding",
+            "syntaxerror",
+            "toomanyconn",
+        ),
         "virusdetected",
     ]
 )
