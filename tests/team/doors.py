@@ -210,6 +210,8 @@ DOORS: dict[str, Door] = {
     "channel_dkim_make": Door(None, OWNER_AND_ADMIN, ("channel",), {"domain": "northsea.example"}),
     "channel_dkim_use": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),  # it has no key
     "channel_dkim_stop": Door(None, OWNER_AND_ADMIN, ("channel",)),
+    "channel_domains": Door(None, OWNER_AND_ADMIN, ("channel",)),
+    "channel_domain_answer_for": Door(None, ADMIN, ("mail_domain",), {"note": "We know"}, refused=403),
     "mailbox": Door(OWNER_AND_ADMIN, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
     "mailbox_test": Door(None, OWNER_AND_ADMIN, ("channel",), changers=NOBODY),
     "mailbox_returns": Door(None, OWNER_AND_ADMIN, ("channel",), {"bounce_domain": "bounces.northsea.example"}),

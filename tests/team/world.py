@@ -10,7 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.utils import timezone
 
 from quarterdeck.delivery import identities
-from quarterdeck.delivery.models import Channel, SenderClock
+from quarterdeck.delivery.models import Channel, MailDomain, SenderClock
 from quarterdeck.delivery.pace import ruling
 from quarterdeck.emails import bulk
 from quarterdeck.emails.folders import BY_SLUG
@@ -108,6 +108,9 @@ def make_world(alice: User) -> dict[str, Any]:
         "upload": Upload.objects.create(by=alice, name="people.csv", status="checked").pk,
         "upload_done": Upload.objects.create(by=alice, name="people.csv", status="done").pk,
         "channel": channel.pk,
+        "mail_domain": MailDomain.objects.create(
+            channel=channel, domain="northsea.dev", lacks=[{"code": "no_spf"}], checked_at=timezone.now()
+        ).pk,
         "absence": ruling.go_away(alice, date(2090, 3, 1), date(2090, 3, 9), "spread").pk,
         "identity": new.pk,
         "token": identities.token_for(new),

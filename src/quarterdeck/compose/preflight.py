@@ -73,7 +73,8 @@ def _of_identity(email: Email) -> list[Problem]:
     if channel.state == channel.State.BROKEN:
         words = _("The channel %(name)s cannot send. Mend it in Settings, Channels.") % {"name": channel.name}
         return [Problem("identity", f"{words} {said(channel.state_reason)}".strip())]
-    return []
+    way_out = _("See Settings, Channels, for what to publish.")
+    return [Problem("identity", f"{said(words)} {way_out}") for words in identity.lacks]
 
 
 def _of_law(email: Email, wrong: Sequence[Problem], *, to_many: bool = False) -> list[Problem]:

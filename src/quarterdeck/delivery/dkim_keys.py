@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import dns.exception
 import dns.resolver
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -18,14 +17,14 @@ from django.utils.translation import gettext as _
 from quarterdeck.delivery.addresses import Unsendable, wire_address
 from quarterdeck.delivery.dkim import Signer, public_record
 from quarterdeck.delivery.models import Channel
-from quarterdeck.kit.errors import Misconfigured, Temporary
+from quarterdeck.delivery.name_service import texts
+from quarterdeck.kit.errors import Misconfigured
 from quarterdeck.team.models import AuditEntry
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
 BITS = 2048  # longer keys do not fit everywhere that DNS is edited (RFC 8301, 3.2)
-PATIENCE = 5.0  # seconds for the name service
 
 
 @dataclass(frozen=True)
@@ -84,21 +83,14 @@ def stop(channel: Channel, by: User | None = None) -> None:
 
 def check(record: Record, resolver: dns.resolver.Resolver | None = None) -> None:
     """Whether this very key is published; raises Misconfigured or Temporary."""
-    asked = resolver or dns.resolver.get_default_resolver()
-    try:
-        answer = asked.resolve(record.name, "TXT", lifetime=PATIENCE)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+    found = texts(record.name, resolver)
+    if not found:
         raise Misconfigured(
             _("There is no record %(name)s in DNS yet. A new one can take an hour to be seen.") % {"name": record.name}
-        ) from None
-    except dns.exception.DNSException as error:
-        raise Temporary(
-            _("The name service did not answer about %(name)s: try again in a minute.") % {"name": record.name}
-        ) from error
-    found = [b"".join(row.strings).decode(errors="replace") for row in answer]
+        )
     if not any(_key_in(each) == _key_in(record.value) for each in found):
         raise Misconfigured(
-            _("%(name)s holds another key: %(found)s") % {"name": record.name, "found": found[0][:200] if found else ""}
+            _("%(name)s holds another key: %(found)s") % {"name": record.name, "found": found[0][:200]}
         )
 
 

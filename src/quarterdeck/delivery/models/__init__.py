@@ -2,6 +2,7 @@
 
 from quarterdeck.delivery.models.channel import Channel, LimitBucket, Seat
 from quarterdeck.delivery.models.identity import Identity
+from quarterdeck.delivery.models.mail_domain import MailDomain
 from quarterdeck.delivery.models.pace import Away, DomainLimit, SendingRule, Tally
 from quarterdeck.delivery.models.rate import Rate
 from quarterdeck.delivery.models.sender_clock import SenderClock
@@ -12,6 +13,7 @@ __all__ = [
     "DomainLimit",
     "Identity",
     "LimitBucket",
+    "MailDomain",
     "Rate",
     "Seat",
     "SenderClock",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
-from quarterdeck.web.views import away, channels, dkim, identities, mailbox, sending, tracking
+from quarterdeck.web.views import away, channels, dkim, domains, identities, mailbox, sending, tracking
 
 urlpatterns = [
     path("settings/", RedirectView.as_view(pattern_name="profile"), name="settings"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("settings/channels/<int:pk>/dkim/make/", dkim.make, name="channel_dkim_make"),
     path("settings/channels/<int:pk>/dkim/use/", dkim.use, name="channel_dkim_use"),
     path("settings/channels/<int:pk>/dkim/stop/", dkim.stop, name="channel_dkim_stop"),
+    path("settings/channels/<int:pk>/domains/", domains.check, name="channel_domains"),
+    path("settings/channels/domains/<int:pk>/", domains.answer_for, name="channel_domain_answer_for"),
     path("settings/channels/<int:pk>/mailbox/", mailbox.edit, name="mailbox"),
     path("settings/channels/<int:pk>/mailbox/test/", mailbox.test, name="mailbox_test"),
     path("settings/channels/<int:pk>/mailbox/returns/", mailbox.returns, name="mailbox_returns"),

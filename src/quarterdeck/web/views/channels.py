@@ -20,6 +20,7 @@ from quarterdeck.delivery.own_mail import test_letter
 from quarterdeck.kit.keys import domain_of
 from quarterdeck.kit.sayings import said, words_of
 from quarterdeck.team.models import User
+from quarterdeck.web import mail_domains
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.channels import ChannelForm
 from quarterdeck.web.pages import form_status, render_page
@@ -151,6 +152,7 @@ def page_of(
         "rates": rates.standings([channel.pk])[channel.pk],
         **_pace(channel),
         **_signature(channel),
+        "domains": mail_domains.shown(channel),
         **more,
     }
     return render_page(request, "settings/channels/edit.html", "settings/channels/_check.html", context, status=status)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from quarterdeck.delivery import identities
+from quarterdeck.delivery import domains, identities
 from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.kit.sayings import said
 from quarterdeck.web.access import reader
@@ -98,6 +98,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "settings/identities/verify_spent.html", status=410)
     if request.method == "POST":
         identities.confirm(identity)
+        domains.look_after(identity)
         messages.success(request, _("%(address)s is confirmed: you can send from it.") % {"address": identity.address})
         return redirect("identities")
     return render(request, "settings/identities/verify.html", {"identity": identity})
