@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.browser.deck import SOON
+from tests.browser.deck import SOON, visit
 from tests.browser.eyes import overflow, violations
 from tests.demo import Demo
 from tests.sandbox.world import eventually
@@ -20,7 +20,7 @@ ADDRESS = "ann.sales@northsea.example"
 
 def fill_channel(page: Page, **fields: str) -> None:
     for label, text in fields.items():
-        page.get_by_label(label.replace("_", " "), exact=False).first.fill(text)
+        page.get_by_label(label.replace("_", " "), exact=False).and_(page.locator("input")).first.fill(text)
     page.get_by_label("Encryption").select_option("none")
     page.get_by_role("button", name="Save").click()
 
@@ -89,3 +89,30 @@ def test_components_are_drawn_for_a_desk_and_for_a_phone(demo: Demo, chromium: B
     assert (dark_desk, dark_phone) == (desk, phone)
     assert 360 <= phone <= 390 < 600 <= desk
     context.close()
+
+
+def test_on_a_phone_the_list_of_settings_hangs_from_the_top(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    visit(page, "/settings/profile/")
+    listed = page.get_by_role("navigation", name="Settings")
+    expect(listed).to_be_hidden()
+    page.get_by_role("button", name="Settings").click()
+    expect(listed).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(listed).to_be_hidden()
+    page.get_by_role("button", name="Settings").click()
+    listed.get_by_role("link", name="Channels").click()
+    page.get_by_role("link", name="Add a channel").click()
+    page.get_by_role("link", name="Channels").first.click()  # the way up
+    expect(page.get_by_role("heading", name="Channels", level=1)).to_be_visible()
+
+
+def test_what_is_wrong_has_the_focus(page: Page) -> None:
+    visit(page, "/settings/away/")
+    page.get_by_label("First day away").fill("2030-02-10")
+    page.get_by_label("Last day away").fill("2030-02-01")
+    page.get_by_role("button", name="Plan it").click()
+    expect(page.get_by_text("The last day away is before the first.")).to_be_visible()
+    expect(page.get_by_label("Last day away")).to_be_focused()
+    expect(page.get_by_label("First day away")).to_have_value("2030-02-10")

@@ -77,7 +77,7 @@ def test_an_outage_with_mail_due_is_held_and_the_gap_is_kept(rep: User) -> None:
     make_due(rep)
     assert not held.beat()
     assert held.state().gap_from == silent_since
-    assert "No sender ran from" in held.state().held_reason
+    assert "Nothing was sent from" in held.state().held_reason
 
 
 def test_an_outage_without_mail_due_is_not(rep: User) -> None:

@@ -28,7 +28,7 @@ SILENT = timedelta(minutes=15)  # a longer silence of all senders is an outage
 
 REPLACED = _("The database is not the one that mail was last sent from: it was restored from a copy, or replaced.")
 REWOUND = _("The database was taken back to an earlier point in time, or another server took over.")
-OUTAGE = _("No sender ran from %(since)s UTC until now, and mail fell due meanwhile.")
+OUTAGE = _("Nothing was sent from %(since)s UTC until now, and mail fell due meanwhile.")
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,10 @@ def count(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One message, and the emails that it may belong to."""
-    message = _message(request, uuid)
+    return _page(request, _message(request, uuid))
+
+
+def _page(request: HttpRequest, message: Message, *, wrong: str = "") -> HttpResponse:
     user, text = reader(request), request.GET.get("q", "")[:200]
     is_open = message.status == Message.Status.OPEN
     context = {
@@ -54,8 +57,10 @@ def show(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "emails": review.suggestions(message, user, text) if is_open else [],
         "q": text,
         "may_read_raw": _raw(request, message) is not None,
+        "wrong": wrong,
     }
-    return render_page(request, "settings/review/show.html", "settings/review/_emails.html", context)
+    page, part = "settings/review/show.html", "settings/review/_emails.html"
+    return render_page(request, page, part, context, status=422 if wrong else 200)
 
 
 @require_safe
@@ -73,8 +78,7 @@ def settle(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise BadRequest("This is no way to settle a message.")
     email = None if way == "nothing" else _chosen(request)
     if way != "nothing" and email is None:
-        messages.error(request, _("Choose the email that it belongs to."))
-        return redirect("review_message", uuid)
+        return _page(request, message, wrong=_("Choose the email that it belongs to."))
     review.settle(message, way, by=user, email=email)
     done = {
         "reply": _("Recorded as an answer."),

@@ -17,6 +17,8 @@ from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.unsubscribing import HouseForm, MessageForm
 from quarterdeck.web.views.account import form_page
 
+OF_HOUSE = "house-%s"
+
 
 @form_page
 def index(request: HttpRequest) -> HttpResponse:
@@ -28,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @admins_only
 def _save_house(request: HttpRequest) -> HttpResponse:
-    form = HouseForm(request.POST)
+    form = HouseForm(request.POST, auto_id=OF_HOUSE)
     if not form.is_valid():
         return _page(request, house_form=form, status=422)
     user = reader(request)
@@ -55,7 +57,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 @admins_only
 def team(request: HttpRequest, pk: int) -> HttpResponse:
     """A team's message."""
-    form, which = MessageForm(request.POST), get_object_or_404(Team, pk=pk)
+    which = get_object_or_404(Team, pk=pk)
+    form = MessageForm(request.POST, auto_id=_of_team(which))
     if not form.is_valid():
         return _page(request, wrong_team=(which.pk, form), status=422)
     footers.write(form.cleaned_data["text"], by=reader(request), team=which)
@@ -84,10 +87,15 @@ def _page(
         "default": footers.default_text(),
         "house": about,
         "lacking": footers.lacking(),
-        "house_form": house_form or HouseForm(initial=facts),
+        "house_form": house_form or HouseForm(initial=facts, auto_id=OF_HOUSE),
         "teams": _teams(user, texts, wrong_team),
     }
     return render(request, "settings/unsubscribing/index.html", context, status=status)
+
+
+def _of_team(team: Team) -> str:
+    """The ids of a team's fields: there are as many forms on the page as teams."""
+    return f"team-{team.pk}-%s"
 
 
 def _teams(
@@ -99,7 +107,7 @@ def _teams(
     found = []
     for each in Team.objects.order_by("name"):
         form = wrong[1] if wrong and wrong[0] == each.pk else MessageForm(
-            initial={"text": texts.get((None, each.pk), "")}, prefix=None, auto_id=f"team-{each.pk}-%s"
+            initial={"text": texts.get((None, each.pk), "")}, auto_id=_of_team(each)
         )  # fmt: skip
         found.append((each, form))
     return found
