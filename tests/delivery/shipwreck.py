@@ -40,8 +40,9 @@ class Ship:
         command = [sys.executable, "-m", "tests.delivery.shipwreck", str(emails), str(port)]
         subprocess.run(command, check=True, env=self.environment)
 
-    def start_worker(self) -> subprocess.Popen[bytes]:
-        return self._start("worker")
+    def start_worker(self, **more: str) -> subprocess.Popen[bytes]:
+        """A worker; `more`: its environment, where it differs."""
+        return self._start("worker", **more)
 
     def start_web(self, port: int) -> subprocess.Popen[bytes]:
         """A web process over the same database."""
