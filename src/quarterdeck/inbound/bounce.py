@@ -22,6 +22,7 @@ DELAY = re.compile(
     r"no action is required on your part|will be retried",
     re.IGNORECASE,
 )
+ANSWERS = re.compile(r"\s*(?:re|aw|antw|rv|sv|r)\s*:", re.IGNORECASE)
 OWN_FINDING = re.compile(r"x-(?!unix|postfix)[\w-]+;", re.IGNORECASE)  # what the reporting system itself knows
 FINAL = re.compile(r"permanent|gave up|given up|giving up|giving up on the message|final(?:ly)? fail", re.IGNORECASE)
 
@@ -60,6 +61,7 @@ def _by_prose(message: Part, report: original.Report, told: Original) -> list[Re
         found = [prose.Failure(each, report.notice) for each in told.recipients[:1] or ("",)]
     action = "delayed" if _delayed(message, report.notice) else "failed"
     subject = message.headers.get("subject")
+    subject = "" if ANSWERS.match(subject) else subject  # then it is the returned mail's
     rows: list[Recipient] = []
     for each in found:
         texts = [answers.quoted(each.words), each.words, *([report.notice, subject] if len(found) == 1 else [])]

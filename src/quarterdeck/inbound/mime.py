@@ -72,7 +72,7 @@ def parse(raw: bytes) -> Part:
     """The message as a tree. Never raises. Lines may end as anywhere, even by a bare CR, as old Macs wrote them."""
     read = raw[:LARGEST].replace(b"\0", b"")
     read = read if b"\n" in read[:BY_CR] else read.replace(b"\r", b"\n")
-    return _part(read.lstrip(b"\r\n"), 0)
+    return _part(read.lstrip(), 0)
 
 
 def _part(raw: bytes, depth: int) -> Part:
