@@ -24,6 +24,10 @@ class MessageForm(forms.Form):
         help_text=_("The words in [square brackets] become the link. Leave it empty to use the one above it."),
     )
 
+    def __init__(self, *args: Any, **extra: Any) -> None:
+        super().__init__(*args, **extra)
+        self.fields["text"].widget.attrs["placeholder"] = footers.default_text()  # how one is written
+
     def clean_text(self) -> str:
         try:
             return footers.checked(str(self.cleaned_data["text"]))
