@@ -28,6 +28,7 @@ WORDS: dict[str, str | Promise] = {
     "suppressed": gettext_lazy("may not be mailed: %(detail)s"),
     "missing_field": gettext_lazy("has no “%(detail)s”, and the text gives it no default"),
     "no_channel": gettext_lazy("was left out, because the From address had no channel to send by"),
+    "gave_up": gettext_lazy("was left out, because making the email failed each time; the log says why"),
     "unreadable": gettext_lazy("gets a text that cannot be filled: %(detail)s"),
 }
 

@@ -57,6 +57,8 @@ class BatchPart(models.Model):
     people = ArrayField(models.BigIntegerField())  # ids
     made = models.PositiveIntegerField(default=0)  # emails
     skipped = models.JSONField(default=dict)  # why (compose/skips.py) -> ids of people
+    tries = models.PositiveSmallIntegerField(default=0)  # counted before each, so that one that kills us counts too
+    again_at = models.DateTimeField(null=True)  # null: at once
     done_at = models.DateTimeField(null=True)
 
     class Meta:
