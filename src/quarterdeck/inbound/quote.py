@@ -12,22 +12,34 @@ WROTE = re.compile(
     r"написал)[^\n]{0,40}:|\d{4}年[^\n]{4,160}(?:：|:)|[^\n]{2,120}さん(?:は|が)書きました[^\n]*)[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
+ATTRIBUTED = re.compile(  # a line with a year and an address that ends as if a quotation came, in whatever language
+    r"^[ \t]*-{0,4}[ \t]*(?=[^\n]{0,160}\b(?:19|"
+    r"20)\d\d)[^\n@]{6,160}[<(\[]?[\w.+-]+@[\w.-]+[>)\]]?[^\n.?!]{0,30}(?:[:：]|-{2,4})[ \t]*$",
+    re.MULTILINE,
+)
 ORIGINAL = re.compile(
-    r"^[ \t>]*[-_=*]{2,}[ \t]*(?:original (?:message|appointment|e-?mail)|forwarded message|"
+    r"^[ \t>]*[-_=*]{2,}[ \t]*(?:original(?: (?:message|appointment|e-?mail))?|forwarded message|"
     r"ursprüngliche nachricht|original-?nachricht|message d'origine|message original|mensaje original|"
     r"mensagem original"
     r"|messaggio originale|oorspronkelijk bericht|originalmeddelande|wiadomość oryginalna|"
-    r"исходное сообщение|元のメッセージ|original ?メッセージ)[^\n]*$",
+    r"исходное сообщение|元のメッセージ|original ?メッセージ)[^\n]*$"
+    r"|^[ \t]*(?:begin forwarded message|anfang der weitergeleiteten nachricht|début du message (?:réexpédié|"
+    r"transféré)|"
+    r"inizio (?:del )?messaggio inoltrato|begin doorgestuurd bericht|inicio del mensaje reenviado|"
+    r"início da mensagem (?:re)?encaminhada)\s?:[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
-FROM = r"(?:from|von|de|da|van|från|fra|od|от|差出人|发件人)"
+FROM = r"(?:from|von|de|da|van|från|fra|od|feladó|lähettäjä|gönderen|от|差出人|发件人|寄件者|보낸 사람)"
 SENT = (
-    r"(?:sent|date|gesendet|datum|envoyé|date|enviado(?: el| em)?|fecha|data|inviato|verzonden|skickat|"
-    r"sendt|wysłano|дата|отправлено|送信日時|发送时间)"
+    r"(?:sent|date|gesendet|datum|envoyé|date|enviad[oa](?: el| em)?|fecha|data|inviato|verzonden|skickat|"
+    r"sendt|wysłano|odesláno|elküldve|lähetetty|päiväys|gönderilme(?: tarihi)?|tarih|дата|отправлено|送信日時|"
+    r"发送时间|寄件日期|보낸 날짜)"
 )
 BLOCK = re.compile(
     rf"^[ \t>]*\*?{FROM}\s?:\*?[^\n]+\n(?:[^\n]*\n){{0,2}}?[ \t>]*\*?{SENT}\s?:\*?[^\n]+$", re.IGNORECASE | re.MULTILINE
 )
+QUOTED = (WROTE, ATTRIBUTED, ORIGINAL, BLOCK)
+RULE = re.compile(r"[-_=*]{8,}")
 SIGNATURE = re.compile(r"^(?:-- ?|_{8,}|-{8,})$", re.MULTILINE)
 PHONE = re.compile(
     r"^[ \t]*(?:sent (?:from|via|with) |get outlook for|gesendet (?:von|mit)|envoyé (?:de|depuis)|"
@@ -38,7 +50,7 @@ PHONE = re.compile(
 
 def new_text(text: str) -> str:
     """What the sender wrote. Answers between quoted lines stay; the quoted lines go."""
-    found = (pattern.search(text) for pattern in (WROTE, ORIGINAL, BLOCK))
+    found = (pattern.search(text) for pattern in QUOTED)
     places = sorted(each.start() for each in found if each)
     top = text[: places[0]] if places else text
     if not _written(top) and places:
@@ -48,7 +60,7 @@ def new_text(text: str) -> str:
 
 def quotes(text: str) -> bool:
     """Whether it quotes or forwards another mail."""
-    return any(pattern.search(text) for pattern in (WROTE, ORIGINAL, BLOCK))
+    return any(pattern.search(text) for pattern in QUOTED)
 
 
 def without_signature(text: str) -> str:
@@ -59,4 +71,6 @@ def without_signature(text: str) -> str:
 
 def _written(text: str) -> str:
     lines = [line for line in text.split("\n") if not line.lstrip().startswith((">", "|"))]
+    while lines and (not lines[-1].strip() or RULE.fullmatch(lines[-1].strip())):
+        lines.pop()  # a line that only divided it from the quotation
     return "\n".join(lines).strip()
