@@ -107,3 +107,24 @@ def test_answers_between_quoted_lines_stay() -> None:
 @pytest.mark.parametrize("text", [NEW, "On Monday I wrote to you; call me.", "From: here we go on\nwith the plan"])
 def test_a_text_without_a_quote_stays_whole(text: str) -> None:
     assert new_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        '<div class="yahoo_quoted"><div>Please unsubscribe me</div></div>',
+        '<blockquote type="cite"><div>Please unsubscribe me</div></blockquote>',
+        '<div class="gmail_quote">unsubscribe</div>',
+        '<hr><div id="divRplyFwdMsg">Ann</div><p>unsubscribe</p>',
+        "<p><b>From:</b> Ann<br><b>Sent:</b> Tuesday, 24 November 2026<br><b>To:</b> Lee</p><p>unsubscribe</p>",
+    ],
+)
+def test_quoted_html_is_left_out(quoted: str) -> None:
+    head = "From: lee@kite.example\nIn-Reply-To: <m1@sail.example>\nSubject: Re: Our offer\nContent-Type: text/html\n\n"
+    found = classify(f"{head}<style>p {{}}</style><div>{NEW}</div>{quoted}".encode())
+    assert (found.kind, found.text.rstrip("- \n")) == (Kind.REPLY, NEW)
+
+
+def test_an_html_answer_below_the_quotation_is_found() -> None:
+    head = "From: lee@kite.example\nIn-Reply-To: <m1@sail.example>\nSubject: Re: Our offer\nContent-Type: text/html\n\n"
+    assert NEW in classify(f'{head}<blockquote type="cite">Hello</blockquote><p>{NEW}</p>'.encode()).text

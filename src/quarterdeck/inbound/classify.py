@@ -109,8 +109,9 @@ def _bounced(base: Verdict, message: Part, report: original.Report) -> Verdict |
 
 def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: str) -> Verdict:
     """What is no report: our own, a machine's in a person's name, or a person's."""
-    whole = _text(message)
-    text = quote.new_text(whole)
+    best = _best_text(message)
+    whole = best.text if best else ""
+    text = quote.new_text(_above_quotation(best) if best else "")
     base = replace(base, text=text, whole=whole, is_automatic=automatic.is_automatic(message.headers, text))
     if base.sender.casefold() in own:
         return replace(base, kind=Kind.OWN)
@@ -129,13 +130,16 @@ def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: st
     return replace(base, kind=Kind.REPLY if answers else Kind.OTHER)
 
 
-def _text(message: Part) -> str:
-    """The text that a person reads: plain if there is any, else the HTML."""
+def _best_text(message: Part) -> Part | None:
+    """The part that a person reads: plain if there is any, else the HTML."""
     texts = [part for part in message.walk() if not part.children and part.kind.startswith("text/")]
-    best = next(
-        (part for part in texts if part.kind == "text/plain" and part.text.strip()), texts[0] if texts else None
-    )
-    return best.text if best else ""
+    plain = (part for part in texts if part.kind == "text/plain" and part.text.strip())
+    return next(plain, texts[0] if texts else None)
+
+
+def _above_quotation(part: Part) -> str:
+    """Its text, without the box that a mail program puts a quotation into."""
+    return mime.read_html(quote.above_quotation(part.source)) if part.kind == "text/html" else part.text
 
 
 def _sent(fields: Headers) -> date | None:

@@ -45,14 +45,14 @@ class Part:
         return self.headers.word("content-type") or "text/plain"
 
     @cached_property
+    def source(self) -> str:
+        """Its text as it was written; HTML with its tags."""
+        return decode(self.body[: 4 * LONGEST_TEXT], self.headers.parameter("content-type", "charset"))[:LONGEST_TEXT]
+
+    @cached_property
     def text(self) -> str:
         """Its text; HTML as plain text."""
-        text = decode(self.body[: 4 * LONGEST_TEXT], self.headers.parameter("content-type", "charset"))[:LONGEST_TEXT]
-        if self.kind != "text/html":
-            return tidy(text)
-        from quarterdeck.kit.html import to_text  # most messages need no HTML reader
-
-        return tidy(to_text(text))
+        return tidy(self.source) if self.kind != "text/html" else read_html(self.source)
 
     def walk(self) -> Iterator[Part]:
         """This part and those in it, but not what is inside an enclosed message."""
@@ -66,6 +66,13 @@ def tidy(text: str) -> str:
     """A text without what only makes reading it slow: endless lines, spaces and empty lines."""
     lines = (LONG_GAP.sub(" " * 20, line[:LONGEST_LINE]).rstrip() for line in text.split("\n"))
     return EMPTY_LINES.sub("\n\n", "\n".join(lines))
+
+
+def read_html(source: str) -> str:
+    """HTML as plain text."""
+    from quarterdeck.kit.html import to_text  # most messages need no HTML reader
+
+    return tidy(to_text(source))
 
 
 def parse(raw: bytes) -> Part:

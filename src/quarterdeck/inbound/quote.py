@@ -39,6 +39,13 @@ BLOCK = re.compile(
     rf"^[ \t>]*\*?{FROM}\s?:\*?[^\n]+\n(?:[^\n]*\n){{0,2}}?[ \t>]*\*?{SENT}\s?:\*?[^\n]+$", re.IGNORECASE | re.MULTILINE
 )
 QUOTED = (WROTE, ATTRIBUTED, ORIGINAL, BLOCK)
+BOX = re.compile(  # what mail programs put a quotation into
+    r"<(?:div|blockquote|table|span)\b[^>]{0,300}\b(?:class|id|name|type)=[\"']?(?:gmail_quote|yahoo_quoted|"
+    r"divrplyfwdmsg|"
+    r"appendonsend|moz-cite-prefix|protonmail_quote|tutanota_quote|zmail_extra|replysplit|quote\b|cite\b)",
+    re.IGNORECASE,
+)
+TAG = re.compile(r"<(?:style|title)\b[^>]*>[^<]*</[^>]*>|<[^>]*>|&nbsp;", re.IGNORECASE)
 RULE = re.compile(r"[-_=*]{8,}")
 SIGNATURE = re.compile(r"^(?:-- ?|_{8,}|-{8,})$", re.MULTILINE)
 PHONE = re.compile(
@@ -56,6 +63,12 @@ def new_text(text: str) -> str:
     if not _written(top) and places:
         top = text[places[0] :].split("\n", 1)[-1]  # the answer stands below the quote
     return _written(top)
+
+
+def above_quotation(html: str) -> str:
+    """HTML up to the box that a mail program put the quoted mail into; all of it where nothing stands above."""
+    found = BOX.search(html)
+    return html[: found.start()] if found and TAG.sub("", html[: found.start()]).strip() else html
 
 
 def quotes(text: str) -> bool:
