@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -225,3 +225,14 @@ def test_a_user_without_a_team_is_ruled_by_the_organisation(client: Client, marc
     lonely = make_identity(make_user("Lone Lark")).user
     client.force_login(marc)
     assert client.get(f"/settings/sending/user/{lonely.pk}/").status_code == 404
+
+
+def test_a_rep_reads_what_holds_for_them(client: Client, alice: User, emea: Team) -> None:
+    ruling.set_rule(by=None, total_per_hour=900, has_hours=True, opens=time(9), closes=time(17), days=[0, 1])
+    ruling.set_rule(team=emea, by=None, per_day=250)
+    client.force_login(alice)
+    text = client.get("/settings/sending/").content.decode()
+    assert "You send 250 emails a day at most." in text
+    assert "Everybody together sends 900 emails an hour at most." in text
+    assert "09:00–17:00 by the recipient" in text
+    assert "/settings/sending/organisation/" not in text

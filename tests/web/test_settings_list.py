@@ -13,7 +13,7 @@ from tests.factories import make_channel
 
 pytestmark = pytest.mark.django_db
 
-REPS = ["profile", "security", "absences", "identities", "channels", "suppression", "unsubscribing"]
+REPS = ["profile", "security", "absences", "identities", "channels", "sending", "suppression", "unsubscribing"]
 
 
 def names(user: User) -> list[str]:
@@ -22,10 +22,6 @@ def names(user: User) -> list[str]:
 
 def test_a_rep_finds_what_is_theirs(alice: User) -> None:
     assert names(alice) == REPS
-
-
-def test_a_manager_also_sets_the_rules_of_sending(mona: User) -> None:
-    assert set(names(mona)) - set(REPS) == {"sending"}
 
 
 def test_an_admin_finds_everything(adam: User) -> None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quarterdeck.delivery.models import Channel, DomainLimit, SendingRule, Tally
-from quarterdeck.delivery.pace import tallies
+from quarterdeck.delivery.pace import rulebook, tallies
 from quarterdeck.delivery.pace.calendars import Hours
 from quarterdeck.delivery.pace.families import FAMILIES, FAMILY_PER_DAY, FAMILY_WARNS_AT
-from quarterdeck.delivery.pace.pacing import DAY, used
+from quarterdeck.delivery.pace.pacing import DAY, Cap, used
 from quarterdeck.delivery.pace.public_holidays import countries_with_holidays, main_zone, next_holidays
 from quarterdeck.delivery.pace.rulebook import OTHERS
 from quarterdeck.delivery.pace.ruling import hours_of
@@ -22,6 +22,7 @@ from quarterdeck.kit.locales import current, town
 from quarterdeck.kit.sayings import said
 from quarterdeck.kit.weekdays import days_in_words
 from quarterdeck.people.countries import country_name
+from quarterdeck.team.models import User
 
 CLOSED_DAYS = 6  # in a preview
 RAMP_DAYS = 30
@@ -70,6 +71,25 @@ def rule_said(rule: SendingRule) -> list[str]:
     if rule.has_hours:
         lines.append(hours_said(hours_of(rule), "", rule.every_email))
     return lines
+
+
+def holding_for(user: User) -> list[str]:
+    """What holds for one user, whoever set it: a sentence each; empty when nothing limits them."""
+    rules = rulebook.read()
+    standing = rules.standings([user.pk])[user.pk]
+    total, own = _caps_said(rules.total), _caps_said(standing.caps)
+    lines = [_("You send %(limit)s at most.") % {"limit": own}] if own else []
+    if total:
+        lines.append(_("Everybody together sends %(limit)s at most.") % {"limit": total})
+    if standing.hours:
+        lines.append(hours_said(standing.hours, "", standing.every_email))
+    return lines
+
+
+def _caps_said(caps: tuple[Cap, ...]) -> str:
+    """Where several hold, the narrowest of each window."""
+    least = {which: min(cap.limit for cap in caps if cap.which == which) for which in {cap.which for cap in caps}}
+    return limit_said(least.get("hour"), least.get("day"))
 
 
 @dataclass(frozen=True)

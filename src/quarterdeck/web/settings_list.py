@@ -22,10 +22,6 @@ def admin(user: User) -> bool:
     return user.is_admin
 
 
-def leader(user: User) -> bool:
-    return user.sees_others
-
-
 def answers_to(user: User) -> bool:
     """Whether incoming mail may ever wait for this user."""
     return user.is_admin or Mailbox.objects.filter(channel__owner=user).exists()
@@ -63,7 +59,7 @@ GROUPS: tuple[tuple[Promise, tuple[Section, ...]], ...] = (
         _("Mail"),
         (
             Section(_("Channels"), "channels", "server"),
-            Section(pgettext_lazy("settings", "Sending"), "sending", "gauge", leader),
+            Section(pgettext_lazy("settings", "Sending"), "sending", "gauge"),
             Section(_("Unmatched mail"), "review", "mail-question-mark", answers_to),
         ),
     ),

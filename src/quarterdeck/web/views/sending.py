@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -25,7 +24,7 @@ from quarterdeck.web.views.account import form_page
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All rules in sentences, as far as the reader may set some."""
+    """What holds for the reader; and all rules in sentences, as far as they may set some."""
     return _index(request, DomainForm(), 200)
 
 
@@ -95,14 +94,14 @@ def ramp(request: HttpRequest) -> HttpResponse:
 
 def _index(request: HttpRequest, form: DomainForm, status: int) -> HttpResponse:
     by = reader(request)
-    if not by.sees_others:
-        raise PermissionDenied(_("Admins and managers set the rules of sending."))
     teams = ruling.teams_ruled_by(by)
     users = ruling.users_ruled_by(by)
     rules = SendingRule.objects.select_related("user", "team")
     whole = rules.filter(team=None, user=None).first() or SendingRule()
     of_teams = {rule.team_id: rule for rule in rules.filter(team__in=teams)}
     context = {
+        "may_rule": by.sees_others,
+        "own": sending.holding_for(by),
         "whole": sending.rule_said(whole),
         "teams": [(each, sending.rule_said(of_teams.get(each.pk) or SendingRule(team=each))) for each in teams],
         "users": [(rule.user, sending.rule_said(rule)) for rule in rules.filter(user__in=users).order_by("user__name")],
