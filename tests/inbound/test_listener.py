@@ -193,6 +193,23 @@ def test_mail_that_was_moved_away_or_expunged_stops_nothing(dovecot: Dovecot) ->
     assert subjects() == ["N1", "N3"]
 
 
+def test_mail_that_is_moved_away_and_back_is_taken_once(dovecot: Dovecot) -> None:
+    ann = make_person()
+    mailbox = make_mailbox(dovecot, "back")
+    dovecot.deliver("back", [from_known(ann, 1)])
+    read_once(mailbox)
+    with dovecot.client("back") as client:
+        client.create_folder("Archive")
+        client.select_folder("INBOX")
+        client.move([1], "Archive")
+        client.select_folder("Archive")
+        client.move([1], "INBOX")
+    dovecot.deliver("back", [from_known(ann, 2)])
+    read_once(mailbox)
+    assert place(mailbox).last_uid == 3  # it has another UID now, and is the same message
+    assert subjects() == ["N1", "N2"]
+
+
 def test_a_renamed_sent_folder_is_gone_on_with(dovecot: Dovecot) -> None:
     ann = make_person()
     mailbox = make_mailbox(dovecot, "renames")

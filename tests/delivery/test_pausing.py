@@ -1,0 +1,52 @@
+"""A channel that is paused and resumed in the middle of a batch, over a restart: nobody twice, nobody skipped (P3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from quarterdeck.delivery import channels
+from quarterdeck.delivery.models import Channel
+from quarterdeck.emails.models import Email
+from quarterdeck.team.models import User
+from tests.delivery.sending import make_due, sending
+from tests.delivery.sink import Sink
+from tests.factories import make_channel, make_identity
+from tests.sandbox.world import eventually
+
+EMAILS = 400
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    sink = Sink(pause=0.01).start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def channel(transactional_db: None, sink: Sink) -> Channel:
+    return make_channel(name="Sink", port=sink.port, connections=3)
+
+
+def is_quiet() -> bool:
+    return not Email.objects.filter(status="in_progress").exists()
+
+
+def test_paused_and_resumed_over_a_restart_each_goes_once(channel: Channel, sink: Sink, adam: User) -> None:
+    rep = make_identity(channel=channel).user
+    emails = [make_due(rep) for _ in range(EMAILS)]
+    for stop_at in (EMAILS // 3, EMAILS * 2 // 3):
+        with sending():
+            eventually(lambda so_far=stop_at: sink.taken.total() >= so_far, seconds=30)
+            channels.pause(channel, by=adam)
+            eventually(is_quiet, seconds=30)
+            went = sink.taken.total()
+            assert Email.objects.filter(status="delivered").count() == went < EMAILS  # what was claimed has gone
+            assert Email.objects.filter(status="scheduled").count() == EMAILS - went
+        channels.resume(channel, by=adam)
+
+    with sending():
+        eventually(lambda: {each.fresh().status for each in emails} == {"delivered"}, seconds=30)
+    assert (set(sink.taken.values()), len(sink.taken)) == ({1}, EMAILS)
