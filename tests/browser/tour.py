@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, StorageState
 
 from tests.browser import steps
-from tests.browser.deck import settle
+from tests.browser.deck import settle, visit
 from tests.browser.props import DUTCH
 from tests.browser.steps import Props, Way
 from tests.demo import Demo
@@ -130,6 +130,7 @@ PEOPLE = [
     stop("person-edit", steps.prop("person_edit"), "person_edit"),
     stop("person-history", steps.prop("person_history"), "person_history"),
     stop("person-merge", steps.merge, "person_merge"),
+    stop("person-erase", lambda page, props: visit(page, f"{props['person']}erase/"), "person_erase"),
     stop("group", steps.prop("group"), "group"),
     stop("group-new", steps.at("/people/groups/new/"), "group_new"),
     stop("import", steps.at("/people/import/"), "people_import"),
