@@ -12,6 +12,7 @@ from quarterdeck.compose import batch_maker, batches, skips
 from quarterdeck.compose.batches import Progress
 from quarterdeck.compose.models import BatchPart
 from quarterdeck.emails.models import Email
+from quarterdeck.kit import parts
 from quarterdeck.team.models import User
 from tests.compose.test_batches import people, wanted
 from tests.factories import make_identity, make_user
@@ -30,7 +31,7 @@ UNSPOILED = "DROP TRIGGER spoiler ON emails_email; DROP FUNCTION spoil()"
 
 @pytest.fixture(autouse=True)
 def at_any_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_maker, "APART", timedelta(0))
+    monkeypatch.setattr(parts, "APART", timedelta(0))
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_whoever_spoils_a_part_is_left_out_alone(rep: User, place: int) -> None:
 
 
 def test_those_behind_it_do_not_wait_for_it(rep: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch_maker, "APART", timedelta(hours=1))
+    monkeypatch.setattr(parts, "APART", timedelta(hours=1))
     (bad,), good = people(1), people(2)
     spoil(bad)
     spoiled, behind = (batches.make(rep, uuid4(), chosen, wanted(rep)) for chosen in ([bad], good))
@@ -87,7 +88,7 @@ def test_those_behind_it_do_not_wait_for_it(rep: User, monkeypatch: pytest.Monke
 def test_one_that_kills_each_worker_is_halved_too(rep: User) -> None:
     chosen = people(2)
     batch = batches.make(rep, uuid4(), chosen, wanted(rep))
-    batch.parts.update(tries=batch_maker.TRIES)
+    batch.parts.update(tries=parts.TRIES)
     make_all()
     assert sorted(batch.parts.values_list("people__len", flat=True)) == [1, 1]
     assert Progress(batch).made == 2

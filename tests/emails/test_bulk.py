@@ -14,6 +14,7 @@ from quarterdeck.emails.models import Bulk, Email, Event
 from quarterdeck.emails.models.bulk import Progress
 from quarterdeck.emails.models.queryset import EmailQuerySet
 from quarterdeck.emails.verbs import VERBS, Done, Verb
+from quarterdeck.kit import parts
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Suppression
 from quarterdeck.team.models import User
@@ -31,10 +32,10 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def work_all() -> int:
-    parts = 0
+    done = 0
     while bulk.work():
-        parts += 1
-    return parts
+        done += 1
+    return done
 
 
 def begin(verb: str, folder, by: User) -> Bulk:
@@ -166,7 +167,7 @@ def test_a_part_that_fails_each_time_is_given_up_and_the_rest_goes_on(
     def fail(emails: EmailQuerySet, bulk: Bulk) -> Done:
         raise RuntimeError("this part never works")
 
-    monkeypatch.setattr(bulk, "APART", timedelta(0))
+    monkeypatch.setattr(parts, "APART", timedelta(0))
     monkeypatch.setitem(VERBS, "fail", Verb(fail))
     for _ in range(4):
         make_email("delivered", sender=alice)

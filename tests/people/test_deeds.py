@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from quarterdeck.kit import parts
 from quarterdeck.people import bulk, deeds, groups
 from quarterdeck.people.models import PeopleProgress, Person, Suppression
+from quarterdeck.people.models.person import PersonQuerySet
 from quarterdeck.team.models import AuditEntry, User
 from tests.factories import make_campaign, make_email, make_person, make_task
 
@@ -125,3 +129,22 @@ def test_a_deed_on_all_is_frozen_once_and_done_in_parts(alice: User, bob: User, 
     assert bulk.begin(uuid, "unshare", {}, Person.objects.all(), bob) is None
     with pytest.raises(KeyError):
         bulk.begin(uuid4(), "nonsense", {}, Person.objects.all(), alice)
+
+
+def test_a_part_that_fails_each_time_is_given_up_and_the_rest_goes_on(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(people: PersonQuerySet, told: Mapping[str, Any], by: User) -> deeds.Done:
+        raise RuntimeError("this part never works")
+
+    monkeypatch.setattr(parts, "APART", timedelta(0))
+    monkeypatch.setitem(deeds.VERBS, "fail", fail)
+    make_person(owner=alice)
+    broken, behind = [bulk.begin(uuid4(), verb, {}, Person.objects.all(), alice) for verb in ("fail", "unshare")]
+    while bulk.work():
+        pass
+    assert broken
+    assert behind
+    progress = PeopleProgress(broken)
+    assert (progress.done, progress.refused, progress.is_over) == (0, {"gave_up:RuntimeError": 1}, True)
+    assert PeopleProgress(behind).done == 1

@@ -29,6 +29,7 @@ from quarterdeck.emails.models.queryset import EmailQuerySet, Moved, announce_em
 from quarterdeck.emails.models.sending import UNDO
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.html import clean
+from quarterdeck.kit.parts import pieces
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person
 
@@ -74,7 +75,7 @@ def review(user: User, people: Sequence[int], wanted: Wanted) -> Review:
     batch = _imagined(user, wanted, len(chosen))
     problems = _problems(batch, chosen, wanted)
     ready, skipped = 0, defaultdict[str, list[int]](list)
-    for part in _parts(chosen) if not problems else []:
+    for part in pieces(chosen, PART) if not problems else []:
         found = sort_out(batch, part)
         ready += len(found.ready)
         for code, ids in found.skipped.items():
@@ -101,7 +102,7 @@ def make(user: User, uuid: UUID, people: Sequence[int], wanted: Wanted) -> Batch
         facts = {name: getattr(batch, name) for name in FROZEN}
         known, is_new = Batch.objects.get_or_create(uuid=uuid, defaults=facts)
         if is_new:
-            BatchPart.objects.bulk_create([BatchPart(batch=known, people=part) for part in _parts(chosen)])
+            BatchPart.objects.bulk_create([BatchPart(batch=known, people=part) for part in pieces(chosen, PART)])
     if known.sender_id != user.pk:
         raise Batch.DoesNotExist
     return known
@@ -134,7 +135,7 @@ def send_to_missing(batch: Batch) -> int:
         raise WrongState(_("This batch is still being made: wait until it is ready."), batch)
     missing = [pk for part in parts for ids in part.skipped.values() for pk in ids]
     locked.parts.exclude(skipped={}).update(skipped={})
-    BatchPart.objects.bulk_create([BatchPart(batch=locked, people=part) for part in _parts(missing)])
+    BatchPart.objects.bulk_create([BatchPart(batch=locked, people=part) for part in pieces(missing, PART)])
     return len(missing)
 
 
@@ -196,10 +197,6 @@ def _problems(batch: Batch, people: Sequence[int], wanted: Wanted) -> list[Probl
         words = _("These are %(count)s people; one batch can have %(most)s.")
         return [Problem("to", words % {"count": len(people), "most": MOST})]
     return preflight_of_all(email_of(batch, Person()), wanted.uploads)
-
-
-def _parts(people: Sequence[int]) -> list[list[int]]:
-    return [list(people[start : start + PART]) for start in range(0, len(people), PART)]
 
 
 class Progress:

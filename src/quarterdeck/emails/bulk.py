@@ -1,37 +1,27 @@
-"""Doing one thing to many emails: frozen at once, worked off in parts by the worker, or by the page if they are few.
-
-A part and what it did are one transaction, so a worker may be killed anywhere and many may work at once. A part that
-fails each time is given up after TRIES, with its reason in the summary; those behind it do not wait for it.
-"""
+"""Doing one thing to many emails: frozen at once, worked off in parts (kit/parts.py) by the worker, or by the page if
+they are few."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-import structlog
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from quarterdeck.emails.folders import Folder
 from quarterdeck.emails.models import Bulk, BulkPart, Email
-from quarterdeck.emails.verbs import VERBS, Done
+from quarterdeck.emails.verbs import VERBS
 from quarterdeck.jobs import work_off
-from quarterdeck.kit.outage import DATABASE_AWAY
+from quarterdeck.kit import parts
+from quarterdeck.kit.parts import Came, pieces
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team.models import User
 
 PART = 500  # emails in one transaction
 MOST = 100_000  # emails in one deed
-TRIES = 3  # times that a part is tried before it is given up
-APART = timedelta(seconds=10)  # between two tries of the same part
-
-log = structlog.get_logger()
 
 
 @transaction.atomic
@@ -72,15 +62,14 @@ def undo(bulk: Bulk) -> Bulk:
         },
     )  # fmt: skip
     if is_new:
-        parts = list(bulk.parts.select_for_update().order_by("pk"))
+        begun = list(bulk.parts.select_for_update().order_by("pk"))
         bulk.parts.filter(done_at=None).update(done_at=timezone.now(), ids=[])
-        _freeze(made, [pk for part in parts for pk in part.moved])
+        _freeze(made, [pk for part in begun for pk in part.moved])
     return made
 
 
 def _freeze(bulk: Bulk, ids: list[int]) -> None:
-    pieces = [ids[at : at + PART] for at in range(0, len(ids), PART)]
-    BulkPart.objects.bulk_create([BulkPart(bulk=bulk, ids=piece) for piece in pieces])
+    BulkPart.objects.bulk_create([BulkPart(bulk=bulk, ids=piece) for piece in pieces(ids, PART)])
     bulk.total = len(ids)
     bulk.save(update_fields=["total"])
 
@@ -98,54 +87,19 @@ async def run(stop: asyncio.Event) -> None:
 
 def work(bulk: Bulk | None = None) -> bool:
     """Do one part, of `bulk` if it is given; False when there is none to do now."""
-    part = _pick(bulk)
-    if part is None:
-        return False
-    try:
-        _do(part.pk)
-    except DATABASE_AWAY:
-        raise  # the database's trouble and not the part's: the loop is started again
-    except Exception as error:
-        log.exception("bulk.part_failed", part=part.pk, tries=part.tries)
-        BulkPart.objects.filter(pk=part.pk, done_at=None).update(trouble=type(error).__name__)
-    return True
+    some = BulkPart.objects.select_related("bulk__by")
+    return parts.work(some if bulk is None else some.filter(bulk=bulk), _done, _given_up)
 
 
-@transaction.atomic
-def _pick(bulk: Bulk | None) -> BulkPart | None:
-    """The first part whose turn it is. Its try is counted before it is done, so that one that kills us counts too."""
-    ready = BulkPart.objects.filter(Q(again_at=None) | Q(again_at__lte=Now()), done_at=None)
-    if bulk is not None:
-        ready = ready.filter(bulk=bulk)
-    part = ready.order_by("pk").select_for_update(skip_locked=True).first()
-    if part is None:
-        return None
-    if part.tries >= TRIES:
-        part.refused = {f"gave_up:{part.trouble}": len(part.ids)}
-        part.done_at = timezone.now()
-    part.tries += 1
-    part.again_at = Now() + APART
-    part.save(update_fields=["tries", "again_at", "refused", "done_at"])
-    return part
-
-
-@transaction.atomic
-def _do(pk: int) -> None:
-    """Do a part, unless somebody else does or did."""
-    parts = BulkPart.objects.filter(pk=pk, done_at=None).select_for_update(skip_locked=True, of=("self",))
-    part = parts.select_related("bulk__by").first()
-    if part is None:
-        return
-    done = _done(part)
-    part.moved, part.refused, part.done_at = done.ids, done.refused, timezone.now()
-    part.save(update_fields=["moved", "refused", "done_at"])
-
-
-def _done(part: BulkPart) -> Done:
+def _done(part: BulkPart) -> Came:
     """Do the verb to those emails of the part that its owner may still act on; the others are counted too."""
     mine = Email.objects.editable_by(part.bulk.by).filter(pk__in=part.ids)
     done = VERBS[part.bulk.verb].do(mine, part.bulk)
     missing = len(part.ids) - len(done.ids) - sum(done.refused.values())
     if missing > 0:
         done.refused["gone"] = done.refused.get("gone", 0) + missing
-    return done
+    return {"moved": done.ids, "refused": done.refused}
+
+
+def _given_up(part: BulkPart) -> Came:
+    return {"refused": {f"gave_up:{part.trouble}": len(part.ids)}}

@@ -1,7 +1,4 @@
-"""Doing one thing to all people that match: frozen at once, worked off by the worker in parts.
-
-A part and what it did are one transaction, so a worker may be killed anywhere and many may work at once.
-"""
+"""Doing one thing to all people that match: frozen at once, worked off by the worker in parts (kit/parts.py)."""
 
 from __future__ import annotations
 
@@ -11,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from quarterdeck.jobs import work_off
+from quarterdeck.kit import parts
+from quarterdeck.kit.parts import Came, pieces
 from quarterdeck.people.deeds import VERBS, do
 from quarterdeck.people.models import PeopleBulk, PeopleBulkPart
 from quarterdeck.people.models.person import PersonQuerySet
@@ -36,8 +34,7 @@ def begin(uuid: UUID, verb: str, told: Mapping[str, Any], people: PersonQuerySet
     )
     if is_new:
         ids = list(people.order_by("pk").values_list("pk", flat=True)[:MOST])
-        pieces = [ids[at : at + PART] for at in range(0, len(ids), PART)]
-        PeopleBulkPart.objects.bulk_create([PeopleBulkPart(bulk=bulk, ids=piece) for piece in pieces])
+        PeopleBulkPart.objects.bulk_create([PeopleBulkPart(bulk=bulk, ids=piece) for piece in pieces(ids, PART)])
         bulk.total = len(ids)
         bulk.save(update_fields=["total"])
     return bulk if bulk.by_id == by.pk else None
@@ -54,14 +51,15 @@ async def run(stop: asyncio.Event) -> None:
     await work_off(work, stop)
 
 
-@transaction.atomic
 def work() -> bool:
-    """Do one part; False when there is none to do."""
-    waiting = PeopleBulkPart.objects.filter(done_at=None).order_by("pk")
-    part = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("bulk__by").first()
-    if part is None:
-        return False
+    """Do one part; False when there is none to do now."""
+    return parts.work(PeopleBulkPart.objects.select_related("bulk__by"), _done, _given_up)
+
+
+def _done(part: PeopleBulkPart) -> Came:
     done = do(part.bulk.verb, part.ids, part.bulk.told, part.bulk.by)
-    part.done, part.refused, part.done_at = done.count, dict(done.refused), timezone.now()
-    part.save(update_fields=["done", "refused", "done_at"])
-    return True
+    return {"done": done.count, "refused": dict(done.refused)}
+
+
+def _given_up(part: PeopleBulkPart) -> Came:
+    return {"refused": {f"gave_up:{part.trouble}": len(part.ids)}}

@@ -12,7 +12,7 @@ from quarterdeck.kit.numbers import number_in
 from quarterdeck.people.deeds import REASONS, Done
 from quarterdeck.people.models import Group, PeopleBulk, PeopleProgress
 from quarterdeck.team.models import User
-from quarterdeck.web.refusals import summed_up
+from quarterdeck.web.refusals import refusal, summed_up
 from quarterdeck.web.words import number
 
 Words = str | Promise
@@ -97,4 +97,8 @@ def summary(verb: str, done: Done) -> str:
 
 
 def _summary(deed: Deed, count: int, refused: Mapping[str, int]) -> str:
-    return summed_up(f"{deed.done}: {number(count)}", sum(refused.values()), refused, lambda key: REASONS[key])
+    return summed_up(f"{deed.done}: {number(count)}", sum(refused.values()), refused, _why)
+
+
+def _why(key: str) -> object:
+    return REASONS.get(key) or refusal(key)

@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from quarterdeck.kit.parts import Part
+
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
 
@@ -50,16 +52,15 @@ class Batch(models.Model):
         return self.name
 
 
-class BatchPart(models.Model):
-    """Some of a batch's people: their emails are made in one transaction, or not at all."""
+class BatchPart(Part):
+    """Some of a batch's people, whose emails are made at once."""
+
+    THINGS = "people"
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="parts")
     people = ArrayField(models.BigIntegerField())  # ids
     made = models.PositiveIntegerField(default=0)  # emails
     skipped = models.JSONField(default=dict)  # why (compose/skips.py) -> ids of people
-    tries = models.PositiveSmallIntegerField(default=0)  # counted before each, so that one that kills us counts too
-    again_at = models.DateTimeField(null=True)  # null: at once
-    done_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="batch_to_make", condition=Q(done_at=None))]

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from quarterdeck.kit import progress
+from quarterdeck.kit.parts import Part
 
 
 class Bulk(models.Model):
@@ -27,17 +28,13 @@ class Bulk(models.Model):
         return f"{self.verb} {self.total} emails of {self.folder}"
 
 
-class BulkPart(models.Model):
-    """Some of a deed's emails: done in one transaction, or not at all."""
+class BulkPart(Part):
+    """Some of a deed's emails."""
 
     bulk = models.ForeignKey(Bulk, models.CASCADE, related_name="parts")
     ids = ArrayField(models.BigIntegerField())
     moved = ArrayField(models.BigIntegerField(), default=list)  # those that it was done to
     refused = models.JSONField(default=dict)  # a reason's code (emails/verbs.py) -> how many emails
-    tries = models.PositiveSmallIntegerField(default=0)  # a part that fails each time is given up
-    again_at = models.DateTimeField(null=True)  # not tried before this
-    trouble = models.CharField(max_length=80, blank=True)  # what went wrong at the last try
-    done_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="bulk_to_do", condition=Q(done_at=None))]

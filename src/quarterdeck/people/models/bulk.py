@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from quarterdeck.kit.parts import Part
 from quarterdeck.kit.progress import Progress
 
 
@@ -25,14 +26,13 @@ class PeopleBulk(models.Model):
         return f"{self.verb} {self.total} people"
 
 
-class PeopleBulkPart(models.Model):
-    """Some of a deed's people: done in one transaction, or not at all."""
+class PeopleBulkPart(Part):
+    """Some of a deed's people."""
 
     bulk = models.ForeignKey(PeopleBulk, models.CASCADE, related_name="parts")
     ids = ArrayField(models.BigIntegerField())
     done = models.PositiveIntegerField(default=0)  # how many it was done to
     refused = models.JSONField(default=dict)  # why not: the key of a reason -> how many people
-    done_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["id"], name="people_bulk_to_do", condition=Q(done_at=None))]
