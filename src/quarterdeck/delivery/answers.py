@@ -89,10 +89,13 @@ class Verdict:
     stops: bool = False
 
 
+ACCEPTED = Verdict(Kind.ACCEPTED, "", _("The server accepted it."))
+
+
 def judge(answer: Answer, stage: Stage) -> Verdict:
     """The verdict on an answer that was given at this stage."""
     if 200 <= answer.code < 300:
-        return Verdict(Kind.ACCEPTED, "", _("The server accepted it."))
+        return ACCEPTED
     if not 500 <= answer.code < 600:
         return Verdict(
             Kind.DEFERRED, "deferred", _advice(answer) or MEANINGS["busy"], stops=bool(_unauthenticated(answer))

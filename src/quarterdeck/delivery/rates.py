@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.delivery import health
 from quarterdeck.delivery.models import Channel, Rate
+from quarterdeck.kit import prepared
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.sayings import Saying
 
@@ -104,15 +105,14 @@ def note(happened: Iterable[Happened]) -> None:
     if not counted:
         return
     rows = sorted(counted)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ADD,
-            {
-                "channels": [channel for channel, _domain in rows],
-                "domains": [domain for _channel, domain in rows],
-                **{column: [counted[row][column] for row in rows] for column in COLUMNS},
-            },
-        )
+    prepared.run(
+        ADD,
+        {
+            "channels": [channel for channel, _domain in rows],
+            "domains": [domain for _channel, domain in rows],
+            **{column: [counted[row][column] for row in rows] for column in COLUMNS},
+        },
+    )
     suspects = {row[0] for row, counts in counted.items() if counts["bounced"] or counts["complained"]}
     if suspects:
         judge(suspects)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from quarterdeck.delivery.leases import renew
 from quarterdeck.delivery.pace import limits
 from quarterdeck.delivery.pace.tallies import Spent
 from quarterdeck.delivery.result import STATE, Outcome, Result
-from quarterdeck.emails.models import Attempt
+from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.moves import Change, move_each
@@ -34,7 +34,7 @@ END_AND_MARK = (Path(__file__).parent / "sql" / "end_and_mark.sql").read_text()
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """An attempt that a result has ended."""
+    """An attempt that a result has ended, other than by being accepted."""
 
     id: int
     at: datetime  # when the server answered, by the database's clock
@@ -52,24 +52,33 @@ def commit(results: Sequence[Result], asked: Sequence[Claimed], in_hand: Collect
     """
     _note_lost([each for each in results if each.outcome is Outcome.LOST])
     known = {each.claimed.attempt_id: each for each in results if each.outcome is not Outcome.LOST}
-    ended, marked = _end_and_mark(known.values(), asked)
+    accepted, ended, marked = _end_and_mark(known.values(), asked)
     if known:
-        _follow(known, ended)
+        _follow(known, accepted, ended)
     return marked | renew(in_hand, owner)
 
 
-def _follow(known: dict[int, Result], ended: Sequence[Ended]) -> None:
-    """What the results mean for their emails, people and channels."""
+def _follow(known: dict[int, Result], accepted: Sequence[int], ended: Sequence[Ended]) -> None:
+    """What the results mean for their emails, people and channels; those `accepted` are moved and told already."""
     pairs = [(known[each.id], each) for each in ended]
-    changes = {result.claimed.email.pk: _change(result, each) for result, each in pairs}
-    facts = [_fact(result, each, changes[result.claimed.email.pk]) for result, each in pairs]
-    moved = move_each(list(changes.values()), only_from=["in_progress"], facts=facts)
+    if pairs:
+        _move(pairs)
+    gone = [*(known[each] for each in accepted), *(result for result, _ in pairs)]
     limits.refund(_spent(result, each) for result, each in pairs if result.outcome is Outcome.PUT_BACK)
-    reputation.weigh([result for result, _ in pairs])
-    announce_emails((each.sender_id, each.id) for each in moved.values())
-    for attempt_id in known.keys() - {each.id for each in ended}:
-        evidence.late(known[attempt_id])
-    hooks.recorded(moved.keys())
+    reputation.weigh(gone)
+    emails = [result.claimed.email for result in gone]
+    announce_emails((email.sender_id, email.pk) for email in emails)
+    if len(gone) < len(known):
+        for attempt_id in known.keys() - {result.claimed.attempt_id for result in gone}:
+            evidence.late(known[attempt_id])
+    hooks.recorded([email.pk for email in emails])
+
+
+def _move(pairs: Sequence[tuple[Result, Ended]]) -> None:
+    """Each email to where its result sends it, with the event that says so."""
+    changes = [_change(result, ended) for result, ended in pairs]
+    facts = [_fact(*pair, change) for pair, change in zip(pairs, changes, strict=True)]
+    move_each(changes, only_from=["in_progress"], facts=facts)
 
 
 def _spent(result: Result, ended: Ended) -> Spent:
@@ -81,23 +90,28 @@ def _note_lost(results: Sequence[Result]) -> None:
     """Nobody knows: keep the words, and give the lease up so that settling begins."""
     for each in results:
         rows = Attempt.objects.filter(pk=each.claimed.attempt_id, token=each.claimed.token, state__in=Attempt.OPEN)
-        rows.update(answer=each.words, server=each.server, sent_digest=each.digest, lease_until=Now())
+        rows.update(answer=each.words, server=each.server, sent_digest=each.digest)
+        rows.filter(looked_at=None).update(lease_until=Now())  # else it has begun, and takes its time
 
 
-def _end_and_mark(results: Iterable[Result], asked: Sequence[Claimed]) -> tuple[list[Ended], set[int]]:
-    """One statement for both: the attempts that the results ended, and those that may transmit now."""
+def _end_and_mark(results: Collection[Result], asked: Sequence[Claimed]) -> tuple[list[int], list[Ended], set[int]]:
+    """One statement for both: the attempts that were accepted, those that ended otherwise, and those that may transmit
+    now."""
+    if not results and not asked:
+        return [], [], set()
     now = time.monotonic()
-    said = [_said_to_end(each, now) for each in results]
-    marks = [{"id": each.attempt_id, "token": str(each.token)} for each in asked]
-    if not said and not marks:
-        return [], set()
-    asked_of_it = {
-        "results": json.dumps(said), "emails": [each["email_id"] for each in said],
-        "attempts": [each["id"] for each in said], "asked": json.dumps(marks), "marks": [each["id"] for each in marks],
-        "lease": LEASE.total_seconds(),
-    }  # fmt: skip
-    rows = prepared.run(END_AND_MARK, asked_of_it)
-    return [Ended(*row[1:]) for row in rows if row[0]], {row[1] for row in rows if not row[0]}
+    rows = prepared.run(
+        END_AND_MARK,
+        {
+            "results": json.dumps([_said_to_end(each, now) for each in results]),
+            "origins": [status for status in Email.origins("delivered") if status == "in_progress"],
+            "asked": json.dumps([{"id": each.attempt_id, "token": str(each.token)} for each in asked]),
+            "marks": [each.attempt_id for each in asked],
+            "lease": LEASE.total_seconds(),
+        },
+    )
+    accepted, marked = ([row[1] for row in rows if row[0] == kind] for kind in ("accepted", "marked"))
+    return accepted, [Ended(*row[1:]) for row in rows if row[0] == "ended"], set(marked)
 
 
 def _said_to_end(result: Result, now: float) -> dict[str, Any]:
@@ -106,7 +120,8 @@ def _said_to_end(result: Result, now: float) -> dict[str, Any]:
         "id": result.claimed.attempt_id, "token": str(result.claimed.token), "email_id": result.claimed.email.pk,
         "state": STATE[result.outcome], "code": answer.code if answer else None,
         "enhanced": answer.enhanced if answer else "", "answer": str(result.words), "server": result.server,
-        "digest": result.digest, "age": now - result.at,
+        "digest": result.digest, "age": now - result.at, "kind": KINDS[result.outcome],
+        "refused": result.facts.get("refused"),  # copies
     }  # fmt: skip
 
 
@@ -114,8 +129,6 @@ def _change(result: Result, ended: Ended) -> Change:
     """Where the email goes, by what came of it."""
     email_id = result.claimed.email.pk
     match result.outcome:
-        case Outcome.ACCEPTED | Outcome.FOUND:
-            return Change(email_id, "delivered", sent_at=ended.at)
         case Outcome.BOUNCED:
             return Change(email_id, "bounced", failed_at=ended.at, reason=result.reason)
         case Outcome.FAILED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.translation import gettext_noop as _
 
@@ -27,7 +28,8 @@ def weigh(results: Sequence[Result]) -> None:
             words = worded(each.means or each.words)
             health.stop_by_itself(each.claimed.channel_id, "authentication", words)
     soft = [each.claimed.email for each in results if each.outcome is Outcome.BOUNCED and not each.blocks]
-    escalation.note_soft((email.address, email.pk) for email in soft)
+    if soft:
+        escalation.note_soft((email.address, email.pk) for email in soft)
     rates.note(fact for each in results for fact in _facts(each))
 
 
@@ -42,6 +44,9 @@ def _facts(result: Result) -> list[Happened]:
     email = result.claimed.email
     if result.outcome not in ABOUT_RECIPIENT or email.identity is None:
         return []
-    channel_id, domain = result.claimed.channel_id, domain_of(email.identity.address)
+    channel_id, domain = result.claimed.channel_id, _domain_of(email.identity.address)
     facts: list[Happened] = [(channel_id, domain, "handed_over")]
     return [*facts, (channel_id, domain, "bounced")] if result.blocks else facts
+
+
+_domain_of = lru_cache(maxsize=256)(domain_of)  # of From addresses: the same few again and again

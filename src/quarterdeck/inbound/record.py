@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db import connection
-
 from quarterdeck.delivery import rates
 from quarterdeck.emails.models import Email, Event
 from quarterdeck.emails.models.queryset import announce_emails
@@ -17,9 +15,13 @@ from quarterdeck.inbound.apply import catch_up
 from quarterdeck.inbound.effects import Block, Effects
 from quarterdeck.inbound.models import Message
 from quarterdeck.inbound.standing import lock
+from quarterdeck.kit import prepared
 from quarterdeck.people import escalation
 from quarterdeck.people.models import Suppression
 
+ANY_WAITS = """
+SELECT EXISTS (SELECT FROM inbound_message WHERE status = 'waiting' AND email_id = ANY(%(emails)s::bigint[]))
+"""
 FROM = ("failed", "delivered", "archived")  # where evidence from outside finds an email that it moves
 
 
@@ -61,12 +63,7 @@ def recorded(email_ids: Collection[int]) -> None:
 
 def _any_waits(email_ids: Collection[int]) -> bool:
     """Asked with every commit of the ledger, and hardly ever true: so in one prepared text, not in one by set size."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM inbound_message WHERE status = 'waiting' AND email_id = ANY(%s))",
-            [list(email_ids)],
-        )
-        return bool(cursor.fetchone()[0])
+    return bool(prepared.run(ANY_WAITS, {"emails": list(email_ids)})[0][0])
 
 
 def _stay_failed(effects: Effects) -> None:
