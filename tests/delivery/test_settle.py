@@ -14,10 +14,11 @@ from quarterdeck.delivery import held, hooks, settle
 from quarterdeck.delivery.claim import Claimed, claim
 from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.models import Channel, LimitBucket
+from quarterdeck.delivery.result import lost
 from quarterdeck.emails.models import Attempt
 from quarterdeck.kit.errors import Temporary
 from quarterdeck.team.models import User
-from tests.delivery.sending import kinds, make_due, mark, settling, waits_for
+from tests.delivery.sending import kinds, make_due, mark, record, settling, waits_for
 from tests.factories import make_channel, make_identity
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,6 +119,18 @@ def test_absent_from_sent_is_believed_at_the_second_look(claimed: Claimed, mailb
     assert email.status == "failed"
     assert email.reason["code"] == "interrupted"
     assert Attempt.objects.get().state == "not_sent"
+
+
+def test_an_owner_who_wakes_up_does_not_hurry_the_second_look(claimed: Claimed, mailbox: Mailbox) -> None:
+    mark([claimed])
+    mailbox.has = False
+    settle_now()
+    before = Attempt.objects.get().lease_until
+
+    record([lost(claimed, "it was closed at the other end", "mx", "d")])
+
+    assert Attempt.objects.get().lease_until == before
+    assert mark([claimed]) == set()  # and may not send it any more
 
 
 def test_where_nobody_can_look_a_person_decides(claimed: Claimed, mailbox: Mailbox) -> None:
