@@ -6,6 +6,8 @@ Texts come here in lower case, with single spaces, without addresses and URLs.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 
 from quarterdeck.inbound.phrases_ours import OURS
 from quarterdeck.inbound.phrases_sharp import SHARP
@@ -37,11 +39,20 @@ VAGUE = frozenset(
 )
 
 
-def by_words(text: str) -> str:
-    """The reason that a text gives, or ""."""
-    return sharp(text) or next((reason for reason, pattern in BROAD if pattern.search(text)), "")
+@dataclass(frozen=True)
+class Worded:
+    """The reason that a text gives ("": none), and whether its wording means nothing else, whatever code it bears."""
+
+    reason: str
+    is_sharp: bool = False
 
 
-def sharp(text: str) -> str:
-    """The reason of a wording that means nothing else, whatever code stands beside it; or ""."""
-    return next((reason for reason, pattern in EXACT if pattern.search(text)), "")
+@lru_cache(maxsize=500)  # a report on many says the same of each
+def by_words(text: str) -> Worded:
+    """The reason that a text gives."""
+    sharp = _first(EXACT, text)
+    return Worded(sharp, is_sharp=True) if sharp else Worded(_first(BROAD, text))
+
+
+def _first(families: Families, text: str) -> str:
+    return next((reason for reason, pattern in families if pattern.search(text)), "")

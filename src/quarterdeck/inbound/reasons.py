@@ -20,7 +20,7 @@ from quarterdeck.inbound.reason_codes import (
     NOT_THE_ADDRESS,
     RANGES,
 )
-from quarterdeck.inbound.reason_words import VAGUE, by_words, sharp
+from quarterdeck.inbound.reason_words import VAGUE, Worded, by_words
 
 # After MAIL FROM nothing but the sender can be meant by a plain "denied".
 DENIALS = ("securityerror", "filtered")
@@ -50,18 +50,19 @@ def explain(text: str, status: str = "", stage: str = "") -> Reason:
         status = told
     stage = stage or answers.stage(text)
     plain = answers.plain(text)
-    worded = by_words(plain) or by_words(answers.plain(text, urls=True))
-    if stage == "mail" and worded in DENIALS and DENIED.search(plain):
-        worded = "rejected"
-    name, sure = _weigh(status, code, stage, worded, worded == sharp(plain) != "")
+    worded = by_words(plain)
+    worded = worded if worded.reason else by_words(answers.plain(text, urls=True))
+    if stage == "mail" and worded.reason in DENIALS and DENIED.search(plain):
+        worded = Worded("rejected")
+    name, sure = _weigh(status, code, stage, worded)
     if code.startswith("4") and not status:
         status = "4.0.0"
     return Reason(name, status, code, sure)
 
 
-def _weigh(status: str, code: str, stage: str, worded: str, is_sharp: bool) -> tuple[str, bool]:
-    detail = status.partition(".")[2]
-    if is_sharp and worded != "userunknown":
+def _weigh(status: str, code: str, stage: str, told: Worded) -> tuple[str, bool]:
+    detail, worded = status.partition(".")[2], told.reason
+    if told.is_sharp and worded != "userunknown":
         return worded, True
     exact = EXACT.get(detail) or _in_range(status)
     if exact and not (exact in ("rejected", "speeding") and worded in ("speeding", "toomanyconn")):
