@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 
 VARIES = ["HX-Request", "HX-History-Restore-Request", "HX-Boosted"]
 
@@ -26,6 +27,9 @@ def render_page(
     response = render(request, partial if swapping(request) else page, dict(context), status=status)
     patch_vary_headers(response, VARIES)
     return response
+
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])  # a view that shows a form and takes it
 
 
 def form_status(request: HttpRequest) -> int:

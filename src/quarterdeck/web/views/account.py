@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from quarterdeck.kit.keys import address_key
 from quarterdeck.kit.states import WrongState
@@ -23,9 +23,7 @@ from quarterdeck.team.models import AuditEntry, LoginLink, User
 from quarterdeck.web import pending, second_factor
 from quarterdeck.web.access import next_page
 from quarterdeck.web.forms.account import LoginForm, WelcomeForm
-from quarterdeck.web.pages import form_status
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+from quarterdeck.web.pages import form_page, form_status
 
 
 @form_page

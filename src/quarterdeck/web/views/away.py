@@ -14,7 +14,7 @@ from quarterdeck.delivery.pace import ruling
 from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.sending import AwayForm
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page
 
 
 @form_page

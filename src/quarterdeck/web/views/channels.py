@@ -23,9 +23,8 @@ from quarterdeck.team.models import User
 from quarterdeck.web import mail_domains
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.channels import ChannelForm
-from quarterdeck.web.pages import form_status, render_page
+from quarterdeck.web.pages import form_page, form_status, render_page
 from quarterdeck.web.sending import channel_said
-from quarterdeck.web.views.account import form_page
 
 FIELDS = [name for name in ChannelForm.base_fields if name not in ("password", "shared")]
 

@@ -19,8 +19,7 @@ from quarterdeck.web.admins import admins_only
 from quarterdeck.web.deeds import told
 from quarterdeck.web.forms.team import LeaveForm, RoleForm
 from quarterdeck.web.leaving import estate, handover
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status
 
 RECENT = 8
 

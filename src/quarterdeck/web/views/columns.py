@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from quarterdeck.emails.folders import BY_SLUG
@@ -16,10 +15,10 @@ from quarterdeck.emails.models.layout import ROWS
 from quarterdeck.web.access import reader
 from quarterdeck.web.columns import columns_of, offered
 from quarterdeck.web.forms.columns import ColumnsForm
-from quarterdeck.web.pages import render_page, swapping, way_back
+from quarterdeck.web.pages import form_page, render_page, swapping, way_back
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def columns(request: HttpRequest, slug: str) -> HttpResponse:
     """The chooser; posting it keeps the choice for this user and folder, `reset` forgets it."""
     if request.method == "POST":

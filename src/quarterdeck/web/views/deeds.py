@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
-from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from quarterdeck.emails import bulk as engine
@@ -19,13 +18,13 @@ from quarterdeck.web.actions import BY_VERB
 from quarterdeck.web.bulk import told
 from quarterdeck.web.chosen import Boxes
 from quarterdeck.web.forms.deeds import DEEDS, DeedForm, blank
-from quarterdeck.web.pages import render_page, swapping
+from quarterdeck.web.pages import form_page, render_page, swapping
 from quarterdeck.web.views.emails import changed_context
 
 MOST_REDRAWN = 200  # rows that are redrawn at once; beyond that the news do it
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def deed(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     """The sheet for the emails that were picked (`ids`) or all that match (`all`); posting it does it."""
     folder, user = BY_SLUG[slug], reader(request)

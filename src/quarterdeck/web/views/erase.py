@@ -16,8 +16,7 @@ from quarterdeck.team.models import AuditEntry
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.erasing import going
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status
 
 
 @require_POST

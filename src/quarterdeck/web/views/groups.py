@@ -15,7 +15,7 @@ from quarterdeck.people.groups import BadName
 from quarterdeck.people.models import Group, Person
 from quarterdeck.people.models.person import PersonQuerySet
 from quarterdeck.web.access import reader
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page
 
 
 @form_page

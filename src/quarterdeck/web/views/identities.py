@@ -15,8 +15,7 @@ from quarterdeck.delivery.models import Channel, Identity
 from quarterdeck.kit.sayings import said
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.identities import IdentityForm
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status
 
 FIELDS = list(IdentityForm.base_fields)
 

@@ -12,8 +12,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team import invitations
 from quarterdeck.web.forms.team import JoinForm
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page, let_in
+from quarterdeck.web.pages import form_page, form_status
+from quarterdeck.web.views.account import let_in
 
 
 @form_page

@@ -16,8 +16,7 @@ from quarterdeck.inbound import mailboxes
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.mailbox import MailboxForm, ReturnsForm
-from quarterdeck.web.pages import form_status, render_page
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status, render_page
 
 
 @form_page

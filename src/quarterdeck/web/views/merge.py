@@ -18,8 +18,7 @@ from quarterdeck.people.models import Person
 from quarterdeck.people.models.person import PersonQuerySet
 from quarterdeck.web.access import reader
 from quarterdeck.web.merging import compared, moving
-from quarterdeck.web.pages import form_status, way_back
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status, way_back
 from quarterdeck.web.views.people_bulk import chosen
 
 LIKELY = 8  # people that are offered

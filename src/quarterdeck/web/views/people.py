@@ -23,14 +23,13 @@ from quarterdeck.team.models import User
 from quarterdeck.web.access import reader
 from quarterdeck.web.eyes import eyes_of, seen_by_both
 from quarterdeck.web.forms.people import NoteForm, PersonForm
-from quarterdeck.web.pages import form_status, render_page
+from quarterdeck.web.pages import form_page, form_status, render_page
 from quarterdeck.web.people import about
 from quarterdeck.web.people_columns import layout_of
 from quarterdeck.web.people_deeds import told, verbs
 from quarterdeck.web.people_list import listing
 from quarterdeck.web.person_history import happened
 from quarterdeck.web.viewing import seen_as
-from quarterdeck.web.views.account import form_page
 
 
 @require_safe

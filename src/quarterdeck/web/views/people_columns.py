@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from quarterdeck.emails.models.layout import ROWS
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.columns import PeopleColumnsForm
-from quarterdeck.web.pages import render_page
+from quarterdeck.web.pages import form_page, render_page
 from quarterdeck.web.people_columns import choose, forget, layout_of, offered
 from quarterdeck.web.views.columns import back_to_list
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def columns(request: HttpRequest) -> HttpResponse:
     """The chooser; posting it keeps the choice for this user, `reset` forgets it."""
     if request.method != "POST":

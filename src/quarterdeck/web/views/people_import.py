@@ -19,9 +19,8 @@ from quarterdeck.people.importing.sheet import LARGEST
 from quarterdeck.people.models import Upload
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.people_import import ImportForm
-from quarterdeck.web.pages import render_page
+from quarterdeck.web.pages import form_page, render_page
 from quarterdeck.web.tables import csv_file
-from quarterdeck.web.views.account import form_page
 
 RECENT = 20  # uploads that the first page lists
 

@@ -20,8 +20,7 @@ from quarterdeck.delivery.models import Identity
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.account import PasswordForm, ProfileForm
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status
 
 THEMES = ("", "light", "dark")
 

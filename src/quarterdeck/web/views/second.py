@@ -19,7 +19,8 @@ from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web import pending, second_factor
 from quarterdeck.web.access import next_page
 from quarterdeck.web.forms.security import CodeForm, CredentialForm
-from quarterdeck.web.views.account import finish, form_page
+from quarterdeck.web.pages import form_page
+from quarterdeck.web.views.account import finish
 
 
 @form_page

@@ -19,8 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quarterdeck.web import second_factor
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.security import AppForm, PasskeyForm, SureForm
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status
 
 KEPT = "app_key"  # in the session, until the app has shown that it has it
 

@@ -18,8 +18,7 @@ from quarterdeck.web import sending
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.sending import DomainForm, LookForm, RuleForm
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status
 
 
 @require_safe

@@ -21,10 +21,9 @@ from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.people import NoteForm
 from quarterdeck.web.forms.suppression import AddForm, CountryRuleForm, FileForm, FindForm
-from quarterdeck.web.pages import form_status, render_page
+from quarterdeck.web.pages import form_page, form_status, render_page
 from quarterdeck.web.places import address_of, older_than, place_of
 from quarterdeck.web.tables import csv_file
-from quarterdeck.web.views.account import form_page
 
 PAGE = 50
 FILTERS = ("q", "kind", "show")

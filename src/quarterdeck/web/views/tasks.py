@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, trigger_client_event
 
 from quarterdeck.emails.models import Email
@@ -21,7 +21,7 @@ from quarterdeck.tasks.plan import NotYours, plan, snoozed
 from quarterdeck.web.access import reader
 from quarterdeck.web.eyes import owner_of
 from quarterdeck.web.forms.task import TaskForm
-from quarterdeck.web.pages import render_page, swapping, way_back
+from quarterdeck.web.pages import form_page, render_page, swapping, way_back
 from quarterdeck.web.toasts import Toast
 from quarterdeck.web.todo import line, lines
 
@@ -48,7 +48,7 @@ def count(request: HttpRequest) -> HttpResponse:
     return render(request, "tasks/_count.html", {"due": queue.due_count(owner_of(request), queue.here())})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def about_email(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The sheet that plans a task about an email and its person."""
     seen = Email.objects.visible_to(reader(request)).select_related("person").defer("values")
@@ -56,7 +56,7 @@ def about_email(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _plan(request, email.person, email)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def about_person(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet that plans a task about a person."""
     return _plan(request, get_object_or_404(Person.objects.visible_to(reader(request)), pk=pk), None)

@@ -24,8 +24,7 @@ from quarterdeck.web import roster
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.team import InviteForm
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status
 
 Made = Sequence[tuple[Invitation, str]]
 

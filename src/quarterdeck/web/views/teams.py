@@ -16,8 +16,7 @@ from quarterdeck.team.models import Team, User
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.team import MemberForm, TeamForm
-from quarterdeck.web.pages import form_status
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page, form_status
 
 
 @form_page

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.compose.fields import PERSON_FIELDS, SENDER_FIELDS, THREAD_FIELDS, fields_for
 from quarterdeck.compose.footers import footers_of, lacking
@@ -31,7 +31,7 @@ from quarterdeck.web import csp
 from quarterdeck.web.access import reader
 from quarterdeck.web.eyes import owner_of, seen_by_both
 from quarterdeck.web.forms.template import TemplateForm
-from quarterdeck.web.pages import render_page
+from quarterdeck.web.pages import form_page, render_page
 from quarterdeck.web.viewing import seen_as
 
 PAGE = 100
@@ -72,7 +72,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render_page(request, "templates/index.html", "templates/_list.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """An empty form, and what becomes of it."""
@@ -87,7 +87,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("template", template.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @login_required
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """A template: its form for whoever may change it, its text for the others."""

@@ -19,9 +19,8 @@ from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.people import NoteForm
 from quarterdeck.web.forms.tracking import CountryForm, EveryoneForm, PersonForm
-from quarterdeck.web.pages import form_status
+from quarterdeck.web.pages import form_page, form_status
 from quarterdeck.web.people import about
-from quarterdeck.web.views.account import form_page
 
 DAYS = 30  # of the totals
 

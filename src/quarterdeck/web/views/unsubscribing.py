@@ -15,7 +15,7 @@ from quarterdeck.team.models import Team, User
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
 from quarterdeck.web.forms.unsubscribing import HouseForm, MessageForm
-from quarterdeck.web.views.account import form_page
+from quarterdeck.web.pages import form_page
 
 OF_HOUSE = "house-%s"
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from quarterdeck.kit.numbers import number_in
 from quarterdeck.web import viewing
 from quarterdeck.web.access import reader
+from quarterdeck.web.pages import form_page
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def view_as(request: HttpRequest) -> HttpResponse:
     """The teammates whose decks one may look at; posting one of them begins it. For admins and managers."""
     if not reader(request).sees_others:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.compose import batches
 from quarterdeck.compose.models import Batch
@@ -18,13 +18,13 @@ from quarterdeck.web.access import reader
 from quarterdeck.web.batch_run import look, told
 from quarterdeck.web.forms.deeds import DeedForm, blank
 from quarterdeck.web.forms.write_many import WriteDeed
-from quarterdeck.web.pages import render_page, swapping
+from quarterdeck.web.pages import form_page, render_page, swapping
 from quarterdeck.web.views.deeds import in_strip, sheet, whom
 
 SCHEDULED = BY_SLUG["scheduled"]  # where the emails of a batch begin
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def write(request: HttpRequest, slug: str) -> HttpResponse:
     """The sheet; the first post shows who gets it, the second one about the same choices starts it."""
     folder, user = BY_SLUG[slug], reader(request)
