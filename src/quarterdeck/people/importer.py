@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 
 from quarterdeck import jobs
 from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
-from quarterdeck.kit.sayings import keep, words_of
+from quarterdeck.kit.sayings import Saying, keep, words_of
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.importing import batch, sheet, undo
 from quarterdeck.people.importing.sheet import BadSheet
@@ -27,6 +27,10 @@ from quarterdeck.people.models import Upload
 EVERY = 1.0  # seconds between two looks for work
 BATCH = 5_000  # rows in one transaction
 GONE = gettext_noop("The file was cleared away before it was taken in. Choose it again.")
+BROKE_OFF = gettext_noop(
+    "A row broke our own code: %(error)s. What came in before it stays. "
+    "Correct the file and import it again: nobody comes in twice."
+)
 
 log = structlog.get_logger("quarterdeck.importer")
 
@@ -48,8 +52,9 @@ def _in_thread(stop: asyncio.Event) -> None:
 
 
 def work(stop: asyncio.Event | None = None) -> int:
-    """Everything that waits by now; returns how many uploads were looked at."""
+    """Everything that waits by now; returns how many uploads were looked at. One that breaks holds up no other."""
     ids = list(Upload.objects.filter(status__in=Upload.AT_WORK).order_by("started_at").values_list("pk", flat=True))
+    errors: list[Exception] = []
     for pk in ids:
         upload = Upload.objects.select_related("by", "file").get(pk=pk)
         try:
@@ -57,7 +62,21 @@ def work(stop: asyncio.Event | None = None) -> int:
                 (_take_in if upload.status == Upload.Status.RUNNING else _take_back)(upload, stop)
         except WrongState as error:
             log.info("somebody else was quicker", upload=pk, error=str(error))
+        except DATABASE_AWAY:
+            raise
+        except Exception as error:
+            errors.append(error)
+            _give_up(upload, error)
+    if errors:
+        raise ExceptionGroup("uploads broke off", errors)
     return len(ids)
+
+
+def _give_up(upload: Upload, error: Exception) -> None:
+    """What breaks our own code would break it again: a file that is being taken in fails, with what is in kept."""
+    if upload.status == Upload.Status.RUNNING:
+        words = Saying(BROKE_OFF, error=f"{type(error).__name__}: {error}"[:80])
+        upload.fresh().move(Upload.Status.FAILED, problem=keep(words, 300), finished_at=Now())
 
 
 def _take_in(upload: Upload, stop: asyncio.Event | None) -> None:
