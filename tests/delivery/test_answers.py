@@ -44,7 +44,7 @@ ABOUT_US = [
     (550, "5.7.29 TLS required", "refused_ours", "TLS"),
     (550, "5.7.515 Access denied, sending domain x.test does not meet the required level", "refused_ours", "Microsoft"),
     (550, "5.7.509 Access denied, sending domain does not pass DMARC verification", "refused_ours", "DMARC"),
-    (550, "5.7.30 Basic authentication is not supported for Client Submission", "login_failed", "app password"),
+    (550, "5.7.30 Basic authentication is not supported for Client Submission", "login_failed", "Authenticated SMTP"),
     (550, "5.7.60 SMTP; Client does not have permissions to send as this sender", "refused_ours", "Send As"),
     (530, "5.7.0 Authentication Required", "login_failed", "login"),
     (530, "Must issue a STARTTLS command first", "login_failed", "login"),

@@ -12,7 +12,7 @@ from django.db import connection
 from quarterdeck import jobs
 from quarterdeck.compose.files import forget_abandoned
 from quarterdeck.delivery import domains, rates
-from quarterdeck.delivery.pace import limits
+from quarterdeck.delivery.pace import bulk_senders, limits
 from quarterdeck.emails import partitions
 from quarterdeck.emails.purge import purge
 from quarterdeck.inbound.tidy import forget_raw
@@ -24,7 +24,7 @@ from quarterdeck.tracking.models import forget
 EVERY = 3600.0  # seconds
 CHORES: tuple[Callable[[], object], ...] = (
     *(partitions.ensure, purge, forget_raw, forget_abandoned, tidy, forget),
-    *(escalation.decay, rates.forget, limits.forget, restored.erase_returned, domains.check_due),
+    *(escalation.decay, rates.forget, bulk_senders.note, limits.forget, restored.erase_returned, domains.check_due),
 )
 
 log = structlog.get_logger("quarterdeck.housekeeper")

@@ -100,7 +100,10 @@ ADVICE = {
     "7.27": _dns(_("The recipient's provider checked SPF for your domain, and it did not pass.")),
     "7.28": _("The recipient's provider sees too much mail from you that people report as spam: send less of it."),
     "7.29": _("The recipient's provider takes mail over TLS only, and the sending server did not use it."),
-    "7.30": _("The provider has switched off password logins (basic authentication): use an app password or OAuth."),
+    "7.30": _(
+        "The provider has switched off logging in by password (basic authentication): its admin may allow "
+        "“Authenticated SMTP” for this mailbox once more; else send through a relay of your own."
+    ),
     "7.509": _dns(_("The mail did not pass DMARC, and your domain's own policy says to reject it then.")),
     "7.515": _dns(_("Microsoft refuses the mail because SPF, DKIM or DMARC did not pass for your domain.")),
     "7.57": _("Microsoft says that the client was not logged in: SMTP AUTH may be switched off for this mailbox."),

@@ -44,6 +44,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "channel.dkim_made": gettext_lazy("Made a DKIM key for a channel"),
     "channel.dkim_used": gettext_lazy("Let a channel sign its mail"),
     "channel.dkim_stopped": gettext_lazy("Let a channel sign its mail no more"),
+    "domain.bulk_sender": gettext_lazy("Became a bulk sender to a provider"),
     "domain.answered_for": gettext_lazy("Answered for what a domain's records lack"),
     "channel.paused": gettext_lazy("Paused a channel"),
     "channel.resumed": gettext_lazy("Resumed a channel"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from quarterdeck.delivery.models import Channel, DomainLimit, SendingRule, Tally
-from quarterdeck.delivery.pace import rulebook, tallies
+from quarterdeck.delivery.pace import bulk_senders, rulebook, tallies
 from quarterdeck.delivery.pace.calendars import Hours
 from quarterdeck.delivery.pace.families import FAMILIES, FAMILY_PER_DAY, FAMILY_WARNS_AT
 from quarterdeck.delivery.pace.pacing import DAY, Cap, used
@@ -101,6 +101,7 @@ class DomainUse:
     sent: int
     is_own: bool  # set by an admin, not built in
     warns: bool
+    bulk_since: datetime | None = None  # a bulk sender for ever, as its provider sees us
 
     @property
     def is_others(self) -> bool:
@@ -113,11 +114,13 @@ def domains(now: datetime) -> list[DomainUse]:
     built_in = {family: DomainLimit(domain=family, per_day=FAMILY_PER_DAY) for family in FAMILIES}
     limits = {**built_in, **own}
     usage = tallies.usage_of([(Tally.Scope.DOMAIN.value, domain) for domain in limits], now)
-    rows = []
+    rows, bulk = [], bulk_senders.since()
     for domain, limit in limits.items():
         sent = used(usage[Tally.Scope.DOMAIN.value, domain], DAY, now)
         warns = domain in FAMILIES and sent >= FAMILY_WARNS_AT
-        rows.append(DomainUse(domain, limit_said(limit.per_hour, limit.per_day), sent, domain in own, warns))
+        rows.append(
+            DomainUse(domain, limit_said(limit.per_hour, limit.per_day), sent, domain in own, warns, bulk.get(domain))
+        )
     return rows
 
 

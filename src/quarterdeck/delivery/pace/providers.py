@@ -25,6 +25,7 @@ class Advice:
     per_minute: int | None = None
     per_day: int | None = None
     allows: str = ""
+    login: str = ""  # what becomes of logging in there with a password
 
     @property
     def limits(self) -> dict[str, int | None]:
@@ -40,7 +41,16 @@ KNOWN = {
         20, 1600, _("Google lets a Workspace account send 2,000 emails a day, 500 while on trial.")
     ),
     "smtp-relay.gmail.com": Advice(60, 8000, _("Google's relay takes 10,000 recipients a day for each user.")),
-    "smtp.office365.com": Advice(24, 8000, _("Microsoft 365 takes 30 emails a minute and 10,000 recipients a day.")),
+    "smtp.office365.com": Advice(
+        24,
+        8000,
+        _("Microsoft 365 takes 30 emails a minute and 10,000 recipients a day."),
+        _(
+            "Microsoft switches off logging in by password for sending: for existing tenants at the end of December "
+            "2026, and new ones have none. Until then an admin of the tenant allows “Authenticated SMTP” for this "
+            "mailbox; a relay of your own is not touched by it."
+        ),
+    ),
     "smtp.mail.yahoo.com": Advice(20, 400, _("Yahoo lets an account send 500 emails a day.")),
     "smtp.mail.me.com": Advice(20, 800, _("iCloud lets an account send 1,000 emails a day.")),
 }

@@ -73,8 +73,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _pace(channel: Channel) -> dict[str, str]:
     """How it sends, and what its provider allows, in sentences."""
-    allows = channels.advice_for(channel).allows
-    return {"pace": channel_said(channel), "allows": _(allows) if allows else ""}
+    advice = channels.advice_for(channel)
+    known = {"allows": advice.allows, "login_note": advice.login}
+    return {"pace": channel_said(channel), **{name: _(words) if words else "" for name, words in known.items()}}
 
 
 def _signature(channel: Channel) -> dict[str, object]:
