@@ -104,7 +104,7 @@ def judge(
     if early and any(_gives_away(each, hit) for each in others):
         return Verdict("machine", (_("beside a scanner's visit"),))
     if early and now < settles_at(hit, handed):
-        return Verdict("unknown", (_("soon after the hand-over"),))
+        return Verdict("unknown", (_("soon after it was delivered"),))
     return Verdict("human", tuple(name for key, name in PROXIES if key in hit.agent))
 
 
@@ -116,7 +116,7 @@ def machine_signs(hit: Evidence, handed: HandOver | None) -> list[str]:
     if re.search(r"prefetch|preview|prerender", hit.purpose, re.IGNORECASE):
         signs.append(_("prefetch"))
     if is_early(hit, handed, AT_ONCE) and handed and handed.ended is not None:
-        signs.append(_("within 2 s of the hand-over"))
+        signs.append(_("within 2 seconds of being delivered"))
     return signs
 
 
