@@ -61,7 +61,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?:isn't|not) (?:on|in) the recipient'?s list|sender is (?:in|on) (?:my|our|the)\b|"
             r"sender (?:address )?(?:has been |is )?black ?listed|[ée]metteur invalide|not owned by (?:the )?user",
             r"your (?:e-?mail address|domain) (?:has been|is) (?:blocked|black ?listed)",
-            r"registered gateway user|from: domain is invalid|valid from:|sender is spammer|"
+            r"sender (?:address |domain )?has (?:a )?null ?mx|registered gateway user|from: domain is invalid|"
+            r"valid from:|sender is spammer|"
             r"not accept mail from\b(?! your)|"
             r"sending to/from an address|access to submit messages|secumail valid",
             r"\bdns-[pt]\d\b",  # Facebook, of the domain after MAIL FROM
