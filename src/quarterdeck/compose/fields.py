@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -40,6 +41,7 @@ SENDER_FIELDS: dict[str, str | Promise] = {
     "team_unsubscribe": _("Unsubscribe message"),
 }
 THREAD_FIELDS: dict[str, str | Promise] = {"last_email_body": _("The email that this one follows")}
+SPOKEN_FIELDS = frozenset({"source"})  # a person's, said in the sender's language
 HTML_FIELDS = ("my_signature", "last_email_body", "team_unsubscribe")  # clean HTML; placed as it is, not escaped
 
 LEGAL_FORM = re.compile(
@@ -76,12 +78,21 @@ def sender_fields(user: User, identity: Signs | None, footer: str) -> dict[str, 
     }
 
 
-def person_fields(person: Person, names: Collection[str]) -> dict[str, Any]:
+def person_fields(person: Person, names: frozenset[str]) -> dict[str, Any]:
     """The person's own values of these fields; without those that nobody knows."""
-    others = [name for name in names if name not in PERSON_VALUES]
-    custom = custom_fields(person) if others else {}
-    known = {name: custom[name] for name in others if name in custom}
-    return known | _said_of(person, [name for name in names if name in PERSON_VALUES])
+    ours, others = _known_apart(names)
+    said = {name: value_of(person) for name, value_of in ours}
+    if others:
+        custom = custom_fields(person)
+        said |= {name: custom[name] for name in others if name in custom}
+    return said
+
+
+@lru_cache(maxsize=256)
+def _known_apart(names: frozenset[str]) -> tuple[list[tuple[str, Callable[[Person], Any]]], list[str]]:
+    """Our own fields with how their values are read, and the others."""
+    ours = [(name, PERSON_VALUES[name]) for name in sorted(names) if name in PERSON_VALUES]
+    return ours, sorted(names - PERSON_VALUES.keys())
 
 
 def _said_of(person: Person, names: Iterable[str]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from quarterdeck.kit.shape import mark
 if TYPE_CHECKING:
     from minijinja._lowlevel import State
 
-__all__ = ["BadTemplate", "Filled", "Open", "fill", "fill_open", "names"]
+__all__ = ["BadTemplate", "Filled", "Open", "fill", "fill_open", "is_simple", "names"]
 
 BRACES = re.compile(r"\{\{(?P<output>.*?)\}\}|\{%(?P<statement>.*?)%\}|(?P<open>\{\{|\{%)", re.DOTALL)
 EMPTY_DEFAULT = re.compile(r"""\b(?:default|d) \( (?:""|'')? ?\)""")
@@ -95,6 +95,11 @@ def fill_open(source: str, values: Mapping[str, object]) -> Open:
 def names(source: str) -> tuple[str, ...]:
     """The fields that a text or HTML source names, in order, each once; raises BadTemplate."""
     return _compile(source, True).names
+
+
+def is_simple(source: str, html: bool) -> bool:
+    """Whether a source is nothing but text and fields, with a default or without; raises BadTemplate."""
+    return _compile(source, html).pieces is not None
 
 
 def _render(compiled: _Compiled, values: Mapping[str, object], html: bool, notes: Mapping[str, object]) -> str:

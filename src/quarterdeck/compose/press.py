@@ -7,15 +7,15 @@ they stand (blank runs, line breaks), and a text with fields inside its tags, go
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from html import escape
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, NamedTuple
 
 from quarterdeck.compose.footers import PLACEHOLDER
-from quarterdeck.compose.merge import fill, fill_open, names
+from quarterdeck.compose.merge import fill, fill_open, is_simple, names
 from quarterdeck.kit.html import clean, to_text
 from quarterdeck.kit.shape import MARK, OPEN, Shape, is_plain, mark
 
@@ -23,8 +23,7 @@ MOST_SHAPES = 200  # of one content; each way through its `if`s makes another
 UNENDED = re.compile(rf"[<&][^>\s;]*{OPEN}")  # a hole that would become part of a tag or a reference
 
 
-@dataclass(frozen=True)
-class Filling:
+class Filling(NamedTuple):
     """HTML as a shape and what fills it, escaped; the last hole is where the recipient's own link leads."""
 
     shape: Shape
@@ -34,8 +33,7 @@ class Filling:
         return Filling(self.shape, (*self.values[:-1], escape(url)))
 
 
-@dataclass(frozen=True)
-class Pressed:
+class Pressed(NamedTuple):
     """What one person's letter says."""
 
     subject: str
@@ -53,12 +51,23 @@ class _Plate:
     text: Shape | None
 
 
+@dataclass(frozen=True)
+class _Usual:
+    """What a content says to everybody of whom it knows all that it asks. The holes take the asked values by number, or
+    what is the same for all."""
+
+    names: tuple[str, ...]
+    subject: Shape
+    plate: _Plate
+    holes: tuple[int | str, ...]
+
+
 class Press:
     """One content in one sender's name. `fixed` are the values that are the same for everybody."""
 
     def __init__(self, subject: str, body: str, fixed: Mapping[str, Any], below: str) -> None:
         self.named = frozenset({*names(subject), *names(body)})
-        self.asked = self.named - fixed.keys()  # of the person
+        self.asked = frozenset(self.named - fixed.keys())  # of the person
         self._subject, self._body, self._below = subject, body, below
         self._fixed = {name: fixed[name] for name in self.named & fixed.keys()}
         self._is_marked = any(OPEN in text for text in (subject, body, below, *map(str, self._fixed.values())))
@@ -71,19 +80,40 @@ class Press:
         """
         if self._is_marked:
             return None
+        if self._usual is not None:
+            asked = [own.get(name) for name in self._usual.names]
+            if all(type(value) is str and _is_harmless(value) for value in asked):
+                return _usually(self._usual, asked)
+        return self._press(own)
+
+    def _press(self, own: Mapping[str, Any]) -> Pressed | None:
         known = {**self._fixed, **own}
         filled = fill_open(self._body, known)
-        if not all(is_plain(value) and PLACEHOLDER not in value for value in filled.values):
+        if not all(map(_is_harmless, filled.values)):
             return None
         plate = self._plate(filled.marked + self._below, len(filled.values))
         if plate is None:
             return None
         subject = fill(self._subject, known, html=False)
-        made = Filling(plate.html, (*(escape(value, quote=False) for value in filled.values), PLACEHOLDER))
-        html = plate.html.fill(made.values)
-        text = plate.text.fill((*filled.values, PLACEHOLDER)) if plate.text else to_text(html)
         missing = tuple(dict.fromkeys((*subject.missing, *filled.missing)))
-        return Pressed(" ".join(subject.text.split()), html, text, missing, made)
+        return _printed(plate, " ".join(subject.text.split()), filled.values, missing)
+
+    @cached_property
+    def _usual(self) -> _Usual | None:
+        """None where the text depends on what the values are (an `if`), or lacks something for everybody."""
+        if not (is_simple(self._subject, html=False) and is_simple(self._body, html=True)):
+            return None
+        asked = tuple(sorted(self.asked))
+        marks = {name: mark(number) for number, name in enumerate(asked)}
+        filled = fill_open(self._body, {**self._fixed, **marks})
+        subject = fill(self._subject, {**self._fixed, **marks}, html=False)
+        places = {mark(number): number for number in range(len(asked))}
+        holes = tuple(places.get(value, value) for value in filled.values)
+        same = [each for each in holes if isinstance(each, str)]
+        plate = self._plate(filled.marked + self._below, len(holes))
+        if plate is None or subject.missing or filled.missing or not all(map(_is_harmless, same)):
+            return None
+        return _Usual(asked, Shape(" ".join(subject.text.split())), plate, holes)
 
     def _plate(self, marked: str, holes: int) -> _Plate | None:
         if marked not in self._plates:
@@ -91,6 +121,23 @@ class Press:
                 self._plates.clear()
             self._plates[marked] = _make(marked, holes)
         return self._plates[marked]
+
+
+def _usually(usual: _Usual, asked: Sequence[Any]) -> Pressed:
+    values = [asked[each] if isinstance(each, int) else each for each in usual.holes]
+    return _printed(usual.plate, usual.subject.fill(asked), values, ())
+
+
+def _printed(plate: _Plate, subject: str, values: Sequence[str], missing: tuple[str, ...]) -> Pressed:
+    """A plate with what fills its holes."""
+    made = Filling(plate.html, (*[escape(value, quote=False) for value in values], PLACEHOLDER))
+    html = plate.html.fill(made.values)
+    text = plate.text.fill((*values, PLACEHOLDER)) if plate.text else to_text(html)
+    return Pressed(subject, html, text, missing, made)
+
+
+def _is_harmless(value: str) -> bool:
+    return is_plain(value) and PLACEHOLDER not in value
 
 
 @lru_cache(maxsize=64)

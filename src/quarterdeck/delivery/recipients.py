@@ -20,5 +20,7 @@ def mailboxes(texts: Sequence[str]) -> tuple[Mailbox, ...]:
 
 def addresses_of(email: Email) -> list[str]:
     """Every address that the email goes to; the person's own first."""
+    if not email.cc and not email.bcc:
+        return [email.address]
     others = [box.address for box in mailboxes([*email.cc, *email.bcc])]
     return [email.address, *dict.fromkeys(address for address in others if address != email.address)]
