@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from quarterdeck.emails.models import Email
+from quarterdeck.emails.models.queryset import EmailQuerySet
+from quarterdeck.emails.models.sending import retry
 from quarterdeck.kit.sayings import Saying, named
 from quarterdeck.people.models import Suppression
 from quarterdeck.people.screen import screen
@@ -24,7 +27,7 @@ class Blocked(ValueError):
 
     def __init__(self, block: Suppression, address: str = "") -> None:
         kind, since = named(Suppression.Kind(block.kind).label), block.since.date()
-        words = _("%(address)s may not be mailed: %(kind)s since %(since)s.")
+        words = gettext_noop("%(address)s may not be mailed: %(kind)s since %(since)s.")
         super().__init__(Saying(words, address=address or block.address_key, kind=kind, since=since))
         self.block = block
 
@@ -48,6 +51,28 @@ def send_again(email: Email, *, by: User, address: str = "", note: str = "") -> 
     if block is not None:
         raise Blocked(block, whom)
     email.retry(address=address if address != email.address else "", note=note, by=by)
+
+
+@transaction.atomic
+def send_all_again(emails: EmailQuerySet, *, by: User) -> tuple[list[int], list[tuple[str, str]]]:
+    """A new decision to send for each that may be sent; which these were, and why not the others, as codes and words.
+
+    A fixed number of questions, however many they are.
+    """
+    rows = list(emails.order_by("pk").select_related("identity", "template"))
+    found = screen({each.address for each in rows})
+    free, refused = [], []
+    for each in rows:
+        block = found.against(each.address, each.sender_id, commercial=each.is_commercial)
+        if block is not None:
+            refused.append((f"suppressed:{block.kind}", str(Blocked(block, each.address))))
+        elif each.identity is None or each.identity.channel_id is None:
+            refused.append(("no_identity", _("without an address to send from")))
+        else:
+            free.append(each.pk)
+    done = [each.id for each in retry(Email.objects.filter(pk__in=free), by)]
+    refused += [("changed", _("changed in the meantime"))] * (len(free) - len(done))
+    return done, refused
 
 
 def lift_complaint(email: Email, *, by: User, note: str) -> int:

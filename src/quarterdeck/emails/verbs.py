@@ -10,12 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from quarterdeck.emails.again import Blocked, send_again
+from quarterdeck.emails.again import send_all_again
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Bulk, Email
 from quarterdeck.emails.models.keeping import archive, delete, restore, succeed, unarchive, unsucceed
 from quarterdeck.emails.models.queryset import EmailQuerySet, Moved
-from quarterdeck.kit.states import WrongState
 from quarterdeck.people import groups
 from quarterdeck.people.models import Group, Person
 
@@ -89,20 +88,8 @@ def _why_not(bulk: Bulk, ids: Iterable[int]) -> Refused:
 
 
 def _retry(emails: EmailQuerySet, bulk: Bulk) -> Done:
-    """Send each again."""
-    done, refused = Done(), Counter[str]()
-    for email in emails.order_by("pk").select_related("identity"):
-        try:
-            send_again(email, by=bulk.by)
-            done.ids.append(email.pk)
-        except Blocked as block:
-            refused[f"suppressed:{block.block.kind}"] += 1
-        except WrongState:
-            refused["changed"] += 1
-        except ValueError:
-            refused["no_identity"] += 1
-    done.refused = dict(refused)
-    return done
+    done, refused = send_all_again(emails, by=bulk.by)
+    return Done(done, dict(Counter(code for code, _words in refused)))
 
 
 def _join(emails: EmailQuerySet, bulk: Bulk) -> Done:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Value
+from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Greatest, Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from quarterdeck.emails.models.event import Event, Fact
+from quarterdeck.emails.models.queryset import EmailQuerySet, Moved, announce_emails
 from quarterdeck.emails.signals import scheduled
 from quarterdeck.kit.states import WrongState
 from quarterdeck.kit.tokens import derive_key
@@ -25,6 +26,24 @@ if TYPE_CHECKING:
 UNDO = timedelta(seconds=10)  # "send now" is "schedule for now", this far ahead
 
 
+@transaction.atomic
+def retry(emails: EmailQuerySet, by: User | None = None, *, address: str = "", note: str = "") -> list[Moved]:
+    """A person's new decision to send what failed, bounced or was reported: a new Message-ID for each.
+
+    Left out is what no channel sends. Whether a suppression stands in the way is asked at the claim, and before it by
+    whoever offers this (emails/again.py).
+    """
+    moved_to = {"address": address} if address else {}
+    theirs = emails.model._base_manager.filter(pk=OuterRef("pk")).values("identity__channel")
+    moved = emails.filter(identity__channel__isnull=False).go(
+        "scheduled", "retried", only_from=["failed", "bounced", "spam"], by=by, data={"note": note, **moved_to},
+        scheduled_for=Now(), due_at=Now() + UNDO, channel=Subquery(theirs), decision=F("decision") + 1,
+        failed_at=None, sent_at=None, reason=None, **moved_to,
+    )  # fmt: skip
+    scheduled.send(emails.model, ids={each.id for each in moved})
+    return moved
+
+
 class Sending(models.Model):
     """Verbs that decide whether and when an email goes. Each is guarded and recorded."""
 
@@ -32,8 +51,6 @@ class Sending(models.Model):
         abstract = True
 
     def _changed(self: Any, by: User | None, kind: str, **data: Any) -> None:
-        from quarterdeck.emails.models.queryset import announce_emails
-
         by_id = by.pk if by else None
         Event.record_all([Fact(kind, self.pk, self.person_id, self.sender_id, timezone.now(), None, by_id, data)])
         announce_emails([(self.sender_id, self.pk)])
@@ -130,18 +147,11 @@ class Sending(models.Model):
 
     @transaction.atomic
     def retry(self: Any, *, address: str = "", note: str = "", by: User | None = None) -> None:
-        """A person's new decision to send what failed, bounced or was reported: a new Message-ID.
-
-        Whether a suppression stands in the way is asked at the claim, and before it by the form.
-        """
-        moved_to = {"address": address} if address else {}
-        self.move(
-            "scheduled", only_from=["failed", "bounced", "spam"],
-            scheduled_for=Now(), due_at=Now() + UNDO, channel_id=self._channel_id(), decision=F("decision") + 1,
-            version=F("version") + 1, updated_at=timezone.now(), failed_at=None, sent_at=None, reason=None, **moved_to,
-        )  # fmt: skip
-        self._changed(by, "retried", note=note, **moved_to)
-        self._placed()
+        """The same for one. Raises WrongState unless it is undelivered; ValueError without a channel to send by."""
+        self._channel_id()
+        if not retry(type(self).objects.filter(pk=self.pk), by, address=address, note=note):
+            raise WrongState(f"{self} cannot become scheduled", self)
+        self.refresh_from_db()
 
     def message_id(self: Any) -> str:
         """The Message-ID of the current decision, without brackets: the same for every automatic retry (design 5)."""

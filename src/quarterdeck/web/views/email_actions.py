@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from quarterdeck.emails import bulk as engine
-from quarterdeck.emails.again import Blocked, lift_complaint, send_again
+from quarterdeck.emails.again import Blocked, lift_complaint, send_again, send_all_again
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.verbs import BY_SET
@@ -115,15 +115,9 @@ def _action(verb: str, more: tuple[str, ...] = ()) -> Action:
 
 
 def _retry_all(chosen: Any, request: HttpRequest) -> tuple[list[int], str]:
-    """Retry each; returns which went, and the first reason why another did not."""
-    done, refused = [], ""
-    for email in chosen.select_related("identity"):
-        try:
-            send_again(email, by=reader(request))
-            done.append(email.pk)
-        except (Blocked, WrongState) as error:
-            refused = refused or str(error)
-    return done, refused
+    """Retry them; returns which went, and the first reason why another did not."""
+    done, refused = send_all_again(chosen, by=reader(request))
+    return done, refused[0][1] if refused else ""
 
 
 def _summary(action: Action, done: int, left: int, refused: str) -> str:
