@@ -16,7 +16,8 @@ MIXED = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/pl
 # name: the message, the address, the reason, whether the address is bad
 REPORTS: dict[str, tuple[str, str, str, bool]] = {
     "a gateway under an ordinary name, in French without accents": (
-        "    \n\nFrom: passerelle@kite.example\nSubject: RE: Your message awaits moderator approval : non remis (delivery failed)\n\n"
+        "    \n\nFrom: passerelle@kite.example\nSubject: RE: Your message awaits moderator approval : "
+        "non remis (delivery failed)\n\n"
         "*****************\nVotre message n'a pas pu etre delivre a\nlee@kite.example\n*****************\n"
         "Your message could not be delivered to\nlee@kite.example\n",
         "lee@kite.example", "undefined", False,

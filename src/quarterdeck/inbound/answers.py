@@ -21,8 +21,8 @@ SAID = re.compile(
 SENTENCE = re.compile(r"\n\s*\n|(?<=[a-z\]).])[.!?]\s+(?=[A-Z])|[。．]")
 URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 
-SPEAKER = re.compile(  # who said it is not what was said
-    r"(?:remote |the )?(?:mail |smtp )?(?:host|"
+SPEAKER = re.compile(  # who said it is not what was said; nor is what a gateway takes an answer for
+    r"\b[45]\.\d\.\d - [a-z ]{3,40} error (?=[45]\d\d[- ]')|(?:remote |the )?(?:mail |smtp )?(?:host|"
     r"server):? (?:[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}\.? ?)?(?:[\[(<][^\])>\n]{1,60}[\])>])? ?(?:said|failed with|"
     r"responded(?: with)?|replied|returned)?:",
     re.I,

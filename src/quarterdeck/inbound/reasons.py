@@ -118,6 +118,8 @@ def _in_range(status: str) -> str:
 
 def _vague(coded: str, worded: str) -> str:
     """Of two unspecific reasons the one that says more."""
+    if coded == "securityerror" and worded == "filtered":
+        return coded  # "rejected" says nothing that the code does not
     return worded if coded in ("securityerror", "filtered", "networkerror") and worded != "systemerror" else coded
 
 
