@@ -47,12 +47,9 @@ def test_a_verb_on_emails(alice: User, verb: str) -> None:
 
     def cost(number: int) -> int:
         ids = [make_email(status, sender=alice, sent_at=timezone.now()).pk for _ in range(number)]
-        part = BulkPart(
-            ids=ids, bulk=Bulk(uuid=uuid4(), by=alice, verb=verb, folder="", total=number, data=told(alice))
-        )
-        part.bulk.save()
-        part.save()
-        asked = questions(lambda: bulk.work(part.bulk))
+        deed = Bulk.objects.create(uuid=uuid4(), by=alice, verb=verb, total=number, data=told(alice))
+        part = BulkPart.objects.create(bulk=deed, ids=ids)
+        asked = questions(lambda: bulk.work(deed))
         part.refresh_from_db()
         assert part.done_at
         return asked
