@@ -25,6 +25,12 @@ def test_every_pain_that_sending_has_to_spare_its_users_is_there() -> None:
     assert told >= {*range(1, 22), *range(28, 31)}
 
 
+def test_every_rule_of_standards_providers_and_laws_is_there() -> None:
+    told = set(re.findall(r"^\| ([MRL]\d+) ", PROMISES, re.MULTILINE))
+    every = {"M": 10, "R": 17, "L": 8}
+    assert told >= {f"{letter}{number}" for letter, last in every.items() for number in range(1, last + 1)}
+
+
 def is_test(file: Path, name: str) -> bool:
     """Whether the file has a test of this name."""
     return file.exists() and re.search(rf"^\s*(async )?def {name}\(", file.read_text(), re.MULTILINE) is not None
