@@ -15,7 +15,7 @@ from quarterdeck.delivery.pace.pacing import bucket_of
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason
 from quarterdeck.team.models import AuditEntry, Team, User
-from quarterdeck.web.deeds import told
+from quarterdeck.web.audit_log import told
 from quarterdeck.web.sending import channel_said, ramp_table
 from tests.factories import make_campaign, make_channel, make_email, make_identity, make_user
 

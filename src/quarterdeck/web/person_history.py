@@ -20,7 +20,7 @@ from quarterdeck.emails.words import Hints, say
 from quarterdeck.people.models import Group, GroupMember, ImportRow, Person
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import AuditEntry, User
-from quarterdeck.web.deeds import told
+from quarterdeck.web.audit_log import told
 from quarterdeck.web.pane import say_moment
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])

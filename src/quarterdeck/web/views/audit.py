@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from quarterdeck.people.importing.sheet import written
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.web.admins import admins_only
-from quarterdeck.web.deeds import ACTIONS, told
+from quarterdeck.web.audit_log import ACTIONS, told
 from quarterdeck.web.pages import render_page
 from quarterdeck.web.places import address_of, older_than, place_of
 from quarterdeck.web.tables import csv_file

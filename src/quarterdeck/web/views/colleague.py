@@ -16,7 +16,7 @@ from quarterdeck.team.roles import LastAdmin, change_role
 from quarterdeck.web import second_factor
 from quarterdeck.web.access import reader
 from quarterdeck.web.admins import admins_only
-from quarterdeck.web.deeds import told
+from quarterdeck.web.audit_log import told
 from quarterdeck.web.forms.team import LeaveForm, RoleForm
 from quarterdeck.web.leaving import estate, handover
 from quarterdeck.web.pages import form_page, form_status

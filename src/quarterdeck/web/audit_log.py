@@ -84,7 +84,7 @@ ACTIONS: Mapping[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Deed:
+class Line:
     """One line of the log."""
 
     id: int
@@ -95,14 +95,14 @@ class Deed:
     detail: str
 
 
-def told(entry: AuditEntry) -> Deed:
+def told(entry: AuditEntry) -> Line:
     """The entry in words; an action that has none yet is shown as it is."""
     data = dict(entry.data)
     about = str(data.pop("name", ""))
     if entry.actor is not None and entry.noun == "team.User" and entry.noun_id == entry.actor_id:
         about = ""  # they did it to themselves
     action = str(ACTIONS.get(entry.action, entry.action))
-    return Deed(entry.pk, entry.at, entry.actor, action, about, _detail(data))
+    return Line(entry.pk, entry.at, entry.actor, action, about, _detail(data))
 
 
 def _detail(data: dict[str, Any]) -> str:
