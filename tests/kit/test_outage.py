@@ -39,6 +39,20 @@ def test_what_old_connections_notice_after_its_return_is_no_second_outage(monkey
     assert [line["event"] for line in logs] == ["database away", "database back", "database away"]
 
 
+def test_a_second_outage_soon_after_the_first_is_said_once_it_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr(outage, "stopwatch", lambda: now)
+    away = Outage("database")
+    away.noticed(GONE)
+    away.over()
+    with capture_logs() as logs:
+        for _ in range(5):
+            away.noticed(GONE)
+            now += 1.5
+        away.over()
+    assert [line["event"] for line in logs] == ["database away", "database back"]
+
+
 def test_who_was_in_anothers_way_does_not_say_that_it_is_away() -> None:
     away, error = Outage("database"), OperationalError("deadlock detected")
     error.__cause__ = DeadlockDetected()

@@ -17,7 +17,8 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 CONFLICTS = ("40001", "40P01", "55P03", "57014")  # serialization, deadlock, a lock or a statement that took too long
 DISK_FULL = "53100"
 AGAIN = 60.0  # seconds after which a disk that is still full is said again
-ECHO = 20.0  # seconds after the return in which old connections may still fail: that is no second outage
+ECHO = 20.0  # seconds after the return in which old connections may still fail: that is no second outage,
+BRIEF = 3.0  # unless it lasts so many seconds
 
 
 class Outage:
@@ -29,6 +30,7 @@ class Outage:
         self._lock = threading.Lock()
         self._since: float | None = None
         self._ended: float | None = None  # the last one
+        self._is_said = False
         self._full_said: float | None = None
         self._times = 0
 
@@ -46,13 +48,12 @@ class Outage:
             self._noticed_full(error)
             return
         with self._lock:
-            self._times += 1
-            if self._since is not None:
+            now, self._times = stopwatch(), self._times + 1
+            self._since = now if self._since is None else self._since
+            is_echo = self._ended is not None and self._since - self._ended < ECHO and now - self._since < BRIEF
+            if self._is_said or is_echo:
                 return
-            self._since = stopwatch()
-            if self._ended is not None and self._since - self._ended < ECHO:
-                return
-            self._ended = None
+            self._is_said = True
         self._log.warning(f"{self._name} away", error=first_line(error))
 
     def _noticed_full(self, error: BaseException) -> None:
@@ -70,9 +71,9 @@ class Outage:
         with self._lock:
             if self._since is None:  # another thread said it
                 return
-            lasted, times, is_echo = stopwatch() - self._since, self._times, self._ended is not None
-            self._since, self._ended, self._times = None, stopwatch(), 0
-        if not is_echo:
+            lasted, times, was_said = stopwatch() - self._since, self._times, self._is_said
+            self._since, self._ended, self._times, self._is_said = None, stopwatch(), 0, False
+        if was_said:
             self._log.warning(f"{self._name} back", after_s=round(lasted, 1), noticed=times)
 
 
