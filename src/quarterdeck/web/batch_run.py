@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +14,7 @@ from quarterdeck.compose.models import Batch
 from quarterdeck.emails.models import Email
 from quarterdeck.people.models import Person
 from quarterdeck.web.actions import WRITE
+from quarterdeck.web.runs import Run
 from quarterdeck.web.words import number
 
 OUTCOMES = [(each.value, each.label) for each in Email.Status if each != Email.Status.CANCELLED]
@@ -53,24 +53,8 @@ def look(review: Review) -> Look:
     return Look(review.ready, left)
 
 
-@dataclass(frozen=True)
-class Told:
-    """How far it is, in words (components/_run.html); `may_undo` while some of it waits.
-
-    Once every email is made the strip hears of what becomes of them, for as long as it `lives`.
-    """
-
-    bulk: Batch
-    label: str | Promise
-    seen: int
-    is_over: bool
-    summary: str
-    may_undo: bool
-    lives: bool
-
-
-def told(batch: Batch) -> Told:
-    """Two queries."""
+def told(batch: Batch) -> Run:
+    """How far it is; it may be undone while some of it waits, and lives until all of it has gone. Two queries."""
     progress = Progress(batch)
     made = progress.made - progress.by_status.get("cancelled", 0)
     people = ngettext("%(count)s person", "%(count)s people", made) % {"count": number(made)}
@@ -83,7 +67,7 @@ def told(batch: Batch) -> Told:
     parts += [f"{label}: {number(progress.by_status[each])}" for each, label in OUTCOMES if each in progress.by_status]
     may_undo = not stopped and (not progress.is_made or "scheduled" in progress.by_status)
     seen = progress.made + progress.missing
-    return Told(batch, WRITE.label, seen, progress.is_made, " · ".join(parts), may_undo, not progress.is_over)
+    return Run(batch, WRITE.label, seen, progress.is_made, " · ".join(parts), may_undo, not progress.is_over)
 
 
 def _reasons(skipped: Mapping[str, list[int]]) -> str:

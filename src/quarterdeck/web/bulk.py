@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import ngettext
 
 from quarterdeck.emails.models import Bulk
@@ -12,30 +9,19 @@ from quarterdeck.emails.models.bulk import Progress
 from quarterdeck.emails.verbs import VERBS
 from quarterdeck.web.actions import BY_VERB
 from quarterdeck.web.refusals import refusal, summed_up
+from quarterdeck.web.runs import Run
 from quarterdeck.web.words import number
 
 
-@dataclass(frozen=True)
-class Told:
-    """How far it is, in words; `may_undo` while nobody has taken it back."""
-
-    bulk: Bulk
-    label: str | Promise
-    seen: int
-    is_over: bool
-    summary: str
-    may_undo: bool
-
-
-def told(bulk: Bulk) -> Told:
-    """Two queries."""
+def told(bulk: Bulk) -> Run:
+    """How far it is; it may be undone while nobody has taken it back. Two queries."""
     progress, action = Progress(bulk), BY_VERB[bulk.verb]
     done = str(action.done) % {"name": bulk.data["name"]} if "name" in bulk.data else str(action.done)
     counted = f"{done}: {_counted(bulk, progress.done)}"
     summary = summed_up(counted, progress.left, progress.refused, refusal)
     may_undo = bool(VERBS[bulk.verb].back) and not bulk.undoes_id and bool(progress.done)
     may_undo = may_undo and not Bulk.objects.filter(undoes=bulk).exists()
-    return Told(bulk, action.label, progress.seen, progress.is_over, summary, may_undo)
+    return Run(bulk, action.label, progress.seen, progress.is_over, summary, may_undo)
 
 
 def _counted(bulk: Bulk, count: int) -> str:

@@ -13,6 +13,7 @@ from quarterdeck.people.deeds import REASONS, Done
 from quarterdeck.people.models import Group, PeopleBulk, PeopleProgress
 from quarterdeck.team.models import User
 from quarterdeck.web.refusals import refusal, summed_up
+from quarterdeck.web.runs import Run
 from quarterdeck.web.words import number
 
 Words = str | Promise
@@ -74,21 +75,10 @@ def verbs(user: User, group: str) -> tuple[list[Deed], list[Deed]]:
     return [each for each in offered if each.verb in AT_HAND], [each for each in offered if each.verb not in AT_HAND]
 
 
-@dataclass(frozen=True)
-class Told:
-    """How far a deed on all that match is, in words."""
-
-    bulk: PeopleBulk
-    label: Words
-    seen: int
-    is_over: bool
-    summary: str
-
-
-def told(bulk: PeopleBulk) -> Told:
-    """One query."""
+def told(bulk: PeopleBulk) -> Run:
+    """How far it is. One query."""
     progress, deed = PeopleProgress(bulk), DEEDS[bulk.verb]
-    return Told(bulk, deed.label, progress.seen, progress.is_over, _summary(deed, progress.done, progress.refused))
+    return Run(bulk, deed.label, progress.seen, progress.is_over, _summary(deed, progress.done, progress.refused))
 
 
 def summary(verb: str, done: Done) -> str:
