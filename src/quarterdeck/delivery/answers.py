@@ -24,6 +24,8 @@ LOOKS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60, 120, 240, 
 
 def printable(text: str) -> str:
     """A foreign text as it can be stored and shown: no broken characters, no control characters, not endless."""
+    if text.isprintable() and len(text) <= LONGEST:
+        return text
     whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return "".join(letter if letter.isprintable() or letter in "\r\n" else "\ufffd" for letter in whole[:LONGEST])
 
@@ -66,6 +68,8 @@ class Answer:
     def read(cls, code: int, text: str) -> Answer:
         """From the text behind the reply code; each of its lines may repeat the enhanced code."""
         lines = [line.strip() for line in printable(text).splitlines()]
+        if len(lines) == 1 and (found := ENHANCED.match(lines[0])):  # as nearly all are
+            return cls(code, found[1], lines[0][found.end() :])
         found = (ENHANCED.match(lines[0]) if lines else None) or QMAIL.search(text)
         words = " ".join(ENHANCED.sub("", line, count=1) if ENHANCED.match(line) else line for line in lines)
         return cls(code, found[1] if found else "", words.strip())

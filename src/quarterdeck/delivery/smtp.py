@@ -68,6 +68,7 @@ class Connection:
         self._wire: Wire | None = None
         self._knows_size = self._knows_utf8 = False
         self._ahead: list[bytes] = []  # the next envelope's commands, when they are said already
+        self._ahead_for: Envelope | None = None  # and which envelope that is
 
     @property
     def is_open(self) -> bool:
@@ -106,8 +107,8 @@ class Connection:
 
         Raises Temporary if the connection is lost, Unsendable for an address that cannot go over this wire.
         """
-        commands = self._commands(sender, recipients, size)
-        said = self._ahead == commands
+        said = bool(self._ahead) and self._ahead_for == (sender, recipients, size)
+        commands = self._ahead if said else self._commands(sender, recipients, size)
         if self._ahead and not said:
             await self.reset()
         self._ahead = []
@@ -131,7 +132,8 @@ class Connection:
         the message is written, and again before the end of a long one: without it the message is never complete.
         Raises Temporary if the connection was lost before the first byte of the message, Interrupted after it.
         """
-        if b"\n" in message.replace(b"\r\n", b"") or b"\r" in message.replace(b"\r\n", b""):
+        bare = message.replace(b"\r\n", b"")
+        if b"\n" in bare or b"\r" in bare:
             raise ValueError("a bare CR or LF would let a message smuggle in another one")
         go_on = await self._command(b"DATA\r\n")
         if 400 <= go_on.code < 600:
@@ -217,7 +219,7 @@ class Connection:
         end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
         if ahead is not None and self.can_pipeline:
             with suppress(Unsendable):  # said when its turn comes
-                self._ahead = self._commands(*ahead)
+                self._ahead, self._ahead_for = self._commands(*ahead), ahead
         if not may_go():
             raise Temporary(Saying(SLEPT))
         try:
