@@ -32,6 +32,12 @@ from quarterdeck.kit.postgres import Server
 
 FULL = 1_000_000  # emails from which the run is a full one
 PACE = 5_000  # hits a second at which the product's goal for latency stands
+COUNTED = """
+SELECT email.id, views + clicks + machine_views + machine_clicks, (
+    SELECT count(*) FROM emails_event AS event WHERE event.email_id = email.id AND event.id > %s
+       AND event.kind IN ('viewed', 'clicked') AND event.data->>'verdict' IN ('human', 'machine'))
+  FROM emails_email AS email WHERE email.id = ANY(%s)
+"""
 AGENTS = [
     f"Mozilla/5.0 ({system}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0 Safari/537.36"
     for system in ("Windows NT 10.0; Win64; x64", "Macintosh; Intel Mac OS X 10_15_7", "X11; Linux x86_64")
@@ -69,6 +75,7 @@ class Track:
         self.backlog = 200_000 if full else 30_000  # hits
         self.emails = list(Email.objects.filter(status="delivered").values_list("pk", flat=True))
         self.random = random.Random(1)
+        self.hit: list[int] = []  # the emails that the requests of `_lines` name
 
     def full_load(self, detail: dict[str, object]) -> tuple[float, float]:
         """All that ours and nginx can take, by turns; then ours at the goal's pace, alone and beside pages."""
@@ -129,6 +136,7 @@ class Track:
         lines = self._lines(60_000, only_links=True)
         per_s, around = (1000, 5.0) if self.away >= 30 else (500, 3.0)
         first = _newest_event()
+        before = {pk: count for pk, count, _ in _counted(self.hit, first)}
         worker = subprocess.Popen([sys.executable, "-m", "quarterdeck", "worker"], cwd=ROOT)
         try:
             with Web() as web:
@@ -147,10 +155,11 @@ class Track:
             worker.terminate()
             worker.wait()
         lost, doubled = _compare(lines, said["good"], first)
+        miscounted = sum(count - before[pk] != events for pk, count, events in _counted(self.hit, first))
         asked = int(per_s * seconds)
         return {
             "outage_s": self.away, "followed": asked, "redirected": len(said["good"]), "lost": lost,
-            "doubled": doubled, "p99_during_outage_ms": said["p99_ms"],
+            "doubled": doubled, "miscounted": miscounted, "p99_during_outage_ms": said["p99_ms"],
         }  # fmt: skip
 
     def _pace(self, host: str, lines: Path, per_s: float, seconds: float) -> dict[str, Any]:
@@ -168,7 +177,9 @@ class Track:
 
         sign = signer(settings.SECRET_KEY)
         lines = []
-        for number, email in enumerate(self.random.choices(self.emails, k=count), start=1):
+        chosen = self.random.choices(self.emails, k=count)
+        self.hit = sorted(set(chosen))
+        for number, email in enumerate(chosen, start=1):
             link = only_links or number % 3 == 0
             url = f"https://www.example.com/offer/{number}?utm_source=mail"
             path = click_url("", sign, email, url, number % 65_535) if link else pixel_url("", sign, email)
@@ -241,6 +252,15 @@ def _newest_event() -> int:
     from quarterdeck.emails.models import Event
 
     return int(Event.objects.aggregate(newest=Max("id"))["newest"] or 0)
+
+
+def _counted(emails: list[int], after: int) -> list[tuple[int, int, int]]:
+    """Of each email: its id, the hits in its counts, and the events from `after` on that they have to match."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTED, [after, emails])
+        return list(cursor.fetchall())
 
 
 def _compare(lines: Path, good: list[int], after: int) -> tuple[int, int]:

@@ -1,10 +1,10 @@
 """A mail server that is never killed and writes down all that it takes: `python -m bench.crash.sink FOLDER SEED …`.
 
-Each message is on disk (FOLDER/taken.jsonl: Message-ID, the message) before it is answered, and with `--sent BOX`
-in that Maildir folder too, as servers do that file what they send. One port for each box; without boxes one port for
-each of `--ports`. Each answer takes a while, so that a kill finds messages on the wire. A line on the standard input,
-"taking" or "answering", cuts the next connection that gets there: with the message half read, which is then lost, or
-taken and not answered; FOLDER/cuts has a line for each.
+Each message is on disk (FOLDER/taken.jsonl: Message-ID, recipients, when, the message) before it is answered, and with
+`--sent BOX` in that Maildir folder too, as servers do that file what they send. One port for each box; without boxes
+one port for each of `--ports`. Each answer takes a while, so that a kill finds messages on the wire. A line on the
+standard input, "taking" or "answering", cuts the next connection that gets there: with the message half read, which is
+then lost, or taken and not answered; FOLDER/cuts has a line for each.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import re
 import socket
 import struct
 import sys
+import time
 from collections import deque
 from functools import partial
 from pathlib import Path
@@ -47,10 +48,11 @@ class Sink:
         os.write(self.log, f"{where}\n".encode())
         return True
 
-    def take(self, message: bytes, box: Path | None) -> None:
+    def take(self, message: bytes, to: list[str], box: Path | None) -> None:
         """On disk when this returns."""
         found = MESSAGE_ID.search(message)
-        line = {"id": found.group(1).decode() if found else "", "message": message.decode("utf-8", "replace")}
+        name = found.group(1).decode() if found else ""
+        line = {"id": name, "to": to, "at": time.time(), "message": message.decode("utf-8", "replace")}
         os.write(self.file, json.dumps(line).encode() + b"\n")
         os.fdatasync(self.file)
         if box is not None:
@@ -68,6 +70,7 @@ class Session(asyncio.Protocol):
     def __init__(self, sink: Sink, box: Path | None) -> None:
         self.sink, self.box = sink, box
         self.received, self.in_data, self.busy = b"", False, False
+        self.to: list[str] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -93,30 +96,38 @@ class Session(asyncio.Protocol):
                 self.in_data = False
                 self.took(piece + b"\r\n")
             else:
-                self.told(piece[:4].upper())
+                self.told(piece[:4].upper(), piece)
 
     def took(self, stuffed: bytes) -> None:
-        self.sink.take(stuffed.replace(b"\r\n..", b"\r\n."), self.box)
+        self.sink.take(stuffed.replace(b"\r\n..", b"\r\n."), self.to, self.box)
         if self.sink.cut_now("answering"):
             self.cut()
             return
-        self.busy = True
-        asyncio.get_running_loop().call_later(self.sink.random.uniform(0, self.sink.slowest), self.answer)
+        self.soon(b"250 2.0.0 Ok\r\n", self.sink.slowest)
 
-    def answer(self) -> None:
+    def soon(self, answer: bytes, slowest: float) -> None:
+        """Answer after a while; nothing else is read meanwhile."""
+        self.busy = True
+        asyncio.get_running_loop().call_later(self.sink.random.uniform(0, slowest), self.answer, answer)
+
+    def answer(self, words: bytes) -> None:
         self.busy = False
         if not self.transport.is_closing():
-            self.transport.write(b"250 2.0.0 Ok\r\n")
+            self.transport.write(words)
             self.go_on()
 
-    def told(self, command: bytes) -> None:
+    def told(self, command: bytes, line: bytes) -> None:
         if command == b"DATA":
             self.in_data = True
-            self.transport.write(b"354 Go on\r\n")
+            self.soon(b"354 Go on\r\n", self.sink.slowest / 4)
         elif command == b"QUIT":
             self.transport.write(b"221 2.0.0 Bye\r\n")
             self.transport.close()
         else:
+            if command == b"MAIL":
+                self.to = []
+            elif command == b"RCPT":
+                self.to.append(line.partition(b"<")[2].partition(b">")[0].decode())
             self.transport.write(EHLO if command == b"EHLO" else b"250 2.0.0 Ok\r\n")
 
     def cut(self) -> None:

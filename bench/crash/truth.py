@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from bench.crash.world import NOT_SENT
 from quarterdeck.tracking.tokens import read_click, read_view, signer
 
 EMAILS = """
@@ -21,6 +22,7 @@ OPEN = """
 SELECT (SELECT count(*) FROM emails_email WHERE status NOT IN ('delivered', 'failed', 'bounced', 'spam'))
      + (SELECT count(*) FROM emails_attempt WHERE state IN ('claimed', 'transmitting'))
      + (SELECT count(*) FROM compose_batchpart WHERE done_at IS NULL)
+     + (SELECT count(*) FROM emails_email WHERE status = 'failed' AND reason->>'code' = ANY(%s) AND %s)
 """
 TOLD = "SELECT kind, coalesce(data->>'reason', ''), count(DISTINCT email_id) FROM emails_event GROUP BY 1, 2"
 HITS = """
@@ -35,7 +37,7 @@ SELECT count(*) FROM emails_email AS email LEFT JOIN (
 WHERE coalesce(event.hits, 0) <> email.views + email.clicks + email.machine_views + email.machine_clicks
 """
 SENDERS = "SELECT count(DISTINCT owner) FROM emails_attempt"
-UNKNOWN, NOT_SENT = "outcome_unknown", "interrupted"
+UNKNOWN = "outcome_unknown"
 
 
 def filed(taken: Path) -> Counter[str]:
@@ -51,20 +53,23 @@ class Truth:
     url: str
     people: int
     taken: Path
+    is_retried: bool  # a person presses Retry on what did not go
 
     def still_open(self) -> int:
         """Emails and attempts that have not come to an end, and parts of batches that are not made."""
-        return int(self._ask(OPEN)[0][0])
+        return int(self._ask(OPEN, list(NOT_SENT), self.is_retried)[0][0])
 
     def of_emails(self) -> dict[str, Any]:
         """Each email against what the sink has under its Message-ID."""
         taken = filed(self.taken)
-        found: Counter[str] = Counter(doubled=sum(count - 1 for count in taken.values()))
+        found: Counter[str] = Counter()
         ours: set[str] = set()
         rows = self._ask(EMAILS)
         for _id, status, code, names in rows:
             ours |= set(names)
-            found.update(_faults(status, code, any(taken[name] for name in names)))
+            often = sum(taken[name] for name in names)  # under the Message-IDs of all decisions to send it
+            found["doubled"] += max(often - 1, 0)
+            found.update(_faults(status, code, often > 0))
         found["wrong_status"] += len(taken.keys() - ours)
         found["lost"] += self.people - len(rows)
         found["doubled"] += max(len(rows) - self.people, 0)
@@ -73,7 +78,8 @@ class Truth:
             "lost": found["lost"], "doubled": found["doubled"], "stuck": self.still_open(),
             "wrong_status": found["wrong_status"], "uncertain": told.get(("failed", UNKNOWN), 0),
             "delivered": found["delivered"], "found_in_sent": told.get(("found_in_sent", ""), 0),
-            "not_sent": found["not_sent"], "taken": taken.total(), "senders": self._ask(SENDERS)[0][0],
+            "retried": told.get(("retried", ""), 0), "not_sent": found["not_sent"], "taken": taken.total(),
+            "senders": self._ask(SENDERS)[0][0],
         }  # fmt: skip
 
     def of_hits(self, key: str, sent: set[str], answered: set[str]) -> dict[str, Any]:
@@ -90,9 +96,9 @@ class Truth:
             "miscounted": self._ask(MISCOUNTED)[0][0],
         }
 
-    def _ask(self, sql: str) -> list[tuple[Any, ...]]:
+    def _ask(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url, connect_timeout=10) as conn:
-            return conn.execute(sql.encode()).fetchall()
+            return conn.execute(sql.encode(), values).fetchall()
 
 
 def _faults(status: str, code: str, is_filed: bool) -> list[str]:
@@ -101,7 +107,7 @@ def _faults(status: str, code: str, is_filed: bool) -> list[str]:
         return ["delivered"] if is_filed else ["lost", "wrong_status"]
     if status == "failed" and code == UNKNOWN:
         return []
-    if status == "failed" and code == NOT_SENT and not is_filed:
+    if status == "failed" and code in NOT_SENT and not is_filed:
         return ["not_sent"]
     return ["wrong_status"]
 

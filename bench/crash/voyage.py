@@ -15,7 +15,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from bench.crash.books import Books
 from bench.crash.kills import Killer
+from bench.crash.misfortunes import Misfortunes, wire
 from bench.crash.readers import Readers
 from bench.crash.restored import Restored
 from bench.crash.truth import Truth
@@ -25,12 +27,24 @@ from bench.product import DATA, ROOT, wait_for_page
 from quarterdeck.cli.child import Child
 from quarterdeck.cli.supervise import Supervisor
 from quarterdeck.kit import spool_files
-from quarterdeck.kit.postgres import Server
+from quarterdeck.kit.postgres import Server, socket_folder
 from tests.outside import bare_environ, free_ports
 
 CHANNELS = 4
 WORKERS = 3
 PATIENCE = 1500.0  # seconds after the last kill: leases run out, and Sent is looked into twice
+LEFT_OVER = 120.0  # seconds until seats are given back and hits have their verdicts
+# A worker on another machine, whose clock is two hours ahead.
+WRONG_CLOCK = """
+import sys, time
+from datetime import timedelta
+from django.utils import timezone
+off, seconds, nanoseconds, now = 7200, time.time, time.time_ns, timezone.now
+time.time, time.time_ns = lambda: seconds() + off, lambda: nanoseconds() + off * 1_000_000_000
+timezone.now = lambda: now() + timedelta(seconds=off)
+from quarterdeck.cli.main import main
+sys.exit(main(["worker"]))
+"""
 KEY = "a-key-of-the-bench-and-of-nothing-else"
 
 
@@ -56,10 +70,15 @@ class Voyage:
             server = Server(self.folder)
             self.url = server.url
             environ = self._environ(imap)
-            with Supervisor(server) as supervisor:
+            with Supervisor(server) as supervisor, ExitStack() as beside:
                 self._load(environ, ports)
-                for name in ("web", *["worker"] * WORKERS):
+                self.wire = stack.enter_context(self._wire(server))
+                far = environ | {"DATABASE_URL": f"postgresql://quarterdeck@/quarterdeck?host={self.folder / 'wire'}"}
+                if self.files:
+                    beside.enter_context(self._retrying(environ))
+                for name in ("web", *["worker"] * (WORKERS - 1)):
                     supervisor.start(Child(name, ["-m", "quarterdeck", name], environ))
+                supervisor.start(Child("worker", ["-c", WRONG_CLOCK], far))
                 story = threading.Thread(target=self._told, args=(supervisor, sink))
                 story.start()
                 supervisor.watch()  # by this thread: what it starts ends with it
@@ -83,21 +102,25 @@ class Voyage:
         readers.start()
         began = time.monotonic()
         try:
-            killer = Killer(supervisor, sink.stdin, self.folder / "cuts", self.seed)
+            misfortunes = Misfortunes(self.url, self.wire)
+            killer = Killer(supervisor, misfortunes, sink.stdin, self.folder / "cuts", self.seed)
             killer.kill_all(self.kills, self.emails, lambda: readers.taken)
             sent_in = time.monotonic() - began
-            truth = Truth(self.url, self.emails, self.folder / "taken.jsonl")
+            truth = Truth(self.url, self.emails, self.folder / "taken.jsonl", self.files)
             wait(lambda: truth.still_open() == 0, "not all email has come to an end", PATIENCE)
             wait(lambda: readers.is_idle, "not all mail is read", PATIENCE)
             self._drain(supervisor)
+            books = Books(self.url, self.folder / "taken.jsonl")
+            wait(lambda: books.left_over() == 0, "seats, hits or transactions are left", LEFT_OVER)
         finally:
             readers.stop()
         hits = truth.of_hits(KEY, readers.sent, readers.answered)
         cuts = killer.done["taking"] + killer.done["answering"]
-        allowed = 0 if self.files else killer.done["worker"] * CONNECTIONS * CHANNELS + cuts
+        severed = sum(killer.done[what] for what in ("worker", "everything", "nap", "freeze", "stall"))
+        allowed = 0 if self.files else severed * CONNECTIONS * CHANNELS + cuts
         self.found = {
-            **truth.of_emails(), "uncertain_allowed": allowed, "kills": killer.done.total(),
-            "killed": dict(killer.done), "hits": hits, "killing_s": round(sent_in),
+            **truth.of_emails(), "uncertain_allowed": allowed, "books": books.faults(), "kills": killer.kills,
+            "befell": dict(killer.done), "hits": hits, "killing_s": round(sent_in),
             "total_s": round(time.monotonic() - began),
         }  # fmt: skip
 
@@ -114,13 +137,31 @@ class Voyage:
             "QUARTERDECK_DATA": str(self.folder), "QUARTERDECK_PORT": str(self.port),
             "QUARTERDECK_SECRET_KEY": KEY, "QUARTERDECK_ALLOW_PRIVATE_HOSTS": "1",
             "QUARTERDECK_TRUSTED_PROXIES": "127.0.0.1/32", "DJANGO_SETTINGS_MODULE": "quarterdeck.settings",
-            "DATABASE_URL": self.url, "DATABASE_DIRECT_URL": self.url,
         }  # fmt: skip
 
     def _load(self, environ: dict[str, str], ports: list[str]) -> None:
         world = ["-m", "bench.crash.world", str(self.emails), "yes" if self.files else "no", *ports]
         for command in (["-m", "quarterdeck", "prepare"], world):
             subprocess.run([sys.executable, *command], check=True, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
+
+    @contextmanager
+    def _retrying(self, environ: dict[str, str]) -> Iterator[None]:
+        process = subprocess.Popen([sys.executable, "-m", "bench.crash.world", "retry"], cwd=ROOT, env=environ)
+        try:
+            yield
+        finally:
+            process.kill()
+            process.wait()
+
+    @contextmanager
+    def _wire(self, server: Server) -> Iterator[subprocess.Popen[str]]:
+        (self.folder / "wire").mkdir()
+        process = wire(self.folder / "wire", socket_folder(server.data))
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
     @contextmanager
     def _sink(self, boxes: list[Path]) -> Iterator[subprocess.Popen[str]]:

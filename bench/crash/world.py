@@ -1,5 +1,5 @@
 """The company of this bench: `python -m bench.crash.world EMAILS FILES PORT…`, in a migrated, empty database; and then
-`… more EMAILS` another batch, `… release` what is held.
+`… more EMAILS` another batch, `… retry` what did not go, `… release` what is held.
 
 A sender with a channel for each port of the sink, and for each a batch to its share of the people. FILES "yes" gives
 each channel a mailbox in Dovecot (IMAP_PORT) whose Sent folder tells what went.
@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
+import time
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
+NOT_SENT = ("interrupted", "refused_ours")  # Sent proves it, or the sender that woke up before it handed it over
 CONNECTIONS = 4  # of each channel, all workers together
 SUBJECT = "Two minutes, {{ first_name }}"
 BODY = (
@@ -22,12 +25,24 @@ BODY = (
 
 
 def main(emails: int, files: bool, ports: list[int]) -> None:
+    from quarterdeck.compose.models import House
     from quarterdeck.team.models import User
 
     User.objects.create_user("admin@bench.example", name="Ada Admin", role="admin")
+    House.objects.create(pk=1, name="Bench", postal_address="1 Bench Street")  # what a batch has to carry
+    _count_everything()
     people = _people(emails)
     for number, port in enumerate(ports):
         _send(number, port, files, people[number :: len(ports)])
+
+
+def _count_everything() -> None:
+    """Limits of all kinds, which nothing reaches: what they count is compared with what went."""
+    from quarterdeck.delivery.models import DomainLimit, SendingRule
+
+    much = 1_000_000
+    SendingRule.objects.create(per_hour=much, total_per_hour=much)
+    DomainLimit.objects.create(domain="*", per_hour=much)
 
 
 def _people(count: int, name: str = "p") -> list[int]:
@@ -93,6 +108,24 @@ def more(count: int) -> None:
         pass
 
 
+def retry() -> None:
+    """A person who presses Retry at once, on whatever is known not to have gone, until told to stop."""
+    from django.db import DatabaseError, connection
+
+    from quarterdeck.emails.models import Email
+    from quarterdeck.kit.states import WrongState
+
+    known = Email.objects.filter(status="failed", reason__code__in=NOT_SENT)
+    while True:
+        try:
+            for email in known.all():
+                with suppress(WrongState):
+                    email.retry()
+        except DatabaseError:
+            connection.close()
+        time.sleep(0.5)
+
+
 def release() -> None:
     """The admin has looked."""
     from quarterdeck.delivery import held
@@ -108,6 +141,8 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["more", count]:
             more(int(count))
+        case ["retry"]:
+            retry()
         case ["release"]:
             release()
         case [emails, files, *ports]:
