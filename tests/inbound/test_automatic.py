@@ -77,8 +77,16 @@ MACHINES = [  # more fields, subject, text
     ),
     ("Precedence: bulk\n", "Re: Our offer", "I am on maternity leave and will be back in May."),
     ("", "Vacation: Re: Our offer", "I'm on vacation"),
+    (
+        "",
+        "RE: Our offer",
+        "Your message was received.\n\nThis account is protected by a filter. Follow the link to "
+        "have your address added to the recipient's list.",
+    ),
+    ("", "Re: Our offer", "To control spam, I now allow incoming messages only from senders I have approved."),
 ]
 PEOPLE = [
+    ("", "Re: Our offer", "I have added you to my approved senders, your mail arrives now."),
     ("", "Re: Our offer", "Hi Ann, I was out of the office last week, let us talk now."),
     ("", "Re: Our offer", "Thanks! I'll be on vacation next week; call me after. I am back on 7 December."),
     ("X-Auto-Response-Suppress: All\n", "Re: Our offer", "Yes please, send the contract."),

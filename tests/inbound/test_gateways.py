@@ -120,6 +120,28 @@ REPORTS: dict[str, tuple[str, str, str, bool]] = {
         "Diagnostic-Code: SMTP; 550 Unauthenticated senders not allowed\n\n--b1234567/mx.kite.example--\n",
         "lee@kite.example", "securityerror", False,
     ),
+    "an appliance that gives its mail service a name": (
+        "From: GW500_SMTP_Mail_Service@kite.example\nSubject: Returned Mail - Error During Delivery\n\n"
+        "------ Failed Recipients ------\n\n<lee@kite.example>: Requested action not taken: mailbox unavailable. "
+        "[SMTP Error Code 550]\n-------- Returned Mail --------\n\nReceived: from x\n",
+        "lee@kite.example", "userunknown", True,
+    ),
+    "one line from nobody, in answer to our mail": (
+        "Return-Path: <>\nFrom: <>\nIn-Reply-To: <m1@sail.example>\nAuto-Submitted: auto-replied\n\n"
+        "You sent mail to lee@kite.example. That's not a valid user here.\n",
+        "lee@kite.example", "userunknown", True,
+    ),
+    "a report that a gateway wrapped to add its own words": (
+        "From: postmaster@kite.example\nSubject: Delivery Status Notification (Failure)\n"
+        "Content-Type: multipart/mixed; report-type=delivery-status; boundary=o\n\n--o\nContent-Type: "
+        "message/rfc822\n\n"
+        "From: postmaster@kite.example\nReturn-Path: <>\nSubject: Delivery Status Notification (Failure)\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nDelivery failed.\n--b\n"
+        "Content-Type: message/delivery-status\n\nReporting-MTA: dns;mx.kite.example\n\n"
+        "Final-Recipient: rfc822;lee@kite.example\nAction: failed\nStatus: 5.1.1\n--b--\n\n--o\n"
+        "Content-Type: text/plain\n\nThis e-mail is confidential and may violate a policy.\n--o--\n",
+        "lee@kite.example", "userunknown", True,
+    ),
     "a groupware server's own finding, with a code that says nothing": (
         f"{DAEMON}Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nA report.\n--b\n"
         "Content-Type: message/delivery-status\n\nReporting-MTA: dns;mx.kite.example\n\n"

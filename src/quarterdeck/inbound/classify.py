@@ -36,6 +36,7 @@ def classify(raw: bytes, own: Collection[str] = (), locale: str = "") -> Verdict
     """What `raw` is. `own` are our addresses; `locale` (as `en-GB`) decides between day and month
     where it matters."""
     message = mime.parse(raw)
+    message = original.wrapped(message) or message
     report = original.divide(message)
     told = original.about(report.returned)
     base = _base(message, told, report)

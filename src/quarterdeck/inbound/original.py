@@ -66,6 +66,14 @@ def divide(message: Part) -> Report:
     return Report(notice, returned)
 
 
+def wrapped(message: Part) -> Part | None:
+    """The report inside, where a gateway has only wrapped one to add words of its own."""
+    if message.headers.parameter("content-type", "report-type").casefold() != "delivery-status":
+        return None
+    enclosed = (part.children[0] for part in message.walk() if part.kind == RETURNED[0] and part.children)
+    return next((each for each in enclosed if each.kind == "multipart/report"), None)
+
+
 def about(returned: Headers) -> Original:
     """What the returned header tells."""
     ids = returned.ids("message-id")

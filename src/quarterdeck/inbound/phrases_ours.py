@@ -69,7 +69,8 @@ OURS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "norelaying",
         (
-            r"relay(?:ing|ed)?\b.{0,40}(?:denied|not (?:be )?(?:permitted|allowed)|prohibited|disallowed|"
+            r"(?<![\w.-])relay(?:ing|ed)?\b(?!\.).{0,40}(?:denied|prohibited|disallowed|"
+            r"not (?:be )?(?:permitted|allowed)|"
             r"refused|unable|forbidden|blocked|rejected)",
             r"(?:unable|not permitted|not allowed|cannot|can't|refuse|denied|won't) (?:to )?(?:be )?relay|"
             r"insecure mail relay|no relay|open relay",
@@ -119,6 +120,7 @@ OURS: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"会社の容量|邮箱(?:空间)?(?:已)?满|faile?d? .{0,20}quota",
         ),
     ),
+    ("mailererror", (r"command output: (?!.{0,80}(?:quota|user))|command died with status",)),
     (
         "spamdetected",
         (

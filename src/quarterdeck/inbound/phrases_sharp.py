@@ -100,7 +100,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "blocked",
         (
-            r"\bips? blocked|requires that you verify|client host rejected: (?!#|cannot find|please)|"
+            r"\d+\.\d+ is not allowed to send mail from|dns[rb]*l: ?blocked|\bips? blocked|requires that you verify|"
+            r"client host rejected: (?!#|cannot find|please)|"
             r"access denied,? (?:please )?try again later|"
             r"banned (?:sender ?\[|sending|ip)|"
             r"not in (?:the |our |my )?(?:white|allow) ?list|"
@@ -114,6 +115,9 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "spamdetected",
         (
+            r"(?:appears?|seems?|looks?|considered|classified|identified|detected|flagged|marked|rejected|suspected)"
+            r" (?:to be |as |like |by )?spam(?!haus|cop|house)|spamming not allowed|spam ?(?:profiler|assassin(?! rbl)|"
+            r"signature)|\bdspam|\buribl\b|"
             r"quarantined this message|content or the links|likely (?:unsolicited|suspicious)|message filtered|"
             r"spam is embedded|anti-?spam checks|content denied|outbound scanning|\bhvu:b\d",
         ),
@@ -178,7 +182,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "userunknown",
         (
-            r"inactive e-?mail address|final (?:e-?mail )?delivery|mail ?box is not allowed|nessun utente|"
+            r"not an active address|no match(?:es)? to nameserver|inactive e-?mail address|"
+            r"final (?:e-?mail )?delivery|mail ?box is not allowed|nessun utente|"
             r"\br[ée]pertori[ée]\b|user not known|no user by that name|\(000c05a6\)|\b(?:rcp-p1|int-p[134])\b|"
             r"konto niedost[eę]pne",
         ),

@@ -16,7 +16,7 @@ from quarterdeck.inbound.original import Report
 DAEMON = re.compile(  # names that only mail systems have
     r"mailer-?daemon|post_?master|\bmail (?:server|administrator|transport|agent)|mail[ ._-]?deliver\w*|"
     r"delivery[ ._-]?(?:sub)?system|mail system|system administrator|microsoft exchange|mail ?gateway|"
-    r"content-filter|listserv|mdaemon|<>$|(?:smtp|mail)[ ._-]?gateways?@",
+    r"content-filter|listserv|mdaemon|<>$|(?:smtp|mail)[ ._-]?gateways?@|smtp[ ._-]?mail[ ._-]?service",
     re.IGNORECASE,
 )
 ROBOT = re.compile(  # names that mail systems have, too
@@ -46,7 +46,8 @@ OPENING = re.compile(
     r"|returned? (?:to (?:sender|you)|mail|message|because)|transcript of session|the following (?:address|"
     r"recipient)\w*|error (?:message|while|occurred|sending|delivering)|failure reason|"
     r"reason(?: for (?:the )?)?(?:problem|failure)?:|mailbox is full|user unknown|unknown user|rejected|"
-    r"no such (?:user|mailbox|recipient|address)|did not reach|bounce|not a member|could not be|remote host said"
+    r"no such (?:user|mailbox|recipient|address)|not a valid (?:user|mailbox|recipient|address)|mailbox unavailable|"
+    r"failed recipients?\b|did not reach|bounce|not a member|could not be|remote host said"
     r"|nicht (?:zugestellt|ausgeliefert)|n'a pas (?:pu|[ée]t[ée])|no (?:se )?(?:pudo|ha podido)|n[ãa]o (?:p[ôo]de|"
     r"foi)|送信でき|配信でき|届け|エラー|не (?:может|удалось|доставлен)|无法|退回|"
     r"niet (?:worden )?(?:bezorgd|afgeleverd)|"
@@ -65,7 +66,8 @@ INTRODUCED = re.compile(  # a mail system says who it is
 )
 MACHINE = re.compile(  # what only machines begin with
     r"(?:address(?:es|\(es\))?|recipients?) (?:had|have|returned) (?:permanent |transient |delivery |fatal ){1,3}"
-    r"(?:errors?|problems?|failures?)|transcript of (?:the )?session|-{3,} ?(?:the following|failed) address|"
+    r"(?:errors?|problems?|failures?)|transcript of (?:the )?session|-{3,} ?(?:the following|failed) (?:address|"
+    r"recipient)|"
     r"an? error (?:has )?occurred while (?:trying|attempting) to deliver|"
     r"there was an error delivering your (?:e-?mail|mail|"
     r"message) to|delivery (?:has failed|to the following \w+ (?:has )?failed)|did not reach the following recipient|"
