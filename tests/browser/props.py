@@ -130,6 +130,7 @@ def _of_people(ann: Any) -> dict[str, str]:
         "person_task": reverse("person_task", args=[people[0].pk]),
         "person_history": reverse("person_history", args=[people[0].pk]),
         "person_merge": f"{person}merge/",
+        "person_erase": reverse("person_erase", args=[people[0].pk]),
         "group": reverse("group", args=[group.pk]),
         "people of a group": f"{reverse('people')}?group={group.pk}",
         "people_bulk_run": reverse("people_bulk_run", args=[deed.uuid]),

@@ -130,6 +130,7 @@ PEOPLE = [
     stop("person-edit", steps.prop("person_edit"), "person_edit"),
     stop("person-history", steps.prop("person_history"), "person_history"),
     stop("person-merge", steps.merge, "person_merge"),
+    stop("person-erase", steps.prop("person_erase"), "person_erase"),
     stop("person-erase", lambda page, props: visit(page, f"{props['person']}erase/"), "person_erase"),
     stop("group", steps.prop("group"), "group"),
     stop("group-new", steps.at("/people/groups/new/"), "group_new"),

@@ -298,6 +298,8 @@ def test_an_email_whose_recipient_was_erased_says_so(client: Client, maya: Perso
     page = client.get(f"/emails/{email.uuid}/").content.decode()
     assert "Erased person" in page
     assert f"/people/{maya.pk}/" not in page
-    client.post(f"/emails/{email.uuid}/retry/", {"note": "please"})
+    assert "/retry/" not in page
+    for told in ({"note": "please"}, {"address": "somebody.else@brava.example"}):
+        client.post(f"/emails/{email.uuid}/retry/", told)
     email.refresh_from_db()
     assert email.status == "bounced"

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_noop
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.queryset import EmailQuerySet
 from quarterdeck.emails.models.sending import retry
+from quarterdeck.kit.keys import domain_of
 from quarterdeck.kit.sayings import Saying, named
 from quarterdeck.people.models import Suppression
+from quarterdeck.people.models.person import ERASED_DOMAIN
 from quarterdeck.people.screen import screen
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def send_again(email: Email, *, by: User, address: str = "", note: str = "") -> 
     Raises Blocked when the address still may not be mailed, WrongState when the email is not undelivered.
     """
     whom = address or email.address
+    if domain_of(email.address) == ERASED_DOMAIN and (erased := standing_block(email)):
+        raise Blocked(erased)  # nothing of it is left that could go to anybody
     if note:
         Suppression.lift(whom, LIFTED_BY_SENDER, note, by)
     block = standing_block(email, whom)

@@ -42,7 +42,14 @@ def explain(emails: Iterable[Email], viewer: User | None = None) -> dict[int, Wh
     waits = why_waiting_many(many)
     by_id = {each.pk: each for each in many}
     waiting = {pk: _scheduled(each, _setting_of(each, by_id[pk], viewer)) for pk, each in waits.items()}
-    return waiting | {each.pk: _ANSWERS[each.status](each) for each in many if each.status in _ANSWERS}
+    return waiting | {each.pk: _answer(each) for each in many if each.status in _ANSWERS}
+
+
+def _answer(email: Email) -> Why:
+    why = email.reason or {}
+    if why.get("code") == "erased":
+        return Why(_("Its recipient was erased"), sentence(why), remedy(why))
+    return _ANSWERS[email.status](email)
 
 
 def _draft(email: Email) -> Why:
