@@ -196,6 +196,20 @@ def test_a_setting_that_it_refuses_is_said_in_its_words(made: Path) -> None:
         postgres.Server(made, {"shared_buffers": "none"}).start()
 
 
+def test_one_that_is_killed_at_its_start_is_not_blamed_for_what_was_before(made: Path) -> None:
+    server = postgres.Server(made, FAST)
+    server.log.write_text("[1] FATAL:  terminating connection due to something long ago\n")
+
+    def kill() -> bool:
+        assert server.process is not None
+        server.process.kill()
+        return True
+
+    server.keep_waiting = kill
+    with pytest.raises(Misconfigured, match="did not start: it ended before it was ready"):
+        server.start()
+
+
 def test_a_strange_language_of_the_machine_does_not_matter(tmp_path: Path) -> None:
     start = (
         "import sys;from pathlib import Path;from quarterdeck.kit.postgres import Server;"

@@ -27,6 +27,7 @@ MAJOR = "18"
 NAME = "quarterdeck"  # of the user and of the database
 LONGEST_SOCKET = 100  # bytes; the kernel takes 107
 LOG_LIMIT = 10 * 1024 * 1024  # bytes of log kept from before
+TO_CLIENTS = ("the database system is", "terminating connection")  # what it says to them is FATAL, too
 STOP_PATIENCE = 60.0  # seconds for a clean stop, before a hard one
 
 SETTINGS = {
@@ -93,6 +94,7 @@ class Server:
         self.say = say
         self.keep_waiting: Callable[[], bool] = lambda: True  # False ends a wait for recovery
         self.process: subprocess.Popen[bytes] | None = None
+        self._log_began = 0  # bytes of the log that were there before the last start
 
     @property
     def url(self) -> str:
@@ -152,6 +154,7 @@ class Server:
         command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         keep = self.log.exists() and self.log.stat().st_size < LOG_LIMIT
         with open(self.log, "ab" if keep else "wb") as log:
+            self._log_began = log.tell()
             self.process = self._popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         return self._wait_until_ready(self.process)
 
@@ -220,9 +223,12 @@ class Server:
         return lines[line].strip() if len(lines) > line else ""
 
     def _last_words(self) -> str:
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines() if self.log.exists() else []
-        fatal = [line for line in lines[-20:] if "FATAL" in line]
-        return (fatal or lines or ["no message"])[-1]
+        """Why the last start failed, and not what it told clients meanwhile, or earlier."""
+        with self.log.open("rb") as log:
+            log.seek(self._log_began)
+            lines = log.read().decode(errors="replace").splitlines()
+        fatal = [line for line in lines if "FATAL" in line and not any(words in line for words in TO_CLIENTS)]
+        return (fatal or ["it ended before it was ready"])[-1]
 
     def _run(self, command: Sequence[str], text: str = "") -> None:
         process = self._popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

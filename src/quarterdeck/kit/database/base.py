@@ -24,7 +24,7 @@ from psycopg_pool import ConnectionPool
 
 # Of every connection of ours. A transaction of ours computes for a second or two between two statements, at most.
 SILENCE = """
-SET idle_in_transaction_session_timeout = '30s';
+SET idle_in_transaction_session_timeout = '60s';
 SET tcp_keepalives_idle = 20; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 4;
 SET tcp_user_timeout = '60s'
 """
