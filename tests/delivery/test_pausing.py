@@ -8,7 +8,7 @@ import pytest
 
 from quarterdeck.delivery import channels
 from quarterdeck.delivery.models import Channel
-from quarterdeck.emails.models import Email
+from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.team.models import User
 from tests.delivery.sending import make_due, sending
 from tests.delivery.sink import Sink
@@ -50,3 +50,17 @@ def test_paused_and_resumed_over_a_restart_each_goes_once(channel: Channel, sink
     with sending():
         eventually(lambda: {each.fresh().status for each in emails} == {"delivered"}, seconds=30)
     assert (set(sink.taken.values()), len(sink.taken)) == ({1}, EMAILS)
+
+
+def test_a_pause_gives_back_what_is_claimed_and_not_on_the_wire(channel: Channel, sink: Sink, adam: User) -> None:
+    sink.pause = 0.2
+    rep = make_identity(channel=channel).user
+    emails = [make_due(rep) for _ in range(60)]
+    with sending():
+        eventually(lambda: sink.taken.total() >= 6, seconds=30)
+        channels.pause(channel, by=adam)
+        eventually(is_quiet, seconds=30)
+        assert Attempt.objects.filter(state="released").exists()
+        channels.resume(channel, by=adam)
+        eventually(lambda: {each.fresh().status for each in emails} == {"delivered"}, seconds=30)
+    assert (set(sink.taken.values()), len(sink.taken)) == ({1}, len(emails))

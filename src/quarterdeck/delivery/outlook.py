@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,14 @@ class Outlook:
 
     ready: tuple[int, ...]  # channels
     next_in: float | None  # seconds until another one is; None: nothing waits
+
+
+def closed(channel_ids: Collection[int]) -> set[int]:
+    """Those of these channels that send no more: paused, or broken."""
+    if not channel_ids:
+        return set()
+    rows = Channel.objects.filter(pk__in=channel_ids).exclude(state=Channel.State.READY)
+    return set(rows.values_list("pk", flat=True))
 
 
 def look() -> Outlook:

@@ -53,9 +53,12 @@ class Sender:
             if not self._may_send:
                 return LOOK
             found = await self._desk.run(outlook.look)
+            closed = await self._desk.run(outlook.closed, list(self._runs))
         except DATABASE_AWAY as error:
             DATABASE.noticed(error)
             return LOOK
+        for channel_id in closed & self._runs.keys():
+            self._runs[channel_id].end()  # whoever paused it means what is claimed, too
         for channel_id in found.ready:
             self._send(channel_id)
         return LOOK if found.next_in is None else min(LOOK, max(found.next_in, 0.01))
