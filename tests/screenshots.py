@@ -1,4 +1,7 @@
-"""Pictures of every screen, light, dark and on a phone: `make screenshots` starts a fresh demo and takes the tour."""
+"""Pictures of every screen, light, dark and on a phone: `make screenshots` starts a fresh demo and takes the tour.
+
+`python -m tests.screenshots channel unsubscribe` takes only the screens whose names begin so, and leaves the others.
+"""
 
 from __future__ import annotations
 
@@ -87,32 +90,32 @@ def channel_that_works(page: Page, props: Props) -> None:
     expect(page.locator("#check")).to_contain_text("It works")
 
 
-EXTRA = [stop("channel-tested", channel_that_works), stop("sandbox", clicked)]
+FIRST_DAY = ("welcome", "first-day")
+STOPS: list[Stop] = [*tour.STOPS, stop("channel-tested", channel_that_works), stop("sandbox", clicked)]
 
 
-def tour_of(demo: Demo, camera: Camera) -> list[str]:
-    """Every stop of a demo, in the order of the tour."""
+def tour_of(demo: Demo, camera: Camera, only: tuple[str, ...]) -> None:
+    """Every stop of a demo, in the order of the tour; or those whose names begin as one of `only`."""
     props = {**tour.set_props(demo), "mailbox of a reader": f"{demo.mail_url}/mailbox/clicker@brava.example/"}
     states: dict[str, StorageState | None] = {}
-    stops: list[Stop] = [*tour.STOPS, *EXTRA]
-    for each in stops:
+    for each in STOPS:
+        if only and not each.name.startswith(only):
+            continue
         if each.who not in states:
             states[each.who] = tour.come_in(demo, camera.browser, each.who)
         with camera.window(demo.url, states[each.who]) as page:
             each.go(page, props)
             camera.take(page, each.name)
-    return [each.name for each in stops]
 
 
-def first_day(demo: Demo, camera: Camera) -> list[str]:
+def first_day(demo: Demo, camera: Camera) -> None:
     """Where nobody works yet, and the first screen of the first admin."""
     with camera.window(demo.url, None) as page:
         page.goto("/")
-        camera.take(page, "welcome")
+        camera.take(page, FIRST_DAY[0])
         page.set_viewport_size(WIDE)
         steps.welcome(page)
-        camera.take(page, "first-day")
-    return ["welcome", "first-day"]
+        camera.take(page, FIRST_DAY[1])
 
 
 def index(names: list[str]) -> str:
@@ -136,7 +139,7 @@ def running(command: str) -> Iterator[Demo]:
             demo.stop()
 
 
-def main() -> int:
+def main(only: tuple[str, ...] = ()) -> int:
     """Start, take, stop; what was taken before goes only when all is there."""
     chromium = chromium_path()
     if not chromium:
@@ -145,16 +148,19 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="quarterdeck-pictures-") as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, "--disable-lcd-text"])
         camera = Camera(browser, Path(folder))
-        with running("up") as empty:
-            names = first_day(empty, camera)
+        if not only:
+            with running("up") as empty:
+                first_day(empty, camera)
         with running("demo") as demo:
-            names += tour_of(demo, camera)
+            tour_of(demo, camera, only)
         browser.close()
-        shutil.rmtree(SCREENS, ignore_errors=True)
-        shutil.copytree(folder, SCREENS)
-    (SCREENS / "README.md").write_text(index(names))
+        if not only:
+            shutil.rmtree(SCREENS, ignore_errors=True)
+        shutil.copytree(folder, SCREENS, dirs_exist_ok=True)
+    names = [*FIRST_DAY, *(each.name for each in STOPS)]
+    (SCREENS / "README.md").write_text(index([name for name in names if (SCREENS / f"{name}-light.png").exists()]))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(tuple(sys.argv[1:])))
