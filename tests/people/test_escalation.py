@@ -11,6 +11,7 @@ from django.utils import timezone
 from quarterdeck.emails.models import Email
 from quarterdeck.people.escalation import decay, is_too_often, note_soft
 from quarterdeck.people.models import SoftBounce, Suppression
+from quarterdeck.people.screen import blocked
 from tests.factories import make_email, make_person
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,7 +41,7 @@ class TestOfAnAddress:
         note_soft((self.address, pk) for pk in emails)
 
     def is_resting(self) -> bool:
-        return bool(Suppression.objects.of_addresses([self.address]))
+        return bool(blocked([self.address]))
 
     def test_it_rests_after_the_fourth_email(self) -> None:
         self.bounce(1, 2, 3)

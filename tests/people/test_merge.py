@@ -12,6 +12,7 @@ from quarterdeck.kit.states import WrongState
 from quarterdeck.people import facts, groups
 from quarterdeck.people.merge import merge
 from quarterdeck.people.models import OtherAddress, Person, Suppression
+from quarterdeck.people.screen import blocked
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.tracking import modes
@@ -74,7 +75,7 @@ def test_who_left_at_one_address_is_not_mailed_at_the_other(
     kept, gone = pair
     Suppression.suppress([gone.address], kind, "said so")
     merge(kept, gone, by=alice)
-    standing = Suppression.objects.of_addresses([kept.address, gone.address])
+    standing = blocked([kept.address, gone.address])
     assert {address: block.kind for address, block in standing.items()} == {kept.address: kind, gone.address: kind}
 
 

@@ -49,7 +49,7 @@ class Screen:
 
 
 def screen(addresses: Collection[str]) -> Screen:
-    """What stands against any of these; two queries, one more where something is written down or a country has a rule."""
+    """What stands against any of these; two queries, one more where something is stored or a country has a rule."""
     keys = {address_key(each) for each in addresses}
     rows: dict[str, list[Suppression]] = defaultdict(list)
     for row in _stored(keys):
@@ -59,6 +59,12 @@ def screen(addresses: Collection[str]) -> Screen:
     if any(domain_of(each) == ERASED_DOMAIN for each in keys):
         rows[ERASED_DOMAIN].append(Suppression(kind=Kind.ERASED, address_key=ERASED_DOMAIN))
     return Screen(rows)
+
+
+def blocked(addresses: Collection[str], sender_id: int | None = None) -> dict[str, Suppression]:
+    """Each of these that may not be mailed (by that sender), with why."""
+    screened = screen(addresses)
+    return {each: row for each in addresses if (row := screened.against(each, sender_id)) is not None}
 
 
 def _stored(keys: Collection[str]) -> list[Suppression]:

@@ -15,6 +15,7 @@ from quarterdeck.emails.sorts import Cursor, Sort
 from quarterdeck.people import directory
 from quarterdeck.people.models import Person, Suppression
 from quarterdeck.people.models.person import PersonQuerySet
+from quarterdeck.people.screen import blocked
 from quarterdeck.team.models import User
 from quarterdeck.web.people_columns import Column, Layout
 from quarterdeck.web.people_grid import NOBODY, Beside, Wanted, beside
@@ -124,7 +125,7 @@ def listing(user: User, told: Mapping[str, Any], layout: Layout, among: PersonQu
 
 def _rows(people: Any, user: User, layout: Layout) -> list[Row]:
     extra = beside([person.pk for person in people], user, layout.keys)
-    stopped = Suppression.objects.of_addresses([person.address for person in people])
+    stopped = blocked([person.address for person in people])
     return [Row(each, extra.totals.get(each.pk, NOBODY), stopped.get(each.address), extra) for each in people]
 
 

@@ -27,14 +27,6 @@ class SuppressionQuerySet(models.QuerySet["Suppression"]):
         """What holds now: neither lifted nor run out."""
         return self.filter(Q(until=None) | Q(until__gt=Now()), lifted_at=None)
 
-    def of_addresses(self, addresses: Collection[str], sender: User | None = None) -> dict[str, Suppression]:
-        """Each of `addresses` that may not be mailed (by `sender`), with the oldest standing reason."""
-        from quarterdeck.people.screen import screen
-
-        screened = screen(addresses)
-        found = {each: screened.against(each, sender.pk if sender else None) for each in addresses}
-        return {each: row for each, row in found.items() if row is not None}
-
 
 class Suppression(models.Model):
     """One standing or lifted reason not to mail an address, or a whole domain."""

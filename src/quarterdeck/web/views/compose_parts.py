@@ -15,7 +15,8 @@ from quarterdeck.compose.files import BadFile, read_all, store
 from quarterdeck.compose.letter import BadTemplate, letter_for
 from quarterdeck.compose.models import Template
 from quarterdeck.compose.recipients import written as as_text
-from quarterdeck.people.models import Person, Suppression
+from quarterdeck.people.models import Person
+from quarterdeck.people.screen import blocked
 from quarterdeck.web import csp
 from quarterdeck.web.access import reader
 from quarterdeck.web.forms.compose import LetterForm, whole
@@ -32,8 +33,8 @@ def people(request: HttpRequest) -> HttpResponse:
     user = reader(request)
     visible = Person.objects.visible_to(user)
     found = list(visible.named_or_at(text).order_by("name_key", "pk")[:MOST]) if text else []
-    blocked = Suppression.objects.of_addresses([person.address for person in found], user) if found else {}
-    rows = [(person, as_text(person), blocked.get(person.address)) for person in found]
+    stopped = blocked([person.address for person in found], user.pk) if found else {}
+    rows = [(person, as_text(person), stopped.get(person.address)) for person in found]
     return render(request, "compose/_people.html", {"rows": rows, "id": request.GET.get("id", "people")[:40]})
 
 
