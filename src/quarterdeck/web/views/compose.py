@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +32,6 @@ RELATED = ("content", "person", "sender", "identity__channel", "template", "in_r
 
 
 @require_safe
-@login_required
 def new(request: HttpRequest) -> HttpResponse:
     """An empty letter, to `?to=` (a person's number or an address), from `?template=`. Nothing is stored."""
     initial: dict[str, Any] = {"to": _recipient(request)}
@@ -47,7 +45,6 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A draft, or an email that waits, as it is stored; opening it changes nothing."""
     email = _mine(request, uuid)
@@ -61,14 +58,12 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-@login_required
 def follow(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The start of an email that follows a sent one and quotes it."""
     return _show(request, of_written(reader(request), uuid4(), follow_up(reader(request), _mine(request, uuid))))
 
 
 @require_POST
-@login_required
 def keep(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Save what is written as far as it can be, and say what stands in the way of sending.
 
@@ -89,7 +84,6 @@ def keep(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def dispatch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send now, or at a time: `later` with `when` and `zone`. Posting it again sends nothing more."""
     sheet = _posted(request, uuid)
@@ -110,14 +104,12 @@ def dispatch(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-@login_required
 def sent(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """For a browser without scripts: it is on its way, and how to take it back."""
     return render(request, "compose/sent.html", {"email": _mine(request, uuid)})
 
 
 @require_POST
-@login_required
 def take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Undo sending: the draft opens again."""
     _mine(request, uuid)
@@ -130,7 +122,6 @@ def take_back(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Throw the letter away; one that was stored can be restored."""
     email = Email.objects.editable_by(reader(request)).filter(uuid=uuid).first()
@@ -144,7 +135,6 @@ def discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def with_template(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """For a browser without scripts: the template's text in place of one's own, which stays below. Stores nothing."""
     form = LetterForm(reader(request), request.POST, request.FILES)
