@@ -71,10 +71,6 @@ class Nap:
         self.worker()
         return self.server.victim
 
-    def is_settled(self) -> bool:
-        """Whether the lease has run out and the other has noticed."""
-        return self.ship.ask("SELECT bool_or(state IN ('released', 'unknown')) FROM emails_attempt") == [(True,)]
-
     def ends(self, *status: str) -> None:
         eventually(lambda: self.ship.ask(STATUS) == [status], seconds=60)
 

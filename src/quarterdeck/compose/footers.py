@@ -155,7 +155,7 @@ def lacking() -> list[str]:
     return found
 
 
-def lacking_in(email: Email, *, to_many: bool = False) -> list[str]:
+def lacking_in(email: Email, *, to_many: bool) -> list[str]:
     """What this email needs before it may go (L1): mail that somebody wrote by hand, or that sells nothing, nothing.
 
     `to_many` of a batch that is not made yet. The text can be read.

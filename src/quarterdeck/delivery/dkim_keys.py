@@ -89,9 +89,7 @@ def check(record: Record, resolver: dns.resolver.Resolver | None = None) -> None
             _("There is no record %(name)s in DNS yet. A new one can take an hour to be seen.") % {"name": record.name}
         )
     if not any(_key_in(each) == _key_in(record.value) for each in found):
-        raise Misconfigured(
-            _("%(name)s holds another key: %(found)s") % {"name": record.name, "found": found[0][:200]}
-        )
+        raise Misconfigured(_("%(name)s holds another key: %(found)s") % {"name": record.name, "found": found[0][:200]})
 
 
 def signer_of(channel: Channel) -> Signer | None:

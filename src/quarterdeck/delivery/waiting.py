@@ -167,7 +167,9 @@ def _away(channel: Channel, around: Around) -> Waiting | None:
 def _orphaned(channel: Channel, around: Around) -> Waiting | None:
     if channel.pk not in around.orphaned:
         return None
-    words = _("A worker that stopped suddenly still holds the connections to %(channel)s; they are free in %(n)s seconds.")
+    words = _(
+        "A worker that stopped suddenly still holds the connections to %(channel)s; they are free in %(n)s seconds."
+    )
     said = words % {"channel": channel.name, "n": int(seats.LEASE.total_seconds())}
     todo = _("Nothing to do: it goes by itself then. If it does not, tell whoever runs Quarterdeck.")
     return Waiting("seat", _("Waits for a free connection"), said, todo, around.orphaned[channel.pk])

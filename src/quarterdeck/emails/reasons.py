@@ -64,7 +64,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         _("The mail server did not accept the login: %(words)s"),
         _("Enter the new password in Settings, Channels, then retry."),
     ),
-    "unreachable": (_("The mail server could not be reached: %(words)s"), _("Nothing to do: it is tried again by itself.")),
+    "unreachable": (
+        _("The mail server could not be reached: %(words)s"),
+        _("Nothing to do: it is tried again by itself."),
+    ),
     "misconfigured": (_("The channel cannot send: %(words)s"), _("Mend it in Settings, Channels, then retry.")),
     "unsendable": (_("It cannot be written as mail: %(words)s"), _("Change it, then retry.")),
     "too_large": (_("The message is larger than the server takes: %(words)s"), _("Remove an attachment, then retry.")),
