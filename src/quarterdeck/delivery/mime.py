@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
@@ -29,8 +30,7 @@ BEYOND = bytes(range(128, 256))  # ASCII
 SHORT_LINE = 78  # octets; a body with longer lines is encoded
 
 
-@dataclass(frozen=True)
-class Mailbox:
+class Mailbox(NamedTuple):
     """A name, which may be empty, and an address."""
 
     name: str
@@ -63,7 +63,7 @@ class Attached:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, slots=True)  # a frozen one takes four times as long to make, and there is one for each email
 class OutgoingMessage:
     """Everything that the recipient's mail program gets to see. BCC is for the envelope only, so it is not here."""
 

@@ -30,7 +30,7 @@ from quarterdeck.people.optout import OptOut, url_for
 log = structlog.get_logger("quarterdeck.sender")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # a frozen one takes four times as long to make, and there is one for each email
 class Parcel:
     """One message with its envelope; the first recipient is whom the email is to."""
 
@@ -95,16 +95,15 @@ def _packed(
 def _message(
     claimed: Claimed, dress: hooks.Dresser, attached: tuple[Attached, ...], thread: list[tuple[int, str]]
 ) -> OutgoingMessage:
-    email, letter = claimed.email, claimed.letter
-    assert email.identity is not None  # the claim asked
-    person = email.person
+    email, letter, person, identity = claimed.email, claimed.letter, claimed.email.person, claimed.email.identity
+    assert identity is not None  # the claim asked
     to = (Mailbox(f"{person.first_name} {person.last_name}".strip(), email.address),)
     cc = mailboxes(email.cc)
     parent, references = _place_in_thread(claimed, thread)
     leave = url_for(OptOut(email.pk, email.sender_id, email.address))
     text, html = with_link(letter.text, letter.html, leave)
     return OutgoingMessage(
-        sender=Mailbox(email.identity.name, email.identity.address),
+        sender=Mailbox(identity.name, identity.address),
         to=to,
         cc=cc,
         subject=letter.subject,

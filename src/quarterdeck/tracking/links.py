@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from itertools import islice
@@ -48,33 +49,44 @@ def track_shape(shape: Shape, values: Sequence[str], about: About, base: str, si
 
     A hole within an address is the recipient's own link, which leads to us already.
     """
-    pieces: list[str] = []
-    host = escape(base)  # nothing else in our addresses is escaped
-    for each in _plan(shape, base):
-        if isinstance(each, str):
-            pieces.append(each)
-        elif isinstance(each, int):
-            pieces.append(values[each])
-        else:
-            url, n = each
-            link = click_url(host, signer, about, url, n) if n else pixel_url(host, signer, about)
-            pieces.append(f'"{link}"' if n else PIXEL.format(url=link))
+    plan, host = _plan(shape, base), escape(base)  # nothing else in our addresses is escaped
+    pieces = plan.pieces.copy()
+    for place, number in plan.holes:
+        pieces[place] = values[number]
+    for place, url, n in plan.links:
+        pieces[place] = f'"{click_url(host, signer, about, url, n)}"'
+    pieces[plan.pixel] = PIXEL.format(url=pixel_url(host, signer, about))
     return "".join(pieces)
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """A shape's texts, with room between them: where which hole, which link, and the pixel belong."""
+
+    pieces: list[str]
+    holes: list[tuple[int, int]]
+    links: list[tuple[int, str, int]]
+    pixel: int
+
+
 @lru_cache(maxsize=256)
-def _plan(shape: Shape, base: str) -> list[str | int | tuple[str, int]]:
-    """The shape's texts and holes, and between them its links by address and number; the pixel is number 0."""
+def _plan(shape: Shape, base: str) -> _Plan:
     html = shape.marked
     found = islice(_links(html, base), MOST_LINKS)
     edits = [(*span, (url, n)) for n, (url, span) in enumerate(found, start=1)]
     end = _end_of_body(html)
-    plan: list[str | int | tuple[str, int]] = []
+    parts: list[str | int | tuple[str, int]] = []
     position = 0
     for start, stop, link in sorted([*edits, (end, end, ("", 0))]):
-        plan += [*pieces_of(html[position:start]), link]
+        parts += [*pieces_of(html[position:start]), link]
         position = stop
-    return [*plan, *pieces_of(html[position:])]
+    parts += pieces_of(html[position:])
+    return _Plan(
+        pieces=[part if isinstance(part, str) else "" for part in parts],
+        holes=[(place, part) for place, part in enumerate(parts) if isinstance(part, int)],
+        links=[(place, *part) for place, part in enumerate(parts) if isinstance(part, tuple) and part[1]],
+        pixel=parts.index(("", 0)),
+    )
 
 
 def target(written: str) -> str | None:
