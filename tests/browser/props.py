@@ -83,7 +83,7 @@ def _of_mail(ann: Any) -> dict[str, str]:
     how = {"mailbox_id": channel.mailbox.pk, "role": "inbox", "at": timezone.now()}
     come_in(answer(answered, "Thursday at ten suits us well. Could you bring the drawings?"), **how)
     come_in(returned(lost, message_id="made-up@else.example"), **how)
-    spare = make_channel(name="Relay, Oslo", owner=ann, host="localhost")
+    spare = make_channel(name="Relay, Oslo", kind="smtp", owner=ann, host="localhost")
     dkim_keys.make(spare, "northsea.example", ann)
     new = make_identity(ann, address="ann.events@northsea.example", channel=spare, is_default=False, verified_at=None)
     failed = Email.objects.filter(sender=ann, status="failed").order_by("pk")[0]

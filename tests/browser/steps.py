@@ -192,6 +192,13 @@ def review_message(page: Page, props: Props) -> None:
     settle(page)
 
 
+def signing(page: Page, props: Props) -> None:
+    """A relay's page, down where the record of its DKIM key stands."""
+    visit(page, props["channel with DKIM"])
+    page.locator("#dkim").scroll_into_view_if_needed()
+    expect(page.locator("#dkim-value")).to_be_in_viewport()
+
+
 def rule(page: Page, props: Props) -> None:
     """The organisation's rule, with the hours and closed days as people in a country see them."""
     visit(page, "/settings/sending/organisation/")

@@ -152,7 +152,7 @@ SETTINGS = [
     stop("identity-confirm", steps.plain_prop("identity_verify"), "identity_verify"),
     stop("channels", steps.at("/settings/channels/"), "channels"),
     stop("channel", steps.prop("channel"), "channel", "ramp_preview"),
-    stop("channel-dkim", steps.prop("channel with DKIM"), "channel"),
+    stop("channel-dkim", steps.signing, "channel"),
     stop("channel-new", steps.at("/settings/channels/new/"), "channel_add"),
     stop("mailbox", steps.prop("mailbox"), "mailbox"),
     stop("mailbox-new", steps.prop("new mailbox"), "mailbox"),
