@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import Q
 
 from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.team.models import User
-from tests.delivery.sending import make_due, sending, settling
+from tests.delivery.sending import kinds, make_due, sending, settling
 from tests.factories import make_channel, make_content, make_identity, make_user
 from tests.sandbox.world import Sandbox, eventually
 
@@ -53,10 +56,7 @@ def batch(rep: User, place: int, name: str, address: str = "", body: str = "<p>H
 def all_ended(batches: list[list[Email]]) -> bool:
     """Whether every email has an outcome, or waits for its next try with a reason."""
     rows = Email.objects.filter(pk__in=[email.pk for emails in batches for email in emails])
-    return (
-        not rows.filter(status="in_progress").exists()
-        and not rows.filter(status="scheduled", reason__isnull=True).exists()
-    )
+    return not rows.filter(Q(status="in_progress") | Q(status="scheduled", reason__isnull=True)).exists()
 
 
 @pytest.mark.parametrize(("wrong", "end"), [*REFUSED.items(), *UNMADE.items()])
@@ -77,3 +77,39 @@ def test_a_bad_one_at_every_place_of_a_batch_stops_and_repeats_nobody(
         assert {each.fresh().status for each in emails} == {"delivered"}
         assert Counter(len(internet.messages(each.address)) for each in emails) == {1: MANY - 1}
         assert Attempt.objects.filter(email=bad).count() == (0 if wrong in UNMADE else 1)
+
+
+# What no email of ours would do, the database does here: it takes no attempt for one address.
+SPOILER = """
+CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN
+        IF NEW.address = TG_ARGV[0] THEN RAISE 'spoiled' USING ERRCODE = 'check_violation'; END IF;
+        RETURN NEW;
+    END $$;
+CREATE TRIGGER spoiler BEFORE INSERT ON emails_attempt FOR EACH ROW EXECUTE FUNCTION spoil('{}')
+"""
+UNSPOILED = "DROP TRIGGER spoiler ON emails_attempt; DROP FUNCTION spoil()"
+
+
+@pytest.fixture
+def spoiled(channel: Channel) -> Iterator[str]:
+    """An address that no claim can take."""
+    address = "spoiled@brava.example"
+    with connection.cursor() as cursor:
+        cursor.execute(SPOILER.format(address))
+        yield address
+        cursor.execute(UNSPOILED)
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_one_that_no_claim_can_take_fails_alone(place: int, reps: list[User], spoiled: str, internet: Sandbox) -> None:
+    emails = batch(reps[0], place, "spoiled", spoiled)
+
+    with sending():
+        eventually(lambda: all_ended([emails]), seconds=30)
+
+    bad = emails.pop(place).fresh()
+    assert (bad.status, bad.reason["code"], bad.reason["words"]) == ("failed", "unsendable", "spoiled")
+    assert kinds(bad) == ["failed"]
+    assert {each.fresh().status for each in emails} == {"delivered"}
+    assert Counter(len(internet.messages(each.address)) for each in emails) == {1: MANY - 1}

@@ -13,6 +13,7 @@ from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.ledger import Ledger
 from quarterdeck.delivery.parcel import Parcel, pack
 from quarterdeck.delivery.result import Result, put_back
+from quarterdeck.delivery.spoiled import SPOILS, set_aside
 from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
 
 FIRST, MOST = 64, 512  # emails in one claim: more, while the carriers are quicker than the claims
@@ -106,6 +107,9 @@ class Supply:
             self._ledger.in_hand.update(each.attempt_id for each in batch.claimed)
             await self._pack(batch, began)
             self.when_more(len(self._ready))
+        except SPOILS:
+            log.exception("claim failed", channel=self._channel_id)
+            self._is_dry = not await self._desk.run(set_aside, self._channel_id, self._owner)
         except Exception as error:
             self._is_dry = True  # the sender's next look finds them
             if isinstance(error, DATABASE_AWAY):
