@@ -12,8 +12,10 @@ from django.db.models.functions import Now
 
 from quarterdeck.delivery.models import Seat
 
-LEASE = timedelta(seconds=20)  # so long a killed worker keeps others from its channels
-QUIET = timedelta(seconds=10)  # an owner that has not renewed for so long, two beats, is taken for dead
+# So long a killed worker keeps others from its channels: two beats of a living one, and some more for a busy machine.
+# Who loses seats all the same notices with its next beat, and ends its run; no email depends on them.
+LEASE = timedelta(seconds=12)
+QUIET = timedelta(seconds=8)  # an owner that has not renewed for so long has missed a beat, and is taken for dead
 TAKE = (Path(__file__).parent / "sql" / "take_seats.sql").read_text()
 
 
