@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from quarterdeck.cli import checks, housekeeper
-from quarterdeck.delivery.models import SenderClock
+from quarterdeck.delivery.models import MailDomain, SenderClock
 from quarterdeck.emails.models import Event
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.kit.env import Env
@@ -109,3 +109,22 @@ def test_a_mailbox_that_cannot_be_read() -> None:
     found = findings(checks.mailboxes)["mailbox of Acme"]
     assert found.is_problem
     assert found.words == "not read since 2026-05-04 09:00 UTC: wrong password"
+
+
+def test_m1_a_domain_whose_records_are_lacking_with_what_to_publish() -> None:
+    lack = {"code": "no_dmarc", "name": "_dmarc.northsea.dev", "value": "v=DMARC1; p=none"}
+    row = MailDomain.objects.create(
+        channel=make_channel(), domain="northsea.dev", lacks=[lack], checked_at=datetime.now(UTC)
+    )
+    found = findings(checks.mail_domains)["mail of northsea.dev"]
+    assert found.is_problem
+    assert "northsea.dev" in found.words
+    assert "v=DMARC1; p=none" in found.advice
+    MailDomain.objects.filter(pk=row.pk).update(accepted=["no_dmarc"])
+    assert not findings(checks.mail_domains)["mail domains"].is_problem
+
+
+def test_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not findings(checks.disk)["disk"].is_problem
+    monkeypatch.setattr(checks, "LEAST_FREE", 1 << 60)
+    assert "make room" in findings(checks.disk)["disk"].advice

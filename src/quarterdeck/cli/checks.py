@@ -12,7 +12,8 @@ from pathlib import Path
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from quarterdeck.delivery.models import Channel, SenderClock
+from quarterdeck.delivery.domain_words import told
+from quarterdeck.delivery.models import Channel, MailDomain, SenderClock
 from quarterdeck.emails import partitions
 from quarterdeck.emails.models import Email
 from quarterdeck.inbound.models import Mailbox
@@ -101,6 +102,16 @@ def channels(env: Env) -> Iterator[Finding]:
         yield Finding("channels", f"{Channel.objects.count()}, none broken")
 
 
+def mail_domains(env: Env) -> Iterator[Finding]:
+    rows = list(MailDomain.objects.order_by("domain", "pk"))
+    lacking = [(row, lack) for row in rows for lack in row.standing]
+    for row, lack in lacking:
+        what, mend = told(lack)
+        yield Finding(f"mail of {row.domain}", what, f"{mend} {lack['value']}".strip())
+    if not lacking:
+        yield Finding("mail domains", f"{len(rows)} looked up, nothing is lacking")
+
+
 def mailboxes(env: Env) -> Iterator[Finding]:
     unread = list(Mailbox.objects.filter(is_on=True).exclude(trouble="").select_related("channel").order_by("pk"))
     for mailbox in unread:
@@ -157,6 +168,7 @@ CHECKS: tuple[Callable[[Env], Iterator[Finding]], ...] = (
     event_partitions,
     worker,
     channels,
+    mail_domains,
     mailboxes,
     stuck,
     spool,
