@@ -231,6 +231,7 @@ DOORS: dict[str, Door] = {
     "review_message": Door(OWNER_AND_ADMIN, args=("unmatched",)),
     "review_words": Door(OWNER_AND_ADMIN, args=("unmatched",)),
     "review_settle": Door(None, OWNER_AND_ADMIN, ("unmatched",), {"way": "nothing"}),
+    "review_reopen": Door(None, OWNER_AND_ADMIN, ("unmatched",)),
     "message_raw": Door(OWNER, args=("unmatched",)),
     "email_answer": Door(SEERS, args=("delivered", "answer")),
     # Recipients' own: whoever asks, the token alone counts (tests/public); without a right one there is nothing.

@@ -213,3 +213,28 @@ def test_an_answer_puts_the_person_on_today(client: Client, alice: User, email: 
     assert "Maya Okafor" in client.get("/today/engaged/").content.decode()
     come_in(letter("As I said.", From=email.identity.address, To=email.address, In_Reply_To=f"<{email.message_id()}>"))
     assert "Maya Okafor" not in client.get("/today/engaged/").content.decode()
+
+
+def test_what_was_put_aside_by_mistake_waits_again(client: Client, alice: User, email: Email, mailbox: Mailbox) -> None:
+    client.force_login(alice)
+    message = unmatched(returned(email, message_id="made-up@else.example"), mailbox)
+    where = f"{PAGE}{message.uuid}/"
+    client.post(f"{where}settle/", {"way": "nothing"})
+    assert "Look at it again" in client.get(where).content.decode()
+    client.post(f"{where}reopen/")
+    message.refresh_from_db()
+    assert (message.status, message.settled_as, message.settled_by, message.settled_at) == ("open", "", None, None)
+    assert AuditEntry.objects.filter(action="message.reopened", actor=alice).exists()
+
+
+def test_what_something_followed_from_stays_settled(
+    client: Client, alice: User, email: Email, mailbox: Mailbox
+) -> None:
+    client.force_login(alice)
+    message = unmatched(returned(email, message_id="made-up@else.example"), mailbox)
+    where = f"{PAGE}{message.uuid}/"
+    client.post(f"{where}settle/", {"way": "report", "email": str(email.uuid)})
+    assert "Look at it again" not in client.get(where).content.decode()
+    assert client.post(f"{where}reopen/").status_code == 409
+    message.refresh_from_db()
+    assert message.status == "settled"

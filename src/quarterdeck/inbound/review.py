@@ -72,6 +72,15 @@ def settle(message: Message, way: str, *, by: User, email: Email | None = None) 
     write(effects)
 
 
+@transaction.atomic
+def reopen(message: Message, *, by: User) -> None:
+    """It was put aside by mistake: it waits again. Raises WrongState for what something has followed from."""
+    announce("review", [message.pk])
+    nobody: dict[str, Any] = {"settled_by": None, "settled_at": None, "settled_as": ""}
+    message.move("open", only_from=["settled"], where={"settled_as": "nothing"}, **nobody)
+    AuditEntry.record(by, "message.reopened", sender=message.sender, subject=fold(message.subject)[:200])
+
+
 def _apply(message: Message, way: str, state: State, effects: Effects) -> None:
     if way == "report" and message.kind == Kind.COMPLAINT:
         servers.complaint(message, state, effects)

@@ -50,6 +50,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "channel.resumed": gettext_lazy("Resumed a channel"),
     "channel.deleted": gettext_lazy("Deleted a channel"),
     "message.settled": gettext_lazy("Said what an incoming message is"),
+    "message.reopened": gettext_lazy("Took back what an incoming message is"),
     "mailbox.changed": gettext_lazy("Changed the mailbox of a channel"),
     "mailbox.turned_on": gettext_lazy("Turned the reading of a mailbox on"),
     "mailbox.turned_off": gettext_lazy("Turned the reading of a mailbox off"),

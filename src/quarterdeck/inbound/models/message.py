@@ -54,6 +54,7 @@ class Message(Stateful):
         Status.RECORDED: {Status.WAITING, Status.KEPT},  # only in the transaction that takes it
         Status.WAITING: {Status.RECORDED},
         Status.OPEN: {Status.SETTLED},
+        Status.SETTLED: {Status.OPEN},  # only what was put aside as nothing of ours: nothing had followed from it
     }
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/unmatched/<uuid:uuid>/", review.show, name="review_message"),
     path("settings/unmatched/<uuid:uuid>/words/", review.words, name="review_words"),
     path("settings/unmatched/<uuid:uuid>/settle/", review.settle, name="review_settle"),
+    path("settings/unmatched/<uuid:uuid>/reopen/", review.reopen, name="review_reopen"),
     path("messages/<uuid:uuid>/raw/", review.raw, name="message_raw"),
     path("emails/<uuid:uuid>/answers/<uuid:message>/", review.answer, name="email_answer"),
 ]

@@ -89,6 +89,14 @@ def settle(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("review")
 
 
+@require_POST
+def reopen(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """It was no nothing after all."""
+    review.reopen(_message(request, uuid), by=reader(request))
+    messages.success(request, _("It waits for you again."))
+    return redirect("review_message", uuid)
+
+
 @require_safe
 def raw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The message's bytes as a file, for the mailbox's owner, as long as they are kept."""
