@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
@@ -59,6 +60,21 @@ def log_in(demo: Demo, chromium: Browser, email: str) -> StorageState:
     return state
 
 
+@contextmanager
+def tab(
+    chromium: Browser, demo: Demo, state: StorageState | None = None, complaints: list[str] | None = None
+) -> Iterator[Page]:
+    """A fresh tab, of whomever the cookies are; whatever its console complains of fails the test."""
+    complaints = [] if complaints is None else complaints
+    context = chromium.new_context(base_url=demo.url, storage_state=state, viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(SOON)
+    page = context.new_page()
+    watch(page, complaints)
+    yield page
+    context.close()
+    assert complaints == []
+
+
 @pytest.fixture
 def complaints() -> list[str]:
     """What the console of `page` complained of; a test that breaks something takes out what it expects."""
@@ -67,11 +83,6 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def page(demo: Demo, chromium: Browser, logged_in: StorageState, complaints: list[str]) -> Iterator[Page]:
-    """A fresh tab of the rep's; whatever its console complains of fails the test."""
-    context = chromium.new_context(base_url=demo.url, storage_state=logged_in, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(SOON)
-    page = context.new_page()
-    watch(page, complaints)
-    yield page
-    context.close()
-    assert complaints == []
+    """A fresh tab of the rep's."""
+    with tab(chromium, demo, logged_in, complaints) as page:
+        yield page

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import log_in
+from tests.browser.conftest import log_in, tab
 from tests.browser.deck import LATER, mailbox, settle, sheet, visit
-from tests.browser.eyes import violations, watch
+from tests.browser.eyes import violations
 from tests.browser.test_importing import HEAD
 from tests.demo import Demo
 
@@ -29,13 +29,8 @@ def day(demo: Demo, chromium: Browser) -> Iterator[Page]:
     environ = {**demo.environ, "QUARTERDECK_ALLOW_PRIVATE_HOSTS": "1"}
     subprocess.run([sys.executable, "-m", "tests.browser.crowd", DORA, str(EMAILS)], env=environ, check=True)
     state = log_in(demo, chromium, DORA)
-    context = chromium.new_context(base_url=demo.url, storage_state=state, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    complaints: list[str] = []
-    watch(page, complaints)
-    yield page
-    context.close()
-    assert complaints == []
+    with tab(chromium, demo, state) as page:
+        yield page
 
 
 def rows(page: Page) -> Locator:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from tests.browser.conftest import tab
 from tests.browser.deck import LATER, SOON, visit
 from tests.browser.eyes import overflow, violations
 from tests.demo import Demo
@@ -17,9 +18,8 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def as_admin(demo: Demo, chromium: Browser, admin: StorageState) -> Iterator[Page]:
     """A page of the admin's, who may change everybody."""
-    context = chromium.new_context(base_url=demo.url, storage_state=admin, viewport={"width": 1440, "height": 900})
-    yield context.new_page()
-    context.close()
+    with tab(chromium, demo, admin) as page:
+        yield page
 
 
 def test_a_deed_is_asked_and_done_to_all_that_match(as_admin: Page) -> None:

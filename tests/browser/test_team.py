@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from tests.browser.conftest import tab
 from tests.browser.deck import SOON
-from tests.browser.eyes import overflow, violations, watch
+from tests.browser.eyes import overflow, violations
 from tests.demo import Demo
 
 pytestmark = pytest.mark.browser
@@ -21,13 +22,8 @@ SCREENS = ["team/", "team/invite/", "teams/", "audit/", "security/", "security/a
 @pytest.fixture
 def desk(demo: Demo, chromium: Browser, admin: StorageState, complaints: list[str]) -> Iterator[Page]:
     """A fresh tab of the admin's."""
-    context = chromium.new_context(base_url=demo.url, storage_state=admin, viewport={"width": 1280, "height": 860})
-    context.set_default_timeout(SOON)
-    page = context.new_page()
-    watch(page, complaints)
-    yield page
-    context.close()
-    assert complaints == []
+    with tab(chromium, demo, admin, complaints) as page:
+        yield page
 
 
 def virtual_authenticator(page: Page) -> Any:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import tab
 from tests.browser.deck import visit
-from tests.browser.eyes import watch
 from tests.browser.steps import welcome
 from tests.browser.test_screens import look
 from tests.demo import Demo
@@ -44,13 +44,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 @pytest.fixture(scope="module")
 def first(empty: Demo, chromium: Browser) -> Iterator[Page]:
     """The first admin's tab, from the page that makes them."""
-    context = chromium.new_context(base_url=empty.url, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    complaints: list[str] = []
-    watch(page, complaints)
-    yield page
-    context.close()
-    assert complaints == []
+    with tab(chromium, empty) as page:
+        yield page
 
 
 def test_the_first_page_makes_the_admin(first: Page) -> None:
