@@ -10,6 +10,7 @@ from django.db import OperationalError
 from quarterdeck import jobs
 from quarterdeck.cli import worker
 from quarterdeck.kit.outage import Outage
+from quarterdeck.people import restored
 
 
 def test_every_loop_that_is_named_can_be_found() -> None:
@@ -57,6 +58,24 @@ def test_a_database_that_is_away_is_one_line_and_no_end(
     (record,) = caplog.records
     assert "database away" in record.getMessage()
     assert record.exc_info is None
+
+
+def test_a_worker_whose_database_goes_away_at_its_start_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "DATABASE", Outage("database"))
+    monkeypatch.setattr(worker, "AWAY", 0.01)
+    answers: list[Exception | int] = [OperationalError("starting up"), OperationalError("starting up"), 3]
+    asked: list[str] = []
+
+    def bar_returned() -> int:
+        asked.append("asked")
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(restored, "bar_returned", bar_returned)
+    worker._bar_returned()
+    assert len(asked) == 3
 
 
 def test_a_pause_ends_when_told_to_stop() -> None:

@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from importlib import import_module
 
 import structlog
@@ -43,14 +44,21 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _bar_returned() -> None:
-    """Before anything is sent: whom a restored backup brought back is not mailed."""
+    """Before anything is sent, however long the database is away: whom a restored backup brought back is not mailed."""
     from django.db import connection
 
     from quarterdeck.people.restored import bar_returned
 
-    if count := bar_returned():
-        log.warning("a restored backup brought erased people back", count=count)
-    connection.close()
+    while True:
+        try:
+            if count := bar_returned():
+                log.warning("a restored backup brought erased people back", count=count)
+            return
+        except DATABASE_AWAY as error:
+            DATABASE.noticed(error)
+            time.sleep(AWAY)
+        finally:
+            connection.close()
 
 
 def find(path: str) -> jobs.Loop:
