@@ -85,7 +85,7 @@ class Supply:
         if (
             self._claiming is None
             and not self._is_dry
-            and len(self._ready) <= (self._size // 2 if self.is_proven else 0)
+            and len(self._ready) <= (self._size if self.is_proven else 0)  # so it lasts until those are packed
         ):
             self._claiming = asyncio.create_task(self._claim())
 
@@ -102,7 +102,7 @@ class Supply:
             began = asyncio.get_running_loop().time()
             batch = await self._desk.run(claim, self._channel_id, self._owner, self._size if self.is_proven else 1)
             self._is_dry = batch.is_empty
-            if len(batch.claimed) == self._size and not self._ready:
+            if len(batch.claimed) == self._size and len(self._ready) < self._size // 2:
                 self._size = min(2 * self._size, MOST)
             self._ledger.in_hand.update(each.attempt_id for each in batch.claimed)
             await self._pack(batch, began)
