@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db import connection
 
 from quarterdeck.cli import checks, housekeeper
-from quarterdeck.delivery.models import MailDomain, SenderClock
+from quarterdeck.delivery.models import Channel, LimitBucket, MailDomain, SenderClock
+from quarterdeck.delivery.pace.pacing import bucket_of
 from quarterdeck.emails.models import Event
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.kit.env import Env
-from tests.factories import make_channel, make_email
+from tests.factories import make_channel, make_email, make_identity
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,22 @@ def test_an_email_that_nobody_works_on() -> None:
     assert not findings(checks.stuck)["emails in progress"].is_problem
     type(email).objects.filter(pk=email.pk).update(updated_at=datetime.now(UTC) - timedelta(hours=1))
     assert findings(checks.stuck)["emails in progress"].is_problem
+
+
+def test_mail_that_is_late_and_nobody_says_why() -> None:
+    channel = make_channel(name="Quiet")
+    email = make_email("scheduled", identity=make_identity(channel=channel))
+    long_ago = datetime.now(UTC) - timedelta(hours=1)
+    assert not findings(checks.overdue)["due mail"].is_problem
+
+    type(email).objects.filter(pk=email.pk).update(due_at=long_ago)
+    assert "nothing stands in its way" in findings(checks.overdue)["channel Quiet"].words
+
+    Channel.objects.filter(pk=channel.pk).update(per_hour=0)  # a rule says why
+    assert not findings(checks.overdue)["due mail"].is_problem
+    Channel.objects.filter(pk=channel.pk).update(per_hour=None)
+    LimitBucket.objects.create(channel=channel, starts_at=bucket_of(datetime.now(UTC)), granted=1)  # others go
+    assert not findings(checks.overdue)["due mail"].is_problem
 
 
 def test_months_that_were_not_made() -> None:

@@ -13,7 +13,9 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from quarterdeck.delivery.domain_words import told
-from quarterdeck.delivery.models import Channel, MailDomain, SenderClock
+from quarterdeck.delivery.models import Channel, LimitBucket, MailDomain, SenderClock
+from quarterdeck.delivery.pace.pacing import BUCKET
+from quarterdeck.delivery.waiting import why_waiting_many
 from quarterdeck.emails import partitions
 from quarterdeck.emails.models import Email
 from quarterdeck.inbound.models import Mailbox
@@ -144,6 +146,22 @@ def stuck(env: Env) -> Iterator[Finding]:
     yield Finding("emails in progress", f"{count} for over 15 minutes" if count else "none is stuck", advice)
 
 
+def overdue(env: Env) -> Iterator[Finding]:
+    """Channels whose mail is due, where no rule says what it waits for, and still nothing goes."""
+    before = datetime.now(UTC) - LATE
+    due = Email.objects.filter(status=Email.Status.SCHEDULED, due_at__lt=before)
+    busy = LimitBucket.objects.filter(starts_at__gt=before - BUCKET, granted__gt=0).values("channel")
+    first = due.exclude(channel__in=busy).order_by("channel", "due_at", "pk").distinct("channel")
+    oldest = list(first.select_related("channel", "template"))
+    why = why_waiting_many(oldest)
+    silent = [email for email in oldest if why[email.pk].kind == "next"]
+    for email in silent:
+        words = f"mail is due since {email.due_at:%Y-%m-%d %H:%M} UTC, nothing stands in its way, and nothing goes"
+        yield Finding(f"channel {email.channel}", words, "read the worker's log: *claim failed* names the cause")
+    if not silent:
+        yield Finding("due mail", "none is late without a reason")
+
+
 def spool(env: Env) -> Iterator[Finding]:
     folder = env.data / "spool"
     files = [path for path in folder.glob("*") if path.is_file()] if folder.exists() else []
@@ -171,5 +189,6 @@ CHECKS: tuple[Callable[[Env], Iterator[Finding]], ...] = (
     mail_domains,
     mailboxes,
     stuck,
+    overdue,
     spool,
 )
