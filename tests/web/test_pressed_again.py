@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
-from typing import TypeVar
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from quarterdeck.cli import batch, main
@@ -19,27 +15,17 @@ from quarterdeck.compose.models import Batch
 from quarterdeck.emails.models import Email
 from quarterdeck.team.models import User
 from tests.factories import make_email, make_person, make_template
+from tests.together import Got, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-T = TypeVar("T")
 TIMES, PEOPLE = 10, 40
 URL = "/emails/delivered/do/write/"
 
 
-def at_once(press: Callable[[], T]) -> list[T]:
-    """Ten times in the same moment."""
-    ready = Barrier(TIMES)
-
-    def one() -> T:
-        try:
-            ready.wait(30)
-            return press()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(TIMES) as hands:
-        return [each.result() for each in [hands.submit(one) for _ in range(TIMES)]]
+def ten_times(press: Callable[[], Got]) -> list[Got]:
+    """In the same moment."""
+    return at_once(*[press] * TIMES)
 
 
 def everybody_has_one() -> None:
@@ -49,7 +35,7 @@ def everybody_has_one() -> None:
         while batch_maker.work():
             continue
 
-    at_once(make)
+    ten_times(make)
     made = Email.objects.exclude(batch=None)
     assert made.count() == made.values("person").distinct().count() == PEOPLE
     assert Batch.objects.count() == 1
@@ -68,7 +54,7 @@ def test_the_same_form_posted_ten_times_at_once(alice: User) -> None:
         client.force_login(alice)
         return client.post(URL, form, headers={"HX-Request": "true"}).status_code
 
-    assert at_once(press) == [200] * TIMES
+    assert ten_times(press) == [200] * TIMES
     everybody_has_one()
 
 
@@ -78,5 +64,5 @@ def test_the_same_command_given_ten_times_at_once(alice: User, tmp_path: Path) -
     file.write_text("email\n" + "".join(f"{make_person().address}\n" for _ in range(PEOPLE)))
     words = ["batch", "send", alice.email, "--template", "Docks", "--csv", str(file), "--uuid", uuid]
 
-    assert at_once(lambda: batch.send(main.parser().parse_args(words))[-1]) == [f"Batch {uuid}"] * TIMES
+    assert ten_times(lambda: batch.send(main.parser().parse_args(words))[-1]) == [f"Batch {uuid}"] * TIMES
     everybody_has_one()
