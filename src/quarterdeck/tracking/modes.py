@@ -8,17 +8,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from quarterdeck.kit import prepared
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import AuditEntry, User
 from quarterdeck.tracking.models import Choice, Mode, Rule
 
 EVERYONE = ""  # the country of the rule for all others
 DEFAULTS = {EVERYONE: Mode.INDIVIDUAL, "FR": Mode.OFF}  # France asks for consent first (CNIL, deliberation 2026-042)
+
+# By keys in an array: a plan that was made while there were few people finds them by key all the same.
+FOLLOWED = """
+SELECT person.id, person.country, choice.mode
+FROM people_person AS person LEFT JOIN tracking_choice AS choice ON choice.person_id = person.id
+WHERE person.id = ANY(ARRAY(SELECT json_array_elements_text(%(people)s::json)::bigint))
+"""
 
 
 @dataclass(frozen=True)
@@ -58,9 +67,8 @@ class Followed:
 def followed_of(people: Collection[int]) -> dict[int, Followed]:
     """How far each person is followed, and why; two queries however many there are."""
     rules = policy()
-    known = Person.objects.filter(pk__in=people).values_list("pk", "country", "tracking_choice__mode")
     found = {}
-    for pk, country, choice in known:
+    for pk, country, choice in prepared.run(FOLLOWED, {"people": json.dumps(list(people))}):
         mode = rules.mode(country, choice)
         found[pk] = Followed(mode, mode == Mode.INDIVIDUAL and rules.asks_first(country))
     return {pk: found.get(pk, Followed()) for pk in people}
