@@ -21,11 +21,11 @@ pytestmark = pytest.mark.crash
 
 LONG = 6_000_000  # bytes: more than the kernel keeps between two processes
 SETUP = "import sys, django; django.setup()\n"
-# With leases of three seconds, so that the sleep need not be long.
-WORKER = """
+# Whoever falls asleep has leases of ten seconds, so that the sleep need not be long.
+SLEEPER = """
 from datetime import timedelta
 from quarterdeck.delivery import claim
-claim.LEASE = timedelta(seconds=3)
+claim.LEASE = timedelta(seconds=10)
 from quarterdeck.cli.main import main
 sys.exit(main(["worker"]))
 """
@@ -60,15 +60,11 @@ class Nap:
     def run(self, script: str, *arguments: str) -> None:
         subprocess.run([sys.executable, "-c", SETUP + script, *arguments], check=True, env=self.ship.environment)
 
-    def worker(self) -> subprocess.Popen[bytes]:
-        """With short leases."""
-        return self.ship.start([sys.executable, "-c", SETUP + WORKER])
-
     def fall_asleep(self) -> subprocess.Popen[bytes]:
-        self.server.victim = self.worker()
+        self.server.victim = self.ship.start([sys.executable, "-c", SETUP + SLEEPER])
         assert self.server.stopped.wait(60)
         self.ship.ask("UPDATE delivery_seat SET lease_until = now()")  # else the other waits for the connection
-        self.worker()
+        self.ship.start_worker()
         return self.server.victim
 
     def ends(self, *status: str) -> None:
