@@ -14,7 +14,10 @@ from quarterdeck.kit.errors import Misconfigured
 OLDEST = 17
 PATIENCE = 60.0  # seconds for a database that is on its way
 STEP = 0.2  # seconds between two tries
-COMING = ("starting up", "recovery", "shutting down", "not yet accepting", "server closed the connection unexpectedly")
+COMING = (
+    *("starting up", "recovery", "shutting down", "not yet accepting", "server closed the connection unexpectedly"),
+    *("too many clients", "remaining connection slots"),
+)
 
 
 def wait(env: Env) -> None:
@@ -27,7 +30,7 @@ def wait(env: Env) -> None:
             if not is_coming(env, error) or time.monotonic() > deadline:
                 raise
         if not is_told:
-            print("The database is not there yet; waiting for it.", file=sys.stderr, flush=True)
+            print("The database takes nobody yet; waiting for it.", file=sys.stderr, flush=True)
             is_told = True
         time.sleep(STEP)
 
