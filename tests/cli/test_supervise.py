@@ -79,3 +79,38 @@ def test_postgresql_stops_last(tmp_path: Path) -> None:
     assert said == "the database still answers (1,)\n"
     assert keep.returncode == 0
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
+
+
+SERVED = """
+import os, sys
+from quarterdeck.cli.child import Child
+from quarterdeck.cli.supervise import Supervisor
+
+with Supervisor(None) as supervisor:
+    supervisor.start(Child("server", ["-c", sys.argv[1], "server", "0"], os.environ, serves=True))
+    supervisor.start(Child("client", ["-c", sys.argv[1], "client", "0.3"], os.environ))
+    supervisor.watch()
+"""
+ENDING = """
+import signal, sys, time
+
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+print("begun", flush=True)
+signal.sigwait({signal.SIGINT, signal.SIGTERM})
+time.sleep(float(sys.argv[2]))
+print(sys.argv[1], flush=True)
+"""
+
+
+@pytest.mark.crash
+def test_what_serves_the_others_stops_after_them() -> None:
+    """Ctrl-C at a terminal goes to the whole foreground group; mail on its way to the sandbox still has its answer."""
+    keep = subprocess.Popen(
+        [sys.executable, "-c", SERVED, ENDING], stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert keep.stdout is not None
+    assert [keep.stdout.readline(), keep.stdout.readline()] == ["begun\n", "begun\n"]
+    os.killpg(keep.pid, signal.SIGINT)
+    said, _ = keep.communicate(timeout=60)
+    assert said.split() == ["client", "server"]
+    assert keep.returncode == 0

@@ -36,7 +36,10 @@ class Backoff:
 
 @dataclass
 class Child:
-    """A command of ours that should always run. It never outlives the supervisor."""
+    """A command of ours that should always run. It never outlives the supervisor.
+
+    One that `serves` the others is asked to stop when they have ended; Ctrl-C at a terminal does not reach it before.
+    """
 
     name: str
     arguments: Sequence[str]
@@ -44,6 +47,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     backoff: Backoff = field(default_factory=Backoff)
     stdout: int | None = None
+    serves: bool = False
     prepare: Callable[[], None] = field(default_factory=lambda: privileges.prepare(None, []))
 
     def start(self, inherits: Sequence[int] = ()) -> None:
@@ -51,7 +55,7 @@ class Child:
         command = [sys.executable, *self.arguments]
         self.process = subprocess.Popen(
             command, env=dict(self.environ), stdin=subprocess.DEVNULL, stdout=self.stdout, preexec_fn=self.prepare,
-            pass_fds=inherits,
+            pass_fds=inherits, start_new_session=self.serves,
         )  # fmt: skip
         self.backoff.begun()
 

@@ -1,4 +1,4 @@
-"""The supervisor: PostgreSQL first, then our processes; whatever ends is started again; PostgreSQL stops last.
+"""The supervisor: PostgreSQL first, then our processes; whatever ends is started again; what serves stops last.
 
 It knows nothing but processes and stays small: no Django, no database driver.
 """
@@ -121,6 +121,7 @@ class Supervisor:
         self.stopping = True
 
     def _stop_everything(self) -> None:
+        stop_all([child for child in self.children if not child.serves])
         stop_all(self.children)
         if self.server:
             self.server.stop()

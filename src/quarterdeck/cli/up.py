@@ -83,7 +83,8 @@ def _check_ports(env: Env, *, demo: bool) -> None:
 def _sandbox(env: Env, environ: Mapping[str, str]) -> Child:
     doors = {"smtp": env.sandbox_smtp_port, "http": env.sandbox_http_port, "imap": env.sandbox_imap_port}
     where = [word for name, port in doors.items() for word in (f"--{name}-port", str(port))]
-    return Child("sandbox", ["-m", "quarterdeck.sandbox", *where, "--folder", str(env.data / "sandbox")], environ)
+    arguments = ["-m", "quarterdeck.sandbox", *where, "--folder", str(env.data / "sandbox")]
+    return Child("sandbox", arguments, environ, serves=True)  # what the worker has on the wire still has its answer
 
 
 def _ready(web: Child, env: Env) -> bool:
