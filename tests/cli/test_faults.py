@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -101,6 +102,16 @@ def test_a_server_that_is_too_old(strict: postgres.Server, monkeypatch: pytest.M
 def test_an_address_that_nobody_can_read() -> None:
     with pytest.raises(Misconfigured, match="DATABASE_URL cannot be read"):
         database.check("postgresql://host:port:port/x?nonsense=1")
+
+
+@pytest.mark.parametrize("command", ["doctor", "login-link ann@northsea.example", f"batch show {UUID(int=1)}"])
+def test_a_folder_over_which_nothing_runs(command: str, tmp_path: Path) -> None:
+    """Somebody who tries the demo asks for a login link, and means its folder."""
+    done = run(*command.split(), given=environ(tmp_path))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"quarterdeck: The embedded PostgreSQL in {tmp_path} does not answer;")
+    assert "demo-data" in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_login_link_for_nobody(strict: postgres.Server, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from quarterdeck.cli import database
 from quarterdeck.kit import env as environment
 from quarterdeck.kit.errors import Misconfigured
 from quarterdeck.kit.keys import address_key
@@ -23,7 +24,7 @@ SHOWN = 5  # people named for each reason to skip them
 
 def run(options: argparse.Namespace) -> int:
     """Do one verb and print what came of it."""
-    environment.load()
+    database.running(environment.load())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     import django
 

@@ -35,6 +35,19 @@ def wait(env: Env) -> None:
         time.sleep(STEP)
 
 
+def running(env: Env) -> None:
+    """`check` for a command of a person's, who may have named another folder than the one that is up."""
+    try:
+        check(env.database_direct_url or postgres.url(env.data))
+    except Misconfigured as error:
+        if env.database_direct_url:
+            raise
+        raise Misconfigured(
+            f"The embedded PostgreSQL in {env.data} does not answer; start it with `quarterdeck up`, or name the folder"
+            " of what is running in QUARTERDECK_DATA (the demo's is demo-data)."
+        ) from error
+
+
 def is_coming(env: Env, error: Misconfigured) -> bool:
     """Whether what `check` found is worth waiting for."""
     cause = error.__cause__

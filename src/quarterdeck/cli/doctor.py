@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from quarterdeck.cli import database
 from quarterdeck.kit import env as environment
-from quarterdeck.kit import postgres
-from quarterdeck.kit.errors import Misconfigured
 
 if TYPE_CHECKING:
     from quarterdeck.cli.checks import Finding
@@ -20,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     """Check and print. Without settings or a database the rest cannot be asked, so it stops there."""
     env = environment.load()
     _settings()
-    _database(env)
+    database.running(env)
     print("ok       database: reachable, new enough")
     problems = sum(_print(finding) for finding in _findings(env))
     print("All is well." if not problems else f"{problems} to mend.")
@@ -30,16 +28,6 @@ def run(options: argparse.Namespace) -> int:
 def _settings() -> None:
     unknown = environment.unknown()
     print(f"note     settings: read; {', '.join(unknown)} is none of ours" if unknown else "ok       settings: read")
-
-
-def _database(env: Env) -> None:
-    try:
-        database.check(env.database_direct_url or postgres.url(env.data))
-    except Misconfigured as error:
-        if env.database_url:
-            raise
-        words = f"The embedded PostgreSQL in {env.data} does not answer; start it with `quarterdeck up`."
-        raise Misconfigured(words) from error
 
 
 def _findings(env: Env) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from quarterdeck.cli import database
 from quarterdeck.kit import env as environment
 from quarterdeck.kit.errors import Misconfigured
 from quarterdeck.kit.keys import address_key
@@ -12,7 +13,7 @@ from quarterdeck.kit.keys import address_key
 
 def run(options: argparse.Namespace) -> int:
     """Print the link."""
-    environment.load()
+    database.running(environment.load())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     import django
 
