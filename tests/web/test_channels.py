@@ -317,6 +317,12 @@ def test_the_list_asks_a_fixed_number_of_questions(as_admin: Client, alice: User
     assert questions() == few
 
 
+def test_one_that_has_sent_nothing_has_no_rate(client: Client, adam: User) -> None:
+    client.force_login(adam)
+    page = client.get(f"/settings/channels/{make_channel().pk}/").content.decode()
+    assert "Bounces: no emails in 24 hours; it stops at 8 %." in page
+
+
 def test_one_that_stopped_by_itself_says_so_everywhere_and_is_resumed_with_a_note(
     client: Client, alice: User, adam: User
 ) -> None:

@@ -150,8 +150,11 @@ def lacking() -> list[str]:
     if not who.name:
         found.append(_("Your organisation's name is missing. An admin writes it down in Settings, Unsubscribing."))
     if not who.postal_address:
-        words = _("The postal address that commercial mail has to carry is missing. %(how)s")
-        found.append(words % {"how": _("An admin writes it down in Settings, Unsubscribing.")})
+        words = _(
+            "The postal address that commercial mail has to carry is missing. "
+            "An admin writes it down in Settings, Unsubscribing."
+        )
+        found.append(words)
     return found
 
 
