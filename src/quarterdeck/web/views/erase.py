@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.erase import erase as erase_people
-from quarterdeck.people.held import as_json
+from quarterdeck.people.everything import as_json
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import AuditEntry
 from quarterdeck.web.access import reader
@@ -41,7 +41,7 @@ def erase(request: HttpRequest, pk: int) -> HttpResponse:
             erase_people([person.pk], by=reader(request))
         except WrongState:
             words = _("An email to them is being sent just now. Try again in a moment.")
-            messages.error(request, words, extra_tags="error")
+            messages.error(request, words)
             return redirect("person_erase", pk)
         messages.success(request, _("%(name)s is erased. Nobody can write to them any more.") % {"name": name})
         return redirect("people")

@@ -19,7 +19,7 @@ OF_BLOCK = ("kind", "source", "note", "since", "until", "lifted_at", "lifted_not
 OF_ROW = ("line", "facts", "changes", "outcome")
 
 
-def held_of(person: Person) -> dict[str, Any]:
+def everything_of(person: Person) -> dict[str, Any]:
     """Everything, by parts: the person's own facts, and what each room knows."""
     parts: dict[str, Any] = {
         "told_at": timezone.now(),
@@ -36,8 +36,8 @@ def held_of(person: Person) -> dict[str, Any]:
 
 
 def as_json(person: Person) -> bytes:
-    """`held_of` as one JSON document (RFC 8259), in UTF-8."""
-    return json.dumps(held_of(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
+    """`everything_of` as one JSON document (RFC 8259), in UTF-8."""
+    return json.dumps(everything_of(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode()
 
 
 def _facts(person: Person) -> dict[str, Any]:
