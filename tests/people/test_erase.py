@@ -22,7 +22,7 @@ from quarterdeck.kit.states import WrongState
 from quarterdeck.people import importer, restored, uploads
 from quarterdeck.people.erase import erase
 from quarterdeck.people.erased import erased_key
-from quarterdeck.people.held import as_json
+from quarterdeck.people.everything import as_json
 from quarterdeck.people.models import Group, ImportRow, OtherAddress, Person, SoftBounce, Suppression, Upload
 from quarterdeck.people.optout import OptOut
 from quarterdeck.people.screen import screen
@@ -60,8 +60,8 @@ def maya(alice: User) -> Person:
     return person
 
 
-def _import(by: User) -> Upload:
-    upload = uploads.receive("list.csv", CSV, File.store(CSV), by=by)
+def _import(by: User, data: bytes = CSV) -> Upload:
+    upload = uploads.receive("list.csv", data, File.store(data), by=by)
     uploads.start(upload, uploads.Choices(upload.mapping))
     importer.work()
     upload.refresh_from_db()
@@ -169,6 +169,26 @@ def test_the_log_says_who_and_when_and_no_more(maya: Person, alice: User, adam: 
 def test_erasing_twice_is_once(maya: Person, adam: User) -> None:
     assert (erase([maya.pk], by=adam), erase([maya.pk], by=adam)) == (1, 0)
     assert AuditEntry.objects.filter(action="person.erased").count() == 1
+
+
+def test_erasing_nobody_takes_nothing_of_anybody(alice: User, adam: User) -> None:
+    """After a restore the list of erasures may name only people who were not in the backup."""
+    upload = _import(alice, b"Email,First name\r\nno address,Tom\r\n")
+    assert erase([], by=adam) == 0
+    assert upload.rows.get().cells == ["no address", "Tom"]
+
+
+@pytest.mark.parametrize(
+    "address", ["joann@x.example", "j.ann@x.example", "ann@x.example.org", "ann@x.example-two.org"]
+)
+def test_whoever_has_a_longer_address_keeps_theirs(alice: User, adam: User, address: str) -> None:
+    ann = make_person(address="ann@x.example")
+    copied = make_email("scheduled", sender=alice, cc=[f"Jo <{address}>", "Ann <ANN@x.example>"])
+    upload = _import(alice, f"Email,Colleague\r\nno address,{address}\r\nnone either,ann@x.example\r\n".encode())
+    erase([ann.pk], by=adam)
+    assert copied.fresh().cc == [f"Jo <{address}>"]
+    assert [row.cells for row in upload.rows.order_by("number")] == [["no address", address], None]
+    assert upload.fresh().sample == [["no address", address]]
 
 
 def test_many_are_erased_by_set(alice: User, adam: User, django_assert_max_num_queries: Any) -> None:

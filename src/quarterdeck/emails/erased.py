@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import EmailQuerySet, announce_emails
 from quarterdeck.emails.purge import purge_contents
 from quarterdeck.emails.reasons import reason
-from quarterdeck.kit.keys import address_key
+from quarterdeck.kit.keys import address_key, naming
 from quarterdeck.kit.states import WrongState
 from quarterdeck.people.models import Person, Upload
 from quarterdeck.people.models.person import ERASED_DOMAIN
@@ -70,9 +71,7 @@ def _blank(emails: EmailQuerySet) -> None:
 
 def _forget_copies(addresses: Collection[str]) -> None:
     """Copies that went to them with emails to others, and what is told of those."""
-    named = Q()
-    for address in addresses:
-        named |= Q(copies__icontains=address)
+    named = Q(copies__iregex=naming(addresses))
     copied = Email.objects.exclude(cc=[], bcc=[]).annotate(copies=_joined("cc", "bcc")).filter(named)
     emails = list(copied.only("cc", "bcc").order_by("pk").select_for_update(of=("self",)))
     for email in emails:
@@ -96,4 +95,5 @@ def _joined(*names: str) -> Any:
 
 
 def _without(copies: Collection[str], addresses: Collection[str]) -> list[str]:
-    return [each for each in copies if not any(address in address_key(each) for address in addresses)]
+    named = re.compile(naming(addresses))
+    return [each for each in copies if not named.search(address_key(each))]

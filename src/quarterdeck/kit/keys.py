@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Collection
 
 
 def fold(text: str) -> str:
@@ -24,6 +26,14 @@ def word_key(text: str) -> str:
 def address_key(address: str) -> str:
     """The key under which an email address is one person's, whatever its case."""
     return unicodedata.normalize("NFKC", address).strip().casefold()
+
+
+def naming(addresses: Collection[str]) -> str:
+    """A regular expression that finds any of these folded addresses (one at least) in a text, and no longer ones.
+
+    Python and PostgreSQL read it alike.
+    """
+    return rf"(?<![\w.+-])(?:{'|'.join(map(re.escape, sorted(addresses)))})(?![\w-]|\.\w)"
 
 
 def domain_of(address: str) -> str:

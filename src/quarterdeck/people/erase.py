@@ -6,6 +6,7 @@ totals count: their emails with status and numbers. `erasures.py` keeps it so wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from django.db.models import CharField, Q, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
+from quarterdeck.kit.keys import address_key, naming
 from quarterdeck.people import erasures
 from quarterdeck.people.erased import remember_as_erased
 from quarterdeck.people.models import GroupMember, ImportRow, OtherAddress, Person, Upload
@@ -43,6 +45,8 @@ def erase(ids: Collection[int], *, by: User | None) -> int:
             "pk", "address_key"
         )
     )  # fmt: skip
+    if not people:
+        return 0
     known = set(people.values())
     known |= set(OtherAddress.objects.filter(person__in=people).values_list("address_key", flat=True))
     erasing.send(sender=Person, ids=frozenset(people), addresses=known, by=by)
@@ -70,19 +74,18 @@ def _forget_imports(people: Collection[int], addresses: Collection[str]) -> None
     ImportRow.objects.filter(theirs).update(
         facts={}, changes=None, cells=None, address_key="", person=None, joined=False
     )
-    named = Q()
-    for address in addresses:
-        named |= Q(said__icontains=address)
+    pattern = naming(addresses)
+    named = Q(said__iregex=pattern)
     refused = ImportRow.objects.filter(cells__isnull=False).annotate(said=Cast("cells", TextField()))
     refused.filter(named).update(cells=None)
     uploads = Upload.objects.annotate(said=Cast("sample", TextField())).filter(named)
     for upload in uploads.select_for_update(of=("self",)):
-        upload.sample = [row for row in upload.sample if not _names(row, addresses)]
+        upload.sample = [row for row in upload.sample if not _names(row, pattern)]
         upload.save(update_fields=["sample"])
 
 
-def _names(row: Collection[str], addresses: Collection[str]) -> bool:
-    return any(address in str(cell).casefold() for cell in row for address in addresses)
+def _names(row: Collection[str], pattern: str) -> bool:
+    return any(re.search(pattern, address_key(str(cell))) for cell in row)
 
 
 def _forget_deeds(people: Collection[int], addresses: Collection[str]) -> None:
