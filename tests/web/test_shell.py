@@ -115,6 +115,12 @@ def test_times_are_the_readers_own(client: Client, alice: User) -> None:
     assert client.get("/emails/delivered/").status_code == 200
 
 
+def test_what_could_not_be_done_is_said_as_an_alert(client: Client, alice: User) -> None:
+    client.force_login(alice)
+    page = client.post("/people/merge/", follow=True).content.decode()
+    assert '<div class="toast error" role="alert"' in page
+
+
 def test_an_error_is_said_even_when_the_database_is_gone(rf: RequestFactory) -> None:
     class Gone:
         @property

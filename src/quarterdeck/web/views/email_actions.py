@@ -149,7 +149,7 @@ def _answer(request: HttpRequest, ids: list[int], toast: Toast) -> HttpResponse:
 def _refuse(request: HttpRequest, email: Email, words: str) -> HttpResponse:
     """422, nothing changed: the words beside the form that asked, else as a toast; on a page as its message."""
     if not swapping(request):
-        messages.error(request, words, extra_tags="error")
+        messages.error(request, words)
         return redirect(way_back(request, reverse("email", args=[email.uuid])))
     if "beside" in request.POST:
         return render(request, "emails/_wrong.html", {"words": words, "oob": True}, status=422)

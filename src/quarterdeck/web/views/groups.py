@@ -84,7 +84,7 @@ def _put(request: HttpRequest, people: PersonQuerySet, back: str) -> HttpRespons
     try:
         group = groups.mine_called(request.POST.get("group_name", ""), by=user)
     except BadName as error:
-        messages.error(request, str(error), extra_tags="error")
+        messages.error(request, str(error))
         return redirect(back)
     count = groups.add(group, people, by=user)
     words = ngettext("%(n)s person put into “%(name)s”", "%(n)s people put into “%(name)s”", count)

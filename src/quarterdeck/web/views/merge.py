@@ -29,7 +29,7 @@ def pick(request: HttpRequest) -> HttpResponse:
     """From the list: to the page that compares the two who are selected. Changes nothing."""
     ids = list(chosen(request).order_by("created_at", "pk").values_list("pk", flat=True)[:3])
     if len(ids) != 2:
-        messages.error(request, _("Select exactly two people to merge them."), extra_tags="error")
+        messages.error(request, _("Select exactly two people to merge them."))
         return redirect(way_back(request, reverse("people")))
     return redirect(f"{reverse('person_merge', args=[ids[0]])}?other={ids[1]}")
 
@@ -62,7 +62,7 @@ def _merge(request: HttpRequest, kept: Person, other: Person) -> HttpResponse:
         make_one(kept, other, take=request.POST.getlist("take"), by=reader(request))
     except WrongState:
         words = _("An email to one of them is being sent just now. Try again in a moment.")
-        messages.error(request, words, extra_tags="error")
+        messages.error(request, words)
         return redirect(f"{reverse('person_merge', args=[kept.pk])}?other={other.pk}")
     words = _("%(gone)s and %(kept)s are one now. Mail to %(address)s goes on meaning them.")
     names = {"gone": other.name, "kept": kept.name, "address": other.address}
