@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,20 +28,16 @@ class UserQuerySet(models.QuerySet["User"]):
         members = viewer.memberships.model._base_manager.filter(team__in=managed).values("user")
         return self.filter(own | models.Q(pk__in=members))
 
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made while it runs
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A new teammate; without a password only a login link lets them in."""
         user = self.model(email=address_key(email), **fields)
         user.set_password(password)
-        user.save(using=self._db)
-        assert isinstance(user, User)
+        user.save(using=self.db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
-        user = self.get(email=address_key(username or ""))
-        assert isinstance(user, User)
-        return user
+        """Who logs in by this address, for Django's own login."""
+        return self.get(email=address_key(username or ""))
 
 
 class User(AbstractBaseUser):
@@ -69,7 +65,7 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects = UserQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name or self.email

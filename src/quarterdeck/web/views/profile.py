@@ -76,5 +76,5 @@ def theme(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("theme", "")
     if chosen not in THEMES:
         return HttpResponse(status=422)
-    User.objects.filter(pk=request.user.pk).update(theme=chosen)
+    User.objects.filter(pk=reader(request).pk).update(theme=chosen)
     return HttpResponse(status=204)
