@@ -32,9 +32,8 @@ RE = re.compile(
 REACHED = ("x-original-to", "delivered-to", "envelope-to", "x-envelope-to", "to", "cc")
 
 
-def classify(raw: bytes, own: Collection[str] = (), locale: str = "") -> Verdict:
-    """What `raw` is. `own` are our addresses; `locale` (as `en-GB`) decides between day and month
-    where it matters."""
+def classify(raw: bytes, own: Collection[str] = ()) -> Verdict:
+    """What `raw` is. `own` are our addresses."""
     message = mime.parse(raw)
     message = original.wrapped(message) or message
     report = original.divide(message)
@@ -45,7 +44,7 @@ def classify(raw: bytes, own: Collection[str] = (), locale: str = "") -> Verdict
         or _complained(base, message, report)
         or _acknowledged(base, message, report)
         or _bounced(base, message, report)
-        or _from_a_person(base, message, frozenset(each.casefold() for each in own), locale)
+        or _from_a_person(base, message, frozenset(each.casefold() for each in own))
     )
 
 
@@ -108,7 +107,7 @@ def _bounced(base: Verdict, message: Part, report: original.Report) -> Verdict |
     return replace(base, kind=kind, recipients=tuple(recipients))
 
 
-def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: str) -> Verdict:
+def _from_a_person(base: Verdict, message: Part, own: frozenset[str]) -> Verdict:
     """What is no report: our own, a machine's in a person's name, or a person's."""
     best = _best_text(message)
     whole = best.text if best else ""
@@ -119,9 +118,8 @@ def _from_a_person(base: Verdict, message: Part, own: frozenset[str], locale: st
     if optout.by_program(message.headers, text):
         return replace(base, kind=Kind.UNSUBSCRIBE)
     if base.is_automatic:
-        back = returns.return_date(
-            f"{base.subject}\n{text}", _sent(message.headers), locale or locale_of(message.headers, base.sender)
-        )
+        where = locale_of(message.headers, base.sender)
+        back = returns.return_date(f"{base.subject}\n{text}", _sent(message.headers), where)
         return replace(base, kind=Kind.AUTO_REPLY, return_date=back)
     if base.is_listed:
         return base

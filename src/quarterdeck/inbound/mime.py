@@ -87,9 +87,7 @@ def _part(raw: bytes, depth: int) -> Part:
     kind = fields.word("content-type")
     if depth >= DEEPEST:
         return Part(fields, body)
-    if kind.startswith("multipart/"):
-        return Part(fields, body, tuple(_part(each, depth + 1) for each in _pieces(fields, body)))
-    if not kind and not depth and _lost_its_type(body):
+    if kind.startswith("multipart/") or (not kind and not depth and _lost_its_type(body)):
         return Part(fields, body, tuple(_part(each, depth + 1) for each in _pieces(fields, body)))
     body = _undone(fields, body)
     if kind == "message/rfc822" or kind == "message/global":
@@ -114,7 +112,8 @@ def _split(raw: bytes) -> tuple[Headers, bytes]:
 def _lost_its_type(body: bytes) -> bool:
     """Whether parts begin at once, or after the line for old mail programs, though no field tells of them."""
     found = ANY_BOUNDARY.search(body[:LOST_TYPE])
-    return found is not None and len(body[: found.start()].split()) <= PREAMBLE and b"@" not in body[: found.start()]
+    before = body[: found.start()] if found else b""
+    return found is not None and len(before.split()) <= PREAMBLE and b"@" not in before
 
 
 def _pieces(fields: Headers, body: bytes) -> list[bytes]:

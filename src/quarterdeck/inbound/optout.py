@@ -22,7 +22,7 @@ PROGRAM = re.compile(r"sent (?:this |the )?(?:e-?mail|message) to unsubscribe|li
 
 def is_request(text: str, subject: str) -> bool:
     """Whether a person's new words ask to be left alone."""
-    said = " ".join(without_signature(text).replace("’", "'").split(" "))
+    said = without_signature(text).replace("’", "'")
     if not said:
         return SUBJECT.fullmatch(subject.strip()) is not None
     if len(said.split()) > MOST_WORDS or len(said) > LONGEST:

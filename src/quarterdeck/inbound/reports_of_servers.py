@@ -19,22 +19,11 @@ from quarterdeck.kit.keys import address_key
 from quarterdeck.people.models import Suppression
 
 # Families (reason_codes.py) that blame us or what we wrote, never the person (M6, R8).
-OURS = frozenset(
-    [
-        *("authfailure", "badreputation", "blocked", "contenterror", "exceedlimit", "mesgtoobig", "norelaying"),
-        *(
-            "policyviolation",
-            "rejected",
-            "requireptr",
-            "securityerror",
-            "spamdetected",
-            "speeding",
-            "syntaxerror",
-            "toomanyconn",
-        ),
-        "virusdetected",
-    ]
-)
+OURS = frozenset({
+    "authfailure", "badreputation", "blocked", "contenterror", "exceedlimit", "mesgtoobig", "norelaying",
+    "policyviolation", "rejected", "requireptr", "securityerror", "spamdetected", "speeding", "syntaxerror",
+    "toomanyconn", "virusdetected",
+})  # fmt: skip
 ARRIVED = ("delivered", "relayed", "expanded")
 PROTOCOL = re.compile(r"^\s*(?:smtp|x-[\w-]+)\s*;\s*", re.IGNORECASE)
 
