@@ -58,7 +58,7 @@ def test_what_fills_a_piece_stays_text(plain: str, hostile: str) -> None:
 def test_ready_html_is_not_escaped_twice_and_plain_text_is_no_html() -> None:
     bold = piece("<b>%s</b>")
     assert piece("<p>%s</p>")(bold("<")) == "<p><b>&lt;</b></p>"
-    assert joined([bold("1"), SafeString("&amp;")], "<") == "<b>1</b>&lt;&amp;"
+    assert joined([bold("1"), SafeString("&amp;")]) == "<b>1</b>&amp;"
 
 
 def hostile_email(sender: User, folder: Folder, *, batch: bool) -> Email:

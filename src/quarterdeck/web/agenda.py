@@ -50,6 +50,6 @@ COLUMNS: dict[str, Callable[[User, datetime, int], dict[str, Any]]] = {
 }
 
 
-def column(key: str, viewer: User, most: int = today.MOST) -> dict[str, Any]:
+def column(key: str, viewer: User, most: int) -> dict[str, Any]:
     """One column by its name, of the engaged so `most` people; raises KeyError for another."""
     return COLUMNS[key](viewer, timezone.localtime(), most)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from quarterdeck.emails.models.layout import ROWS
 from quarterdeck.emails.of_person import Totals
-from quarterdeck.people.models import Person, Suppression
+from quarterdeck.people.models import PeopleBulk, Person, Suppression
 from quarterdeck.team.models import User
 from quarterdeck.web.people_columns import COLUMNS, USUAL, Layout, offered
 from quarterdeck.web.people_grid import Beside
 from quarterdeck.web.people_list import Head, Row
 from quarterdeck.web.person_history import Happening
+from quarterdeck.web.runs import Run
 from quarterdeck.web.toasts import Toast
 from quarterdeck.web.why import Why
 
@@ -46,25 +46,10 @@ class GroupsForm(forms.Form):
     )
 
 
-@dataclass(frozen=True)
-class Run:
-    """A deed on many, as components/_run.html tells it."""
-
-    label: str
-    seen: int
-    is_over: bool
-    summary: str = ""
-    may_undo: bool = False
-
-    @property
-    def bulk(self) -> dict[str, int]:
-        return {"total": 1_200}
-
-
 def parts(viewer: User) -> dict[str, Any]:
     """The context of settings/components/frame.html. Asks the database nothing."""
     layout = Layout(tuple(COLUMNS[key] for key in USUAL))
-    soon = timezone.now() + timedelta(minutes=40)
+    soon, deed = timezone.now() + timedelta(minutes=40), PeopleBulk(total=1_200)
     form = FieldsForm({"plain": LONG, "wrong": "nobody", "rtl": " ".join(ARABIC), "words": "…"})
     form.fields["closed"].initial = "Brava Freight"
     return {
@@ -77,8 +62,8 @@ def parts(viewer: User) -> dict[str, Any]:
         "shown": layout,
         "sizes": ROWS,
         "runs": [
-            Run(str(_("Share")), 480, is_over=False),
-            Run(str(_("Unshare")), 1_200, is_over=True, summary="Not shared: 1,180 · not done: 20"),
+            Run(deed, _("Share"), 480, is_over=False, summary=""),
+            Run(deed, _("Unshare"), 1_200, is_over=True, summary="Not shared: 1,180 · not done: 20"),
         ],
         "toasts": [
             Toast(str(_("Archived")), undo="#"), Toast(str(_("The server cannot be reached.")), "error"),

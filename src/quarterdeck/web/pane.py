@@ -26,7 +26,7 @@ from quarterdeck.web.why import explain
 from quarterdeck.web.zone import zone_of
 
 
-def facts(email: Email, viewer: User, *, read_only: bool = False) -> dict[str, Any]:
+def facts(email: Email, viewer: User, *, read_only: bool) -> dict[str, Any]:
     """The pane's context: a fixed number of queries. `read_only` offers nothing to do."""
     mine = email.sender_id == viewer.pk and not read_only
     refused = email.status in (Status.BOUNCED, Status.SPAM, Status.FAILED)

@@ -21,9 +21,9 @@ def piece(pattern: str) -> Piece:
     return filled
 
 
-def joined(parts: Iterable[SafeString], between: str = "") -> SafeString:
+def joined(parts: Iterable[SafeString]) -> SafeString:
     """Ready HTML one after the other."""
-    return SafeString(_safe(between).join(parts))
+    return SafeString("".join(parts))
 
 
 def _safe(value: object) -> str:

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 MOST_CUSTOM = 100  # own fields of one person
 
 
-def _text(label: str | _StrPromise, most: int, *, required: bool = False, **attrs: Any) -> forms.CharField:
+def _text(label: str | _StrPromise, most: int, **attrs: Any) -> forms.CharField:
     widget = forms.TextInput(attrs={"dir": "auto", "autocomplete": "off", **attrs})
-    return forms.CharField(label=label, max_length=most, required=required, widget=widget)
+    return forms.CharField(label=label, max_length=most, required=False, widget=widget)
 
 
 def _web(label: str | _StrPromise) -> forms.URLField:
