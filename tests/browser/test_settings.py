@@ -8,6 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
+from tests.browser.conftest import tab
 from tests.browser.deck import SOON, visit
 from tests.browser.eyes import overflow, violations
 from tests.demo import Demo
@@ -80,15 +81,12 @@ def test_settings_fit_a_phone(page: Page, path: str, scheme: str) -> None:
 
 
 def test_components_are_drawn_for_a_desk_and_for_a_phone(demo: Demo, chromium: Browser, admin: StorageState) -> None:
-    context = chromium.new_context(base_url=demo.url, storage_state=admin, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.goto("/settings/components/")
-    desk, phone, dark_desk, dark_phone = page.locator("iframe").evaluate_all(
-        "all => all.map((each) => each.clientWidth)"
-    )
+    with tab(chromium, demo, admin) as page:
+        page.goto("/settings/components/")
+        widths = page.locator("iframe").evaluate_all("all => all.map((each) => each.clientWidth)")
+    desk, phone, dark_desk, dark_phone = widths
     assert (dark_desk, dark_phone) == (desk, phone)
     assert 360 <= phone <= 390 < 600 <= desk
-    context.close()
 
 
 def test_on_a_phone_the_list_of_settings_hangs_from_the_top(page: Page) -> None:

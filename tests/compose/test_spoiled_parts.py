@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from quarterdeck.compose import batch_maker, batches, skips
 from quarterdeck.compose.batches import Progress
@@ -16,17 +15,10 @@ from quarterdeck.kit import parts
 from quarterdeck.team.models import User
 from tests.compose.test_batches import people, wanted
 from tests.factories import make_identity, make_user
+from tests.spoiler import mend, spoil
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
-
-# What no email of ours would do, the database does here: it takes none for one person.
-SPOILER = """
-CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN IF NEW.person_id = TG_ARGV[0]::bigint THEN RAISE 'spoiled'; END IF; RETURN NEW; END $$;
-CREATE TRIGGER spoiler BEFORE INSERT ON emails_email FOR EACH ROW EXECUTE FUNCTION spoil(%s)
-"""
-UNSPOILED = "DROP TRIGGER spoiler ON emails_email; DROP FUNCTION spoil()"
 
 
 @pytest.fixture(autouse=True)
@@ -41,14 +33,9 @@ def rep(db: None) -> User:
     return user
 
 
-def spoil(person: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(SPOILER % person)
-
-
-def mend() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(UNSPOILED)
+def refuse(person: int) -> None:
+    """The database takes no email to this person."""
+    spoil("emails_email", f"NEW.person_id = {person}")
 
 
 def make_all() -> None:
@@ -59,7 +46,7 @@ def make_all() -> None:
 @pytest.mark.parametrize("place", range(5))
 def test_whoever_spoils_a_part_is_left_out_alone(rep: User, place: int) -> None:
     chosen = people(5)
-    spoil(chosen[place])
+    refuse(chosen[place])
     batch = batches.make(rep, uuid4(), chosen, wanted(rep))
     make_all()
 
@@ -69,7 +56,7 @@ def test_whoever_spoils_a_part_is_left_out_alone(rep: User, place: int) -> None:
     assert (progress.made, progress.skipped, progress.is_made) == (4, {"gave_up": [chosen[place]]}, True)
     assert "left out" in skips.words("gave_up")
 
-    mend()
+    mend("emails_email")
     assert batches.send_to_missing(batch) == 1
     make_all()
     assert set(Email.objects.values_list("person", flat=True)) == set(chosen)
@@ -78,7 +65,7 @@ def test_whoever_spoils_a_part_is_left_out_alone(rep: User, place: int) -> None:
 def test_those_behind_it_do_not_wait_for_it(rep: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "APART", timedelta(hours=1))
     (bad,), good = people(1), people(2)
-    spoil(bad)
+    refuse(bad)
     spoiled, behind = (batches.make(rep, uuid4(), chosen, wanted(rep)) for chosen in ([bad], good))
     make_all()
     assert Progress(behind).made == 2
@@ -98,11 +85,11 @@ def test_one_that_kills_each_worker_is_halved_too(rep: User) -> None:
 def test_stopped_while_it_is_halved_it_makes_no_more(rep: User) -> None:
     chosen = people(8)
     batch = batches.make(rep, uuid4(), chosen, wanted(rep))
-    spoil(chosen[3])
+    refuse(chosen[3])
     try:
         at_once(make_all, make_all, lambda: batches.stop(batch, rep))
         make_all()
     finally:
-        mend()
+        mend("emails_email")
     assert not BatchPart.objects.filter(done_at=None).exists()
     assert set(Email.objects.values_list("status", flat=True)) <= {"cancelled"}

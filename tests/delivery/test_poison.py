@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.db.models import Q
 
 from quarterdeck.delivery.models import Channel
@@ -16,6 +15,7 @@ from quarterdeck.team.models import User
 from tests.delivery.sending import kinds, make_due, sending, settling
 from tests.factories import make_channel, make_content, make_identity, make_user
 from tests.sandbox.world import Sandbox, eventually
+from tests.spoiler import mend, spoil
 
 MANY = 5  # in each batch; one of them is bad
 
@@ -79,26 +79,13 @@ def test_a_bad_one_at_every_place_of_a_batch_stops_and_repeats_nobody(
         assert Attempt.objects.filter(email=bad).count() == (0 if wrong in UNMADE else 1)
 
 
-# What no email of ours would do, the database does here: it takes no attempt for one address.
-SPOILER = """
-CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN
-        IF NEW.address = TG_ARGV[0] THEN RAISE 'spoiled' USING ERRCODE = 'check_violation'; END IF;
-        RETURN NEW;
-    END $$;
-CREATE TRIGGER spoiler BEFORE INSERT ON emails_attempt FOR EACH ROW EXECUTE FUNCTION spoil('{}')
-"""
-UNSPOILED = "DROP TRIGGER spoiler ON emails_attempt; DROP FUNCTION spoil()"
-
-
 @pytest.fixture
 def spoiled(channel: Channel) -> Iterator[str]:
     """An address that no claim can take."""
     address = "spoiled@brava.example"
-    with connection.cursor() as cursor:
-        cursor.execute(SPOILER.format(address))
-        yield address
-        cursor.execute(UNSPOILED)
+    spoil("emails_attempt", f"NEW.address = '{address}'", "check_violation")
+    yield address
+    mend("emails_attempt")
 
 
 @pytest.mark.parametrize("place", [0, 2, 4])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
 
 from quarterdeck.inbound.imap import listener
 from quarterdeck.inbound.models import Mailbox, Message
 from tests.beside import beside
+from tests.between import Between, Side
 from tests.factories import make_person
 from tests.inbound.test_listener import from_known, listening, make_mailbox
 from tests.sandbox.world import eventually
@@ -20,33 +20,15 @@ from tests.servers.dovecot import Dovecot
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@dataclass
-class Plain:
-    """A wire to a server that hides from clients that it knows IDLE, and keeps what they say."""
+class Plain(Between):
+    """Hides from clients that the server knows IDLE, and keeps what they say."""
 
-    behind: int
-    port: int = 0
-    said: bytearray = field(default_factory=bytearray)
+    def __init__(self, behind: int) -> None:
+        super().__init__(behind)
+        self.said = bytearray()
 
-    @asynccontextmanager
-    async def listening(self) -> AsyncIterator[Plain]:
-        """On a free port, for as long as the block lasts."""
-        server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        yield self
-        server.close()
-
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        from_server, to_server = await asyncio.open_connection("127.0.0.1", self.behind)
-        both = [asyncio.create_task(self._up(reader, to_server)), asyncio.create_task(self._down(from_server, writer))]
-        try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for each in both:
-                each.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
-            writer.transport.abort()
-            to_server.transport.abort()
+    def _ways(self, client: Side, server: Side) -> tuple[Coroutine[Any, Any, None], Coroutine[Any, Any, None]]:
+        return self._up(client[0], server[1]), self._down(server[0], client[1])
 
     async def _up(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         while line := await source.readline():

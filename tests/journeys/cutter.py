@@ -3,45 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager
-from typing import Literal
+from collections.abc import Coroutine
+from contextlib import AbstractContextManager
+from typing import Any, Literal
 
 from tests.beside import beside
+from tests.between import Between, Side
 
 
-class Cutter:
-    """Passes everything on between clients and a server, until it is armed."""
+class Cutter(Between):
+    """Passes everything on, until it is armed."""
 
     def __init__(self, behind: int) -> None:
-        self.port = 0
+        super().__init__(behind)
         self.cuts = 0  # how often it cut
         self.armed: Literal["", "message", "answer"] = ""  # what gets lost of the next message
-        self._behind = behind
 
-    @asynccontextmanager
-    async def listening(self) -> AsyncIterator[Cutter]:
-        """On a free port, for as long as the block lasts."""
-        server = await asyncio.start_server(self._pass_on, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        yield self
-        server.close()
-
-    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        from_server, to_server = await asyncio.open_connection("127.0.0.1", self._behind)
+    def _ways(self, client: Side, server: Side) -> tuple[Coroutine[Any, Any, None], Coroutine[Any, Any, None]]:
         asked = asyncio.Event()  # the server said 354: what comes next is the message, then its answer
-        both = [
-            asyncio.create_task(self._upward(reader, to_server, asked)),
-            asyncio.create_task(self._downward(from_server, writer, asked)),
-        ]
-        try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in both:
-                task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
-            writer.transport.abort()
-            to_server.transport.abort()
+        return self._upward(client[0], server[1], asked), self._downward(server[0], client[1], asked)
 
     async def _upward(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, asked: asyncio.Event) -> None:
         while data := await source.read(65536):

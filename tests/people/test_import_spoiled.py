@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from quarterdeck.kit.sayings import said
 from quarterdeck.people import importer
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import User
 from tests.people.test_import import HEAD, started
+from tests.spoiler import spoil
 
 pytestmark = pytest.mark.django_db
-
-# What no row of ours would do, the database does here.
-SPOILER = """
-CREATE FUNCTION spoil() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN IF NEW.last_name = 'Spoiled' THEN RAISE 'spoiled'; END IF; RETURN NEW; END $$;
-CREATE TRIGGER spoiler BEFORE INSERT ON people_person FOR EACH ROW EXECUTE FUNCTION spoil()
-"""
 
 
 def test_those_behind_a_file_that_breaks_come_in(alice: User, bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importer, "BATCH", 2)
-    with connection.cursor() as cursor:
-        cursor.execute(SPOILER)
+    spoil("people_person", "NEW.last_name = 'Spoiled'")
     rows = [f"P,{last},{n}@brava.example,Brava,North\n" for n, last in enumerate(["One", "Two", "Three", "Spoiled"])]
     broken, behind = started(HEAD + "".join(rows), alice), started(HEAD + "Ann,Able,ann@kite.example,Kite,East\n", bob)
 
