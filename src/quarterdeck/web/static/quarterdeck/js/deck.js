@@ -18,4 +18,5 @@ import "./frame.js";
 import "./wait.js";
 import "./copy.js";
 import "./live.js";
+import "./gone.js";
 import "./compose/index.js";

@@ -117,8 +117,3 @@ document.addEventListener("visibilitychange", () => {
 });
 addEventListener("pagehide", disconnect);
 connect();
-
-// An answer to a part that has gone meanwhile, such as a pane that was closed, has no place.
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.requestConfig?.triggeringEvent?.type === "news" && !detail.elt.isConnected) detail.shouldSwap = false;
-});
