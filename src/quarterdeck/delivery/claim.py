@@ -112,7 +112,7 @@ def _open_attempts(
         CLAIM,
         {
             "taken": json.dumps(said), "channel": channel.pk, "owner": owner, "lease": LEASE.total_seconds(),
-            "origins": [status for status in Email.origins("in_progress") if status == "scheduled"],
+            "origins": Email.origins("in_progress", ["scheduled"]),
         },
         binary=True,
     )  # fmt: skip

@@ -104,7 +104,7 @@ def _end_and_mark(results: Collection[Result], asked: Sequence[Claimed]) -> tupl
         END_AND_MARK,
         {
             "results": json.dumps([_said_to_end(each, now) for each in results]),
-            "origins": [status for status in Email.origins("delivered") if status == "in_progress"],
+            "origins": Email.origins("delivered", ["in_progress"]),
             "asked": json.dumps([{"id": each.attempt_id, "token": str(each.token)} for each in asked]),
             "marks": [each.attempt_id for each in asked],
             "lease": LEASE.total_seconds(),

@@ -40,7 +40,7 @@ def move_each(changes: Sequence[Change], *, only_from: Sequence[str], facts: Ite
     if not changes:
         return {}
     targets = {each.to for each in changes}
-    arrows = [(origin, to) for to in targets for origin in Email.origins(to) if origin in only_from]
+    arrows = [(origin, to) for to in targets for origin in Email.origins(to, only_from)]
     rows = prepared.run(
         SQL,
         {

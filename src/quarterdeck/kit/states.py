@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -25,22 +25,21 @@ class Stateful(models.Model):
         abstract = True
 
     @classmethod
-    def origins(cls, to: str) -> list[str]:
-        """The states from which `to` can be reached."""
-        return [str(status) for status, targets in cls.MOVES.items() if to in targets]
+    def origins(cls, to: str, only_from: Collection[str] | None = None) -> list[str]:
+        """The states, of these if any are named, from which `to` can be reached."""
+        known = [str(status) for status, targets in cls.MOVES.items() if to in targets]
+        return known if only_from is None else [status for status in known if status in only_from]
 
     def move(
-        self, to: str, *, only_from: Iterable[str] | None = None, where: dict[str, Any] | None = None, **fields: Any
+        self, to: str, *, only_from: Collection[str] | None = None, where: dict[str, Any] | None = None, **fields: Any
     ) -> None:
         """Go to `to` and set `fields`, or raise WrongState if someone else moved the row first.
 
         `only_from` narrows the origins; `where` adds conditions (a version). The UPDATE itself
         checks the old status, so no lock is needed.
         """
-        allowed = self.origins(to)
-        origins = [status for status in allowed if only_from is None or status in only_from]
         changes = {"status": to, **fields}
-        conditions = {"pk": self.pk, "status__in": origins, **(where or {})}
+        conditions = {"pk": self.pk, "status__in": self.origins(to, only_from), **(where or {})}
         rows = type(self)._base_manager.filter(**conditions)
         if not rows.update(**changes):
             raise WrongState(f"{self} cannot become {to}", self)

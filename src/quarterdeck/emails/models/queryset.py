@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -51,7 +51,7 @@ class EmailQuerySet(models.QuerySet["Email"]):
         to: str,
         kind: str,
         *,
-        only_from: Iterable[str] | None = None,
+        only_from: Collection[str] | None = None,
         by: User | None = None,
         data: dict[str, Any] | Callable[[Moved], dict[str, Any]] | None = None,
         **fields: Any,
@@ -61,7 +61,7 @@ class EmailQuerySet(models.QuerySet["Email"]):
         Rows are locked in id order first, so two moves of many rows never deadlock.
         """
         with transaction.atomic():
-            origins = [s for s in self.model.origins(to) if only_from is None or s in only_from]
+            origins = self.model.origins(to, only_from)
             rows = self.filter(status__in=origins).order_by("pk").select_for_update(of=("self",))
             moved = [Moved(*row) for row in rows.values_list("pk", "sender_id", "person_id", "status")]
             changes = {"status": to, "version": F("version") + 1, "updated_at": timezone.now(), **fields}
