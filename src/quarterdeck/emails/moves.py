@@ -28,7 +28,6 @@ class Change:
     sent_at: datetime | None = None  # None keeps what there is
     failed_at: datetime | None = None
     reason: Reason | None = None
-    values: dict[str, Any] | None = None  # merge values to freeze; None keeps what there is
 
 
 def move_each(changes: Sequence[Change], *, only_from: Sequence[str], facts: Iterable[Fact] = ()) -> dict[int, Moved]:
@@ -57,4 +56,4 @@ def move_each(changes: Sequence[Change], *, only_from: Sequence[str], facts: Ite
 def _said(change: Change) -> dict[str, Any]:
     moments = {"due_at": change.due_at, "sent_at": change.sent_at, "failed_at": change.failed_at}
     said = {name: at.isoformat() for name, at in moments.items() if at is not None}
-    return {"id": change.id, "target": change.to, "reason": change.reason, "merged": change.values, **said}
+    return {"id": change.id, "target": change.to, "reason": change.reason, **said}

@@ -4,8 +4,7 @@
 -- besides: a plan that was made while the table was small finds rows by key all the same.
 WITH change AS (
     SELECT * FROM json_to_recordset(%(changes)s::json) AS change (
-        id bigint, target text, due_at timestamptz, sent_at timestamptz, failed_at timestamptz, reason jsonb,
-        merged jsonb
+        id bigint, target text, due_at timestamptz, sent_at timestamptz, failed_at timestamptz, reason jsonb
     )
 ), arrow AS (
     SELECT * FROM unnest(%(from)s::text[], %(to)s::text[]) AS arrow (origin, target)
@@ -19,7 +18,6 @@ WITH change AS (
         sent_at = coalesce(change.sent_at, email.sent_at),
         failed_at = change.failed_at,
         reason = change.reason,
-        values = coalesce(change.merged, email.values),
         version = email.version + 1,
         updated_at = now()
     FROM change
