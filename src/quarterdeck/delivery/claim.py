@@ -6,7 +6,7 @@ One short transaction for one channel. Nothing here touches the network.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,10 +26,9 @@ from quarterdeck.emails.models import Email
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.moves import Change, move_each
-from quarterdeck.emails.reasons import Reason, told
+from quarterdeck.emails.reasons import Reason, for_event
 from quarterdeck.kit import prepared
 from quarterdeck.kit.clock import db_now
-from quarterdeck.kit.sayings import keep
 
 LEASE = timedelta(seconds=60)
 CLAIM = (Path(__file__).parent / "sql" / "claim.sql").read_text()
@@ -78,7 +77,7 @@ def claim(channel_id: int, owner: str, most: int) -> Batch:
     if not emails:
         return Batch(delayed=gate.delayed)
     letters, refusals = judge_all(emails)
-    _refuse([email for email in emails if email.pk in refusals], refusals, now)
+    refuse([email for email in emails if email.pk in refusals], refusals, now)
     attempts = _open_attempts([email for email in emails if email.pk in letters], letters, channel, owner)
     taken = [email for email in emails if email.pk in attempts]
     announce_emails((email.sender_id, email.pk) for email in emails)
@@ -119,14 +118,13 @@ def _open_attempts(
     return {pk: Opened(attempt_id, token, names[pk]) for pk, attempt_id, token in rows}
 
 
-def _refuse(emails: Sequence[Email], refusals: dict[int, Reason], now: datetime) -> None:
-    """Failed, each with its reason."""
+def refuse(emails: Sequence[Email], refusals: Mapping[int, Reason], now: datetime) -> None:
+    """Failed, each with its reason by its id; the caller announces them."""
     changes, facts = [], []
     for email in emails:
         why = refusals[email.pk]
         changes.append(Change(email.pk, "failed", failed_at=now, reason=why))
-        data = {"sentence": keep(told(why)), "reason": why["code"]}
-        facts.append(Fact("failed", email.pk, email.person_id, email.sender_id, now, data=data))
+        facts.append(Fact("failed", email.pk, email.person_id, email.sender_id, now, data=for_event(why)))
     move_each(changes, only_from=["scheduled"], facts=facts)
 
 

@@ -24,11 +24,10 @@ from quarterdeck.emails.models import Attempt, Email, Event
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.moves import Change, move_each
-from quarterdeck.emails.reasons import reason, told
+from quarterdeck.emails.reasons import for_event, reason
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.errors import OutsideError
 from quarterdeck.kit.outage import DATABASE, DATABASE_AWAY
-from quarterdeck.kit.sayings import keep
 
 EVERY = 2.0  # seconds between two rounds
 MOST = 500  # attempts in one transaction
@@ -194,7 +193,7 @@ def _end(attempts: Sequence[Attempt], ending: Ending, now: datetime) -> None:
         for email_id, each in by_email.items()
     ]
     moved = move_each(changes, only_from=["in_progress"])
-    data = {"reason": ending.code, "sentence": keep(told(why))} if why else {}
+    data = for_event(why) if why else {}
     Event.record_all(
         Fact(ending.kind, each.id, each.person_id, each.sender_id, now, by_email[each.id].pk, data=data)
         for each in moved.values()

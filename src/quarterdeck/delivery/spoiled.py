@@ -7,15 +7,12 @@ from datetime import UTC, datetime
 import structlog
 from django.db import DataError, IntegrityError, transaction
 
-from quarterdeck.delivery.claim import claim
+from quarterdeck.delivery.claim import claim, refuse
 from quarterdeck.emails.models import Email
-from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
-from quarterdeck.emails.moves import Change, move_each
-from quarterdeck.emails.reasons import reason, told
+from quarterdeck.emails.reasons import reason
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.outage import first_line
-from quarterdeck.kit.sayings import keep
 
 SPOILS = (IntegrityError, DataError)  # about one row; anything else would be about all of them
 MOST = 512  # emails that are tried
@@ -47,8 +44,6 @@ def _spoils(pk: int, channel_id: int, owner: str) -> bool:
 
 @transaction.atomic
 def _fail(pk: int, words: str) -> None:
-    email, now, why = Email.objects.get(pk=pk), db_now(), reason("unsendable", words=words)
-    data = {"reason": why["code"], "sentence": keep(told(why))}
-    fact = Fact("failed", pk, email.person_id, email.sender_id, now, data=data)
-    moved = move_each([Change(pk, "failed", failed_at=now, reason=why)], only_from=["scheduled"], facts=[fact])
-    announce_emails((each.sender_id, each.id) for each in moved.values())
+    email = Email.objects.get(pk=pk)
+    refuse([email], {pk: reason("unsendable", words=words)}, db_now())
+    announce_emails([(email.sender_id, pk)])

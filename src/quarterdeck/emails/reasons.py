@@ -131,6 +131,11 @@ def sentence(why: Reason) -> str:
     return said(told(why))
 
 
+def for_event(why: Reason) -> dict[str, str]:
+    """What an event keeps of a reason: the sentence, and the code to compare by."""
+    return {"sentence": keep(told(why)), "reason": why["code"]}
+
+
 def remedy(why: Reason) -> str:
     """What a person can do about it."""
     return gettext(SENTENCES[why["code"]][1])

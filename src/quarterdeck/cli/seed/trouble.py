@@ -13,8 +13,7 @@ from quarterdeck.cli.seed.company import Rep
 from quarterdeck.cli.seed.letters import OPENERS, OWN_WORDS, Text
 from quarterdeck.cli.seed.posting import Post
 from quarterdeck.emails.models import Email
-from quarterdeck.emails.reasons import Reason, reason, told
-from quarterdeck.kit.sayings import keep
+from quarterdeck.emails.reasons import Reason, for_event, reason
 from quarterdeck.people.models import Person, Suppression
 
 BOUNCES = (
@@ -96,8 +95,7 @@ class Trouble:
 
     def _failed(self, email: Email, at: datetime, why: Reason, **more: object) -> None:
         self._end(email, Email.Status.FAILED, at, why)
-        data = {"sentence": keep(told(why)), "reason": why["code"]}
-        self.book.happened("failed", email, at, data=data, **more)
+        self.book.happened("failed", email, at, data=for_event(why), **more)
 
     def _no_field(self, person: Person) -> None:
         person.company = ""
