@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from threading import Thread
 from typing import Any
 
@@ -13,9 +14,10 @@ from django.db.models.functions import Now
 from quarterdeck import jobs
 from quarterdeck.delivery import sender, settle
 from quarterdeck.delivery.claim import Claimed
+from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.record import commit
 from quarterdeck.delivery.result import Result
-from quarterdeck.emails.models import Email, Event
+from quarterdeck.emails.models import Attempt, Email, Event
 from tests.factories import make_email, make_person
 from tests.sandbox.world import eventually
 
@@ -42,6 +44,15 @@ def record(results: Sequence[Result]) -> None:
 def kinds(email: Email) -> list[str]:
     """The email's timeline."""
     return list(Event.objects.filter(email_id=email.pk).order_by("id").values_list("kind", flat=True))
+
+
+def settle_now(**fields: Any) -> None:
+    """Every lease runs out, and the settler comes by, however long the mailboxes take."""
+    Attempt.objects.filter(state__in=Attempt.OPEN).update(lease_until=Now() - timedelta(seconds=1), **fields)
+    desk = Desk(threads=1)
+    for each in settle.settle_lapsed():
+        asyncio.run(settle.search(desk, [each]))
+    desk.close()
 
 
 def waits_for(email: Email, status: str) -> None:

@@ -11,9 +11,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 
-from quarterdeck.delivery import channels, filing, held, settle
+from quarterdeck.delivery import channels, filing, held
 from quarterdeck.delivery.check import Letter
-from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.mime import Mailbox as Box
 from quarterdeck.delivery.models import Channel, SenderClock
 from quarterdeck.delivery.own_mail import test_letter as letter_for
@@ -23,7 +22,7 @@ from quarterdeck.inbound.imap import sent
 from quarterdeck.inbound.models import Mailbox
 from quarterdeck.kit.errors import OutsideError
 from quarterdeck.team.models import User
-from tests.delivery.sending import kinds, make_due, sending, waits_for
+from tests.delivery.sending import kinds, make_due, sending, settle_now, waits_for
 from tests.delivery.sink import Sink
 from tests.factories import make_channel, make_identity, make_user
 from tests.sandbox.world import eventually
@@ -80,12 +79,8 @@ def letter_to_self(channel: Channel) -> Letter:
 
 
 def settled(email: Email) -> Email:
-    """The lease runs out, and the settler comes by."""
-    past = timezone.now() - timedelta(seconds=1)
-    Attempt.objects.filter(state__in=Attempt.OPEN).update(lease_until=past)
-    desk = Desk(threads=1)
-    asyncio.run(settle.settle_round(desk))
-    desk.close()
+    """The email after the settler came by."""
+    settle_now()
     return email.fresh()
 
 

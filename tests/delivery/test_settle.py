@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from quarterdeck.delivery import held, hooks, settle
 from quarterdeck.delivery.claim import Claimed, claim
-from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.models import Channel, LimitBucket
 from quarterdeck.delivery.result import lost
 from quarterdeck.emails.models import Attempt
 from quarterdeck.kit.errors import Temporary
 from quarterdeck.team.models import User
-from tests.delivery.sending import kinds, make_due, mark, record, settling, waits_for
+from tests.delivery.sending import kinds, make_due, mark, record, settle_now, settling, waits_for
 from tests.factories import make_channel, make_identity
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,14 +55,6 @@ def mailbox(channel: Channel) -> Iterator[Mailbox]:
     hooks.LOOK_IN_SENT.append(mailbox.look)
     yield mailbox
     hooks.LOOK_IN_SENT.remove(mailbox.look)
-
-
-def settle_now(**fields: Any) -> None:
-    """Every lease runs out, and the settler comes by."""
-    Attempt.objects.filter(state__in=Attempt.OPEN).update(lease_until=timezone.now() - timedelta(seconds=1), **fields)
-    desk = Desk(threads=1)
-    asyncio.run(settle.settle_round(desk))
-    desk.close()
 
 
 def test_what_was_not_marked_goes_back_and_its_limit_with_it(claimed: Claimed, channel: Channel) -> None:

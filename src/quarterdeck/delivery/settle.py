@@ -62,7 +62,7 @@ async def run(stop: asyncio.Event) -> None:
     try:
         while not stop.is_set():
             try:
-                asking |= {asyncio.create_task(_ask(desk, each)) for each in await _doubtful(desk)}
+                asking |= {asyncio.create_task(search(desk, each)) for each in await _doubtful(desk)}
                 asking -= _answered(asking)
             except DATABASE_AWAY as error:
                 DATABASE.noticed(error)
@@ -74,12 +74,6 @@ async def run(stop: asyncio.Event) -> None:
         desk.close()
 
 
-async def settle_round(desk: Desk) -> None:
-    """Everything whose lease has run out by now, however long the mailboxes take."""
-    while doubtful := await _doubtful(desk):
-        await asyncio.gather(*(_ask(desk, each) for each in doubtful))
-
-
 async def _doubtful(desk: Desk) -> list[list[Attempt]]:
     """Settle what can be judged at once; the others, which have to be searched for, by channel."""
     by_channel: dict[int, list[Attempt]] = defaultdict(list)
@@ -88,8 +82,8 @@ async def _doubtful(desk: Desk) -> list[list[Attempt]]:
     return list(by_channel.values())
 
 
-async def _ask(desk: Desk, attempts: Sequence[Attempt]) -> None:
-    """Search one mailbox for all that went through its channel."""
+async def search(desk: Desk, attempts: Sequence[Attempt]) -> None:
+    """Search one mailbox for all that went through its channel, and conclude."""
     troubles = [trouble for each in attempts if (trouble := await _look(desk, each))]
     if troubles:
         where = attempts[0].channel_id
