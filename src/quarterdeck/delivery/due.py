@@ -24,29 +24,29 @@ OF_PERSON = (
     *("id", "first_name", "last_name", "address", "title", "company", "phone", "linkedin", "website", "country"),
     *("source", "custom"),
 )
-PLAIN, JSONS = 17, 19  # where the email's columns of JSON begin and end; its person's come after
+PLAIN, JSONS = OF_EMAIL.index("values"), OF_EMAIL.index("status")  # the email's JSON; its person's columns come after
 RELATED = {"sender": User, "identity": Identity, "template": Template, "content": Content}
+COLUMN = {name: OF_EMAIL.index(f"{name}_id") for name in (*RELATED, "person")}
 
 
 def due_emails(channel_id: int, most: int) -> list[Email]:
     """Up to `most` that nobody else holds, in the order of their time; locked until the transaction ends."""
     rows = prepared.run(DUE, {"channel": channel_id, "most": most}, binary=True)
-    columns = {f"{name}_id": OF_EMAIL.index(f"{name}_id") for name in RELATED}
     found: dict[str, dict[int, Any]] = {
-        name: model._base_manager.in_bulk({row[columns[f"{name}_id"]] for row in rows} - {None})
-        for name, model in (RELATED.items() if rows else ())
+        name: model._base_manager.in_bulk({row[COLUMN[name]] for row in rows} - {None})
+        for name, model in RELATED.items()
     }
-    return [_email(row, columns, found) for row in rows]
+    return [_email(row, found) for row in rows]
 
 
-def _email(row: tuple[Any, ...], columns: dict[str, int], found: dict[str, dict[int, Any]]) -> Email:
+def _email(row: tuple[Any, ...], found: dict[str, dict[int, Any]]) -> Email:
     values, reason = row[PLAIN:JSONS]
     said = (*row[:PLAIN], json.loads(values) if values else {}, json.loads(reason) if reason else None, "scheduled")
-    related = {name: among.get(row[columns[f"{name}_id"]]) for name, among in found.items()}
+    related = {name: among.get(row[COLUMN[name]]) for name, among in found.items()}
     related["person"] = _person(row)
     return instance(Email, OF_EMAIL, said, related)
 
 
 def _person(row: tuple[Any, ...]) -> Person:
     *facts, custom = row[JSONS:]
-    return instance(Person, OF_PERSON, (row[4], *facts, json.loads(custom) if custom else {}))
+    return instance(Person, OF_PERSON, (row[COLUMN["person"]], *facts, json.loads(custom) if custom else {}))

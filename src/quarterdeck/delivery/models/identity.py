@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,7 @@ from django.utils import timezone
 from quarterdeck.delivery.domain_words import told
 from quarterdeck.delivery.models.mail_domain import MailDomain
 from quarterdeck.kit.keys import domain_of
+from quarterdeck.kit.sayings import Saying
 
 if TYPE_CHECKING:
     from quarterdeck.team.models import User
@@ -51,7 +52,7 @@ class Identity(models.Model):
         return f"{self.name} <{self.address}>"
 
     @property
-    def lacks(self) -> list[Any]:
+    def lacks(self) -> list[Saying]:
         """What the records of its domain lack, in words, so that providers would refuse its mail (M1); one query."""
         rows = MailDomain.objects.filter(channel=self.channel_id, domain=domain_of(self.address))
         return [told(each)[0] for row in rows for each in row.standing]
