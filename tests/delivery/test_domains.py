@@ -174,6 +174,14 @@ def test_each_day_every_domain_is_looked_up_that_is_somebodys_own(ann: Identity,
 
 
 @pytest.mark.usefixtures("nothing_published")
+def test_a_domain_that_nobody_sends_from_any_more_is_forgotten(ann: Identity) -> None:
+    domains.look_after(ann)
+    ann.delete()
+    assert domains.check_due() == 0
+    assert not MailDomain.objects.exists()
+
+
+@pytest.mark.usefixtures("nothing_published")
 def test_an_address_that_is_proved_is_looked_up_at_once(ann: Identity) -> None:
     domains.look_after(ann)
     assert ann.lacks

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import dns.resolver
 import structlog
 from django.db import transaction
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from quarterdeck.delivery import dkim_keys
@@ -77,7 +76,8 @@ def check_channel(channel: Channel) -> None:
 def check_due() -> int:
     """Every domain that was not looked up for a day; returns how many. One that is not heard of waits for the next."""
     count = 0
-    for channel in Channel.objects.filter(kind=Channel.Kind.SMTP, identities__isnull=False).distinct():
+    for channel in Channel.objects.filter(kind=Channel.Kind.SMTP):
+        forget_others(channel)
         fresh = channel.domains.filter(checked_at__gt=Now() - AGAIN_AFTER).values_list("domain", flat=True)
         for domain in set(domains_of(channel)) - set(fresh):
             try:
@@ -109,8 +109,8 @@ def answer_for(row: MailDomain, *, note: str, by: User) -> None:
 
 
 def forget_others(channel: Channel) -> None:
-    """Domains that nobody sends from through this channel any more stop nothing."""
-    channel.domains.filter(~Q(domain__in=domains_of(channel))).delete()
+    """Domains that nobody sends from through this channel any more stop nothing, and nobody need mend them."""
+    channel.domains.exclude(domain__in=domains_of(channel)).delete()
 
 
 def _sends(channel: Channel, domain: str) -> Sends:
