@@ -40,11 +40,10 @@ class Outage:
 
     def noticed(self, error: BaseException) -> None:
         """It does not answer; said the first time only. Those who were in each other's way there are another matter."""
-        sqlstate = getattr(error.__cause__, "sqlstate", None)
-        if sqlstate in CONFLICTS:
+        if _sqlstate(error) in CONFLICTS:
             self._log.info("asked again after a conflict", error=first_line(error))
             return
-        if sqlstate == DISK_FULL:  # it still answers who only reads
+        if _sqlstate(error) == DISK_FULL:  # it still answers who only reads
             self._noticed_full(error)
             return
         with self._lock:
@@ -82,8 +81,12 @@ DATABASE = Outage("database")
 
 def is_outage(error: BaseException | None) -> bool:
     """Whether this error says that PostgreSQL is away, and not that somebody was in the way or that it has no room."""
-    sqlstate = getattr(getattr(error, "__cause__", None), "sqlstate", None)
-    return isinstance(error, DATABASE_AWAY) and sqlstate not in (*CONFLICTS, DISK_FULL)
+    return isinstance(error, DATABASE_AWAY) and _sqlstate(error) not in (*CONFLICTS, DISK_FULL)
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    """What PostgreSQL calls it, if it said anything."""
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 def first_line(error: BaseException) -> str:
