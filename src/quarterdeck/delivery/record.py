@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +26,7 @@ from quarterdeck.emails.moves import Change, move_each
 from quarterdeck.emails.reasons import reason
 from quarterdeck.emails.reasons import told as in_words
 from quarterdeck.kit import prepared
+from quarterdeck.kit.clock import stopwatch
 from quarterdeck.kit.sayings import keep
 
 END_AND_MARK = (Path(__file__).parent / "sql" / "end_and_mark.sql").read_text()
@@ -99,7 +99,7 @@ def _end_and_mark(results: Collection[Result], asked: Sequence[Claimed]) -> tupl
     now."""
     if not results and not asked:
         return [], [], set()
-    now = time.monotonic()
+    now = stopwatch()
     rows = prepared.run(
         END_AND_MARK,
         {

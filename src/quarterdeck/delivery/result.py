@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from quarterdeck.delivery.answers import LONGEST, Answer, Kind, Stage, judge, storable
 from quarterdeck.delivery.claim import Claimed
 from quarterdeck.emails.reasons import reason
+from quarterdeck.kit.clock import stopwatch
 from quarterdeck.kit.sayings import Saying, keep
 
 
@@ -49,7 +49,7 @@ class Result:
     digest: str = ""  # SHA-256 of the bytes that were handed over
     blocks: bool = False  # the address is to be suppressed
     stops: bool = False  # the channel is to be paused: providers cannot verify its mail
-    at: float = field(default_factory=time.monotonic)  # when it was known
+    at: float = field(default_factory=stopwatch)  # when it was known
 
     @property
     def words(self) -> str:
