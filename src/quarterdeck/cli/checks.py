@@ -26,7 +26,7 @@ from quarterdeck.kit.sayings import said
 LEAST_FREE = 1024**3  # bytes; below this the database may soon stop
 SILENT = timedelta(minutes=2)  # a worker beats every few seconds
 SKEW = timedelta(minutes=2)  # a clock that is further off dates clicks and letters wrongly
-LATE = timedelta(minutes=15)  # a spool file that nobody drains for so long is a problem
+LATE = timedelta(minutes=15)  # an email or a spool file that nothing happens to for so long is a problem
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def clock(env: Env) -> Iterator[Finding]:
     if abs(off) < SKEW:
         yield Finding("clock", "agrees with the database's")
         return
-    words = f"{round(abs(off).total_seconds() / 60)} minutes {'ahead of' if off > SKEW else 'behind'} the database's"
+    words = f"{round(abs(off).total_seconds() / 60)} minutes {'ahead of' if off > timedelta() else 'behind'} the database's"
     yield Finding("clock", words, "set the clocks of both machines by NTP")
 
 
