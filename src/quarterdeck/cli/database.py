@@ -20,12 +20,17 @@ COMING = (
 )
 
 
+def url_of(env: Env) -> str:
+    """Where the database is, past any pooler."""
+    return env.database_direct_url or postgres.url(env.data)
+
+
 def wait(env: Env) -> None:
     """`check`, with patience for a server that says that it is coming, and for our own one: `up` starts it again."""
     deadline, is_told = time.monotonic() + PATIENCE, False
     while True:
         try:
-            return check(env.database_direct_url or postgres.url(env.data))
+            return check(url_of(env))
         except Misconfigured as error:
             if not is_coming(env, error) or time.monotonic() > deadline:
                 raise
@@ -38,7 +43,7 @@ def wait(env: Env) -> None:
 def running(env: Env) -> None:
     """`check` for a command of a person's, who may have named another folder than the one that is up."""
     try:
-        check(env.database_direct_url or postgres.url(env.data))
+        check(url_of(env))
     except Misconfigured as error:
         if env.database_direct_url:
             raise

@@ -8,7 +8,7 @@ import sys
 
 from quarterdeck.cli import database, stamp
 from quarterdeck.kit import env as environment
-from quarterdeck.kit import folder, postgres
+from quarterdeck.kit import folder
 
 MIGRATING = 7_214_001  # advisory lock: of several hosts that start at once, one migrates
 
@@ -17,9 +17,8 @@ def run(options: argparse.Namespace) -> int:
     """Check the database, migrate it, collect the static files; in the demo, fill it and print a login link."""
     env = environment.load()
     folder.make(env.data)
-    url = env.database_direct_url or postgres.url(env.data)
     database.wait(env)
-    os.environ["DATABASE_URL"] = url  # a pooler between would break locks and migrations
+    os.environ["DATABASE_URL"] = database.url_of(env)  # a pooler between would break locks and migrations
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quarterdeck.settings")
     import django
 

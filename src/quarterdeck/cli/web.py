@@ -12,7 +12,7 @@ import warnings
 
 from quarterdeck.cli import database, ports
 from quarterdeck.kit import env as environment
-from quarterdeck.kit import folder, postgres
+from quarterdeck.kit import folder
 from quarterdeck.kit.env import Env
 from quarterdeck.kit.errors import Misconfigured
 from quarterdeck.kit.spool import Spool
@@ -64,7 +64,7 @@ async def serve(app: object, env: Env, spool: Spool) -> None:
 def _say_if_database_is_away(env: Env) -> None:
     """Tracked links work without the database, so it is no reason not to start."""
     try:
-        database.check(env.database_direct_url or postgres.url(env.data))
+        database.check(database.url_of(env))
     except Misconfigured as error:
         is_coming = database.is_coming(env, error)
         words = "The database is not there yet; links work meanwhile." if is_coming else f"quarterdeck web: {error}"
