@@ -6,6 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -32,25 +33,24 @@ def hold(folder: Path) -> IO[str]:
     """Claim the folder until the returned file is closed or this process ends, however it ends."""
     make(folder)
     path = folder / LOCK
-    try:
-        file = open(path, "a+", encoding="ascii")  # noqa: SIM115 - it stays open as long as the claim
-    except OSError as error:
-        raise Misconfigured(
-            f"QUARTERDECK_DATA: cannot write {path} ({error.strerror}); change its owner or give another folder."
-        ) from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        holder = file.read().strip() or "unknown"
-        file.close()
-        raise Misconfigured(
-            f"{folder} is in use by a running Quarterdeck (process {holder}); stop it, "
-            "or give another QUARTERDECK_DATA."
-        ) from None
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
+    with ExitStack() as unless_ours:
+        try:
+            file = unless_ours.enter_context(open(path, "a+", encoding="ascii"))
+        except OSError as error:
+            raise Misconfigured(
+                f"QUARTERDECK_DATA: cannot write {path} ({error.strerror}); change its owner or give another folder."
+            ) from error
+        if not _lock(file):
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+            raise Misconfigured(
+                f"{folder} is in use by a running Quarterdeck (process {holder}); stop it, "
+                "or give another QUARTERDECK_DATA."
+            )
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        unless_ours.pop_all()
     return file
 
 
@@ -59,20 +59,26 @@ def family(folder: Path, say: Callable[[str], None]) -> IO[str]:
 
     They end by themselves, but may need their ports and the database until then.
     """
-    file = open(folder / FAMILY, "a", encoding="ascii")  # noqa: SIM115 - it stays open as long as the claim
     deadline, is_told = time.monotonic() + PATIENCE, False
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with ExitStack() as unless_ours:
+        file = unless_ours.enter_context(open(folder / FAMILY, "a", encoding="ascii"))
+        while not _lock(file):
             if time.monotonic() > deadline:
-                file.close()
                 raise Misconfigured(
                     f"Processes of a Quarterdeck that was killed still run over {folder}; end them, then start again."
-                ) from None
-        else:
-            return file
-        if not is_told:
-            say("A Quarterdeck that was killed is still finishing its work here; waiting for it.")
-            is_told = True
-        time.sleep(0.05)
+                )
+            if not is_told:
+                say("A Quarterdeck that was killed is still finishing its work here; waiting for it.")
+                is_told = True
+            time.sleep(0.05)
+        unless_ours.pop_all()
+    return file
+
+
+def _lock(file: IO[str]) -> bool:
+    """Whether this file is ours now, until it is closed by all who have it open."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
