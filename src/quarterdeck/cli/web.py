@@ -55,7 +55,7 @@ async def serve(app: object, env: Env, spool: Spool) -> None:
     await asyncio.wait({serving, asked}, return_when=asyncio.FIRST_COMPLETED)
     if not asked.done():
         await serving  # it failed: let the reason rise
-    server.stop()  # type: ignore[no-untyped-call]  # granian is typed but for this
+    asyncio.get_running_loop().call_soon(server.stop)
     await asyncio.wait({serving}, timeout=GRACE)
     spool.close()
     os._exit(0)  # open event streams hold threads that nobody will end
