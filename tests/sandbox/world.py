@@ -96,7 +96,7 @@ class Site:
                 site.forms.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
                 self.do_GET()
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server calls it so
+            def log_message(self, *words: object) -> None:
                 """Quiet."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
