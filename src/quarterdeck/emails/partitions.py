@@ -7,8 +7,16 @@ from datetime import UTC, date, datetime
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from psycopg import sql
 
 AHEAD = 3  # months
+
+CREATE = sql.SQL("CREATE TABLE {month} (LIKE emails_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
+TAKE_OUT = sql.SQL(
+    "WITH strays AS (DELETE FROM emails_event_default WHERE at >= %s AND at < %s RETURNING *)"
+    " INSERT INTO {month} SELECT * FROM strays"
+)
+ATTACH = sql.SQL("ALTER TABLE emails_event ATTACH PARTITION {month} FOR VALUES FROM (%s) TO (%s)")
 
 
 def months(first: date, last: date) -> Iterator[date]:
@@ -56,15 +64,9 @@ def ensure(first: date | None = None, ahead: int = AHEAD) -> list[str]:
 
 
 def _make(cursor: CursorWrapper, month: date) -> None:
-    run = cursor.execute
-    table, bounds = name_of(month), (datetime(month.year, month.month, 1, tzinfo=UTC), _start(after(month)))
-    run(f"CREATE TABLE {table} (LIKE emails_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
-    run(
-        f"WITH strays AS (DELETE FROM emails_event_default WHERE at >= %s AND at < %s RETURNING *) "  # noqa: S608
-        f"INSERT INTO {table} SELECT * FROM strays",
-        bounds,
-    )
-    run(f"ALTER TABLE emails_event ATTACH PARTITION {table} FOR VALUES FROM (%s) TO (%s)", bounds)
+    bounds = (_start(month), _start(after(month)))
+    for command, values in ((CREATE, None), (TAKE_OUT, bounds), (ATTACH, bounds)):
+        cursor.execute(command.format(month=sql.Identifier(name_of(month))), values)
 
 
 def _start(month: date) -> datetime:
