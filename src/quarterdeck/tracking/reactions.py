@@ -7,6 +7,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.forms.models import model_to_dict
 
+from quarterdeck.emails.models import Email
 from quarterdeck.people.models import Person
 from quarterdeck.people.signals import erasing, merging, telling
 from quarterdeck.tracking.models import Choice, Consent, Hit, Mode
@@ -31,8 +32,7 @@ def stop_following(*, ids: frozenset[int], **news: Any) -> None:
     Consent.objects.filter(person__in=ids).delete()
     Choice.objects.filter(person__in=ids).delete()
     Choice.objects.bulk_create([Choice(person_id=pk, mode=Mode.OFF) for pk in ids])
-    emails = Person.objects.filter(pk__in=ids).exclude(emails=None).values_list("emails", flat=True)
-    Hit.objects.filter(email_id__in=list(emails)).delete()
+    Hit.objects.filter(email_id__in=Email.objects.filter(person__in=ids).values("pk")).delete()
 
 
 @receiver(telling)
