@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from bench.crash.books import read
 from bench.crash.world import NOT_SENT
 from quarterdeck.tracking.tokens import read_click, read_view, signer
 
@@ -41,9 +41,8 @@ UNKNOWN = "outcome_unknown"
 
 
 def filed(taken: Path) -> Counter[str]:
-    """How often the sink wrote down each Message-ID; a line that it is writing does not count yet."""
-    with taken.open() as file:
-        return Counter(json.loads(line)["id"] for line in file if line.endswith("\n"))
+    """How often the sink wrote down each Message-ID."""
+    return Counter(each.id for each in read(taken))
 
 
 @dataclass(frozen=True)

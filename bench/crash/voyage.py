@@ -64,7 +64,7 @@ class Voyage:
         """Send everything, kill meanwhile, wait for the end, compare."""
         with ExitStack() as stack:
             boxes, imap = stack.enter_context(_dovecot()) if self.files else ([], {})
-            sink = stack.enter_context(self._sink(boxes))
+            sink = stack.enter_context(_beside(self._sink(boxes)))
             assert sink.stdout is not None
             ports = sink.stdout.readline().split()
             server = Server(self.folder)
@@ -72,10 +72,10 @@ class Voyage:
             environ = self._environ(imap)
             with Supervisor(server) as supervisor, ExitStack() as beside:
                 self._load(environ, ports)
-                self.wire = stack.enter_context(self._wire(server))
+                self.wire = stack.enter_context(_beside(self._wire(server)))
                 far = environ | {"DATABASE_URL": f"postgresql://quarterdeck@/quarterdeck?host={self.folder / 'wire'}"}
                 if self.files:
-                    beside.enter_context(self._retrying(environ))
+                    beside.enter_context(_beside(self._retrying(environ)))
                 for name in ("web", *["worker"] * (WORKERS - 1)):
                     supervisor.start(Child(name, ["-m", "quarterdeck", name], environ))
                 supervisor.start(Child("worker", ["-c", WRONG_CLOCK], far))
@@ -144,35 +144,29 @@ class Voyage:
         for command in (["-m", "quarterdeck", "prepare"], world):
             subprocess.run([sys.executable, *command], check=True, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
 
-    @contextmanager
-    def _retrying(self, environ: dict[str, str]) -> Iterator[None]:
-        process = subprocess.Popen([sys.executable, "-m", "bench.crash.world", "retry"], cwd=ROOT, env=environ)
-        try:
-            yield
-        finally:
-            process.kill()
-            process.wait()
+    def _retrying(self, environ: dict[str, str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "bench.crash.world", "retry"], cwd=ROOT, env=environ, text=True
+        )
 
-    @contextmanager
-    def _wire(self, server: Server) -> Iterator[subprocess.Popen[str]]:
+    def _wire(self, server: Server) -> subprocess.Popen[str]:
         (self.folder / "wire").mkdir()
-        process = wire(self.folder / "wire", socket_folder(server.data))
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+        return wire(self.folder / "wire", socket_folder(server.data))
 
-    @contextmanager
-    def _sink(self, boxes: list[Path]) -> Iterator[subprocess.Popen[str]]:
+    def _sink(self, boxes: list[Path]) -> subprocess.Popen[str]:
         where = [word for box in boxes for word in ("--sent", str(box))] or ["--ports", str(CHANNELS)]
         command = [sys.executable, "-m", "bench.crash.sink", str(self.folder), self.seed, *where]
-        process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+        return subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+@contextmanager
+def _beside(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+    """A process that is killed in the end."""
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 @contextmanager
