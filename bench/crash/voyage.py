@@ -145,9 +145,8 @@ class Voyage:
             subprocess.run([sys.executable, *command], check=True, cwd=ROOT, env=environ, stdout=subprocess.DEVNULL)
 
     def _retrying(self, environ: dict[str, str]) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "bench.crash.world", "retry"], cwd=ROOT, env=environ, text=True
-        )
+        command = [sys.executable, "-m", "bench.crash.world", "retry"]
+        return subprocess.Popen(command, cwd=ROOT, env=environ, text=True)
 
     def _wire(self, server: Server) -> subprocess.Popen[str]:
         (self.folder / "wire").mkdir()

@@ -65,7 +65,8 @@ def clock(env: Env) -> Iterator[Finding]:
     if abs(off) < SKEW:
         yield Finding("clock", "agrees with the database's")
         return
-    words = f"{round(abs(off).total_seconds() / 60)} minutes {'ahead of' if off > timedelta() else 'behind'} the database's"
+    where = "ahead of" if off > timedelta() else "behind"
+    words = f"{round(abs(off).total_seconds() / 60)} minutes {where} the database's"
     yield Finding("clock", words, "set the clocks of both machines by NTP")
 
 
