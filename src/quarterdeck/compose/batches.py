@@ -158,8 +158,8 @@ def edit(batch: Batch, subject: str, body: str, by: User, over: Collection[int] 
     Batch.objects.filter(pk=locked.pk).update(content=content)
     waiting = Email.objects.filter(batch=locked, status="scheduled").order_by("pk").select_for_update(of=("self",))
     chosen = [email for email in waiting if email.content_id == before or email.pk in over]
-    for start in range(0, len(chosen), PART):
-        _rewrite(chosen[start : start + PART], content, by)
+    for some in pieces(chosen, PART):
+        _rewrite(some, content, by)
     batch.refresh_from_db()
     return len(chosen)
 

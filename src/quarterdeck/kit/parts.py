@@ -41,11 +41,12 @@ class Part(models.Model):
 
 
 Some = TypeVar("Some", bound=Part)
+Thing = TypeVar("Thing")
 
 
-def pieces(ids: Sequence[int], size: int) -> list[list[int]]:
-    """`ids` in their order, as lists of at most `size`."""
-    return [list(ids[at : at + size]) for at in range(0, len(ids), size)]
+def pieces(things: Sequence[Thing], size: int) -> list[list[Thing]]:
+    """`things` in their order, as lists of at most `size`."""
+    return [list(things[at : at + size]) for at in range(0, len(things), size)]
 
 
 def work(parts: models.QuerySet[Some], do: Callable[[Some], Came], give_up: Callable[[Some], Came]) -> bool:

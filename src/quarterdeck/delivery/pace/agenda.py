@@ -23,6 +23,7 @@ from quarterdeck.delivery.pace.rulebook import Rulebook, Standing
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import Reason
 from quarterdeck.kit.clock import db_now
+from quarterdeck.kit.parts import pieces
 from quarterdeck.people.models import Person
 from quarterdeck.team.models import User
 
@@ -67,8 +68,8 @@ def place_waiting(sender_id: int | None = None) -> None:
     if sender_id is not None:
         waiting = waiting.filter(sender=sender_id)
     ids = list(waiting.order_by("due_at").values_list("pk", flat=True)[:MOST])
-    for start in range(0, len(ids), AT_ONCE):
-        place(ids[start : start + AT_ONCE])
+    for some in pieces(ids, AT_ONCE):
+        place(some)
 
 
 def _delays(due: dict[Due, datetime], rules: Rulebook) -> dict[int, Delay]:

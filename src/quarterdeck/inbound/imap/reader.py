@@ -20,6 +20,7 @@ from quarterdeck.inbound.imap.taking import Taker
 from quarterdeck.inbound.imap.words import FolderGone
 from quarterdeck.inbound.models import Folder, Mailbox
 from quarterdeck.kit.errors import Misconfigured
+from quarterdeck.kit.parts import pieces
 from quarterdeck.kit.sayings import Saying, words_of
 
 CHUNK = 200  # messages whose headers are asked for at once
@@ -65,8 +66,8 @@ class Reader:
         while growth != self._session.growth:  # else mail that came while we read would wait for the next mail
             growth = self._session.growth
             uids = await self._session.after(folder.last_uid)
-            for at in range(0, len(uids), CHUNK):
-                await self._taker.take(folder, uids[at : at + CHUNK])
+            for some in pieces(uids, CHUNK):
+                await self._taker.take(folder, some)
         await self._desk.run(state.looked, folder, self._owner)
 
     async def _start(self, folder: Folder, opened: Opened) -> None:
