@@ -7,6 +7,7 @@ from socketserver import TCPServer
 from threading import Thread
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.sandbox.responses import Response
 from quarterdeck.sandbox.routes import View
 
@@ -26,8 +27,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         """Only from our own page, or from a program: another site's form says where it comes from."""
-        length = self.headers.get("Content-Length", "")
-        body = self.rfile.read(int(length)) if length.isdigit() and int(length) < LONGEST_FORM else b""
+        length = number_in(self.headers.get("Content-Length", "")) or 0
+        body = self.rfile.read(length) if length < LONGEST_FORM else b""
         origin = self.headers.get("Origin")
         if origin and urlsplit(origin).netloc != self.headers.get("Host"):
             return self._send(Response(b"This form belongs to another site.\n", "text/plain", status=403))

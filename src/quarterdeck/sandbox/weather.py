@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from quarterdeck.kit.numbers import number_in
 from quarterdeck.sandbox.folders import write_whole
 
 MOODS = {
@@ -51,13 +52,13 @@ class Weather:
         mood = said.get("mood", sky.mood)
         if mood not in MOODS:
             raise Unheard(f"There is no mood {mood!r}; there are {', '.join(MOODS)}.")
-        per_minute = said.get("per_minute", str(sky.per_minute))
-        if not (per_minute.isascii() and per_minute.isdigit() and 0 < int(per_minute) < 100_000):
+        per_minute = number_in(said.get("per_minute", str(sky.per_minute)), digits=5)
+        if not per_minute:
             raise Unheard("per_minute is a whole number from 1 to 99999.")
         files = said.get("files_sent", "yes" if sky.files_sent else "no")
         if files not in ("yes", "no"):
             raise Unheard("files_sent is yes or no.")
-        sky = replace(sky, mood=mood, per_minute=int(per_minute), files_sent=files == "yes")
+        sky = replace(sky, mood=mood, per_minute=per_minute, files_sent=files == "yes")
         write_whole(self.path, json.dumps(asdict(sky)).encode())
         self.sky = sky
         return sky
