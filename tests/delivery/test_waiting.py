@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quarterdeck.delivery import health, held, seats
-from quarterdeck.delivery.models import Channel, LimitBucket, Seat, SenderClock
-from quarterdeck.delivery.pace.pacing import BUCKET, HOUR
+from quarterdeck.delivery.models import Channel, LimitBucket, Seat, SenderClock, Tally
+from quarterdeck.delivery.pace import ruling
+from quarterdeck.delivery.pace.pacing import BUCKET, DAY, HOUR
 from quarterdeck.delivery.waiting import Waiting, why_waiting_many
 from quarterdeck.emails.models import Email
 from quarterdeck.emails.reasons import reason
@@ -115,6 +116,44 @@ def test_the_next_slot_of_a_limit_a_minute() -> None:
     change(email, per_minute=3, next_slot_at=soon)
     why = why_waiting(email)
     assert (why.kind, why.until) == ("limit", soon)
+
+
+@pytest.mark.parametrize(
+    ("fields", "granted", "words", "clears"),
+    [
+        ({"per_day": 2}, 2, "2 emails a day at most", BUCKET + DAY),
+        ({"ramp_start": 2, "ramp_step": 5}, 2, "starts slowly: today it sends 2 emails", DAY),
+    ],
+    ids=["day", "ramp-up"],
+)
+def test_a_channels_limit_of_the_day_says_when_it_clears(
+    fields: dict[str, int], granted: int, words: str, clears: timedelta
+) -> None:
+    email = waiting()
+    start = timezone.now() - timedelta(minutes=30)
+    ramp = {"ramp_from": start} if "ramp_start" in fields else {}
+    change(email, **fields, **ramp)
+    LimitBucket.objects.create(channel_id=email.channel_id, starts_at=start, granted=granted)
+    why = why_waiting(email)
+    assert (why.kind, why.until, why.setting) == ("limit", start + clears, "channel")
+    assert words in why.words
+
+
+def test_the_rest_after_a_batch_says_when_it_ends() -> None:
+    email, soon = waiting(), timezone.now() + timedelta(minutes=8)
+    change(email, batch_size=20, batch_pause_s=600, in_batch=0, granted_at=timezone.now(), next_slot_at=soon)
+    why = why_waiting(email)
+    assert (why.kind, why.until) == ("limit", soon)
+    assert "rests for 10 minutes after every 20 emails" in why.words
+
+
+def test_the_organisations_limit_says_when_it_clears() -> None:
+    email, start = waiting(), timezone.now() - timedelta(minutes=30)
+    ruling.set_rule(by=None, total_per_hour=3)
+    Tally.objects.create(scope="o", starts_at=start, granted=3)
+    why = why_waiting(email)
+    assert (why.title, why.until) == ("Waits for the organisation's limit", start + BUCKET + HOUR)
+    assert "3 emails an hour at most" in why.words
 
 
 def test_the_server_is_away() -> None:
