@@ -23,6 +23,16 @@ def test_the_verdict_on_a_message(name: str) -> None:
     assert {"kind": str(found.kind), "recipients": recipients, "return_date": back} == EXPECTED[name]
 
 
+def test_r7_each_recipient_has_action_status_code_and_the_servers_words() -> None:
+    found = classify((FOLDER / "postfix-dsn.eml").read_bytes()).recipients
+    assert [(each.address, each.action, each.status, each.code) for each in found] == [
+        ("lee@kite.example", "failed", "5.1.1", "550"),
+        ("may@kite.example", "failed", "4.2.2", "452"),
+    ]
+    assert "Recipient address rejected: User unknown" in found[0].words
+    assert "Mailbox full" in found[1].words
+
+
 @pytest.mark.parametrize(
     "name", sorted(name for name, told in EXPECTED.items() if told["kind"] in ("bounce", "complaint"))
 )
