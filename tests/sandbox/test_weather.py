@@ -43,6 +43,16 @@ def test_a_server_that_hangs_up_after_the_message(server: Sandbox, site: Site, m
     assert len(server.messages("maya@works.example")) == kept
 
 
+def test_a_slow_server_answers_late_and_takes_it(tmp_path: Path, site: Site) -> None:
+    server = Sandbox(tmp_path, pace="0.2")
+    tell(server, mood="slow")
+    began = time.monotonic()
+    server.send(letter("maya@works.example", site.url))
+    assert time.monotonic() - began >= 6 * 0.2
+    assert len(server.messages("maya@works.example")) == 1
+    server.stop()
+
+
 def test_a_locked_server_takes_no_login(server: Sandbox) -> None:
     tell(server, mood="locked")
     with server.connect() as smtp, pytest.raises(SMTPAuthenticationError):
