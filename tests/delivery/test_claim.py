@@ -100,7 +100,7 @@ def test_two_claimers_never_get_the_same_row(rep: User, channel: Channel) -> Non
 
 
 @pytest.mark.parametrize("place", ["to", "cc", "bcc"])
-@pytest.mark.parametrize("kind", ["unsubscribed", "bounced", "complained", "manual", "domain"])
+@pytest.mark.parametrize("kind", ["unsubscribed", "bounced", "soft_bounced", "complained", "manual", "domain"])
 def test_nobody_suppressed_is_mailed(rep: User, channel: Channel, place: str, kind: str) -> None:
     address = "Leave.Me@Quiet.example"
     others: dict[str, Any] = {"cc": {"cc": [f"Lea <{address}>"]}, "bcc": {"bcc": [address]}}.get(place, {})
