@@ -25,6 +25,13 @@ def settle(page: Page) -> None:
     expect(page.locator("[data-beat].is-live")).to_be_attached(timeout=SOON)
 
 
+def read_first(page: Page) -> None:
+    """Open the first email of the list beside it, by keyboard."""
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#pane h2")).to_be_visible()
+
+
 def compose(page: Page) -> Locator:
     """The sheet, opened by its key."""
     page.keyboard.press("c")

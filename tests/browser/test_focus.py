@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.deck import SOON, visit
+from tests.browser.deck import SOON, read_first, visit
 
 pytestmark = pytest.mark.browser
 
@@ -48,9 +48,7 @@ def test_a_deed_on_a_row_leaves_the_focus_on_it(page: Page) -> None:
 
 def test_the_pane_gives_the_focus_back_to_its_row(page: Page) -> None:
     visit(page, "/emails/delivered/")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    expect(page.locator("#pane h2")).to_be_visible()
+    read_first(page)
     page.locator("#pane [data-pane-close]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#pane h2")).to_be_hidden()
@@ -59,8 +57,7 @@ def test_the_pane_gives_the_focus_back_to_its_row(page: Page) -> None:
 
 def test_a_deed_in_the_pane_leaves_the_focus_in_the_pane(page: Page) -> None:
     visit(page, "/emails/delivered/")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    read_first(page)
     success = page.locator("#pane-doing").get_by_role("button", name="Success", exact=False)
     success.focus()
     page.keyboard.press("Enter")
@@ -98,9 +95,7 @@ def test_a_cleared_selection_leaves_the_focus_in_the_list(page: Page) -> None:
 @pytest.mark.parametrize("key", ["c", "t"])
 def test_a_sheet_gives_the_focus_back_to_what_opened_it(page: Page, key: str) -> None:
     visit(page, "/emails/delivered/")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    expect(page.locator("#pane h2")).to_be_visible()
+    read_first(page)
     expect(link(rows(page).first)).to_be_focused()
     page.keyboard.press(key)
     expect(page.locator("#sheet[open] :focus")).to_be_visible()

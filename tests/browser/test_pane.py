@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.deck import visit
+from tests.browser.deck import read_first, visit
 
 pytestmark = pytest.mark.browser
 
@@ -20,9 +20,7 @@ ASK = """() => {
 @pytest.mark.parametrize("leave", ["Escape", "j"])
 def test_news_of_an_email_that_was_left_meanwhile_have_no_place(page: Page, leave: str) -> None:
     visit(page, "/emails/delivered/")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    expect(page.locator("#pane h2")).to_be_visible()
+    read_first(page)
     asked: list[Route] = []
     page.route(STATE, lambda route: asked.append(route))
     with page.expect_request(STATE) as request:
@@ -38,8 +36,7 @@ def test_news_of_an_email_that_was_left_meanwhile_have_no_place(page: Page, leav
 
 def test_a_deed_is_told_though_its_email_was_left_meanwhile(page: Page) -> None:
     visit(page, "/emails/delivered/")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    read_first(page)
     success = page.locator("#pane-doing [data-key=s]")
     expect(success).to_be_visible()
     asked: list[Route] = []
