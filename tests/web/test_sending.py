@@ -213,6 +213,21 @@ def test_the_channels_page_shows_its_pace(client: Client, adam: User) -> None:
     assert table.content.decode().count("<tr>") == 4
 
 
+def test_a_channels_whole_pace_is_set_on_its_page_and_said_in_words(as_adam: Client) -> None:
+    pace = {
+        "per_minute": "30", "per_hour": "400", "per_day": "2000", "min_gap_ms": "1.5", "batch_size": "20",
+        "batch_pause_s": "10", "ramp_start": "50", "ramp_step": "25",
+    }  # fmt: skip
+    server = {"name": "Relay", "host": "smtp.northsea.example", "port": "587", "security": "starttls"}
+    page = as_adam.post("/settings/channels/new/", {**server, "connections": "2", **pace}, follow=True)
+    made = Channel.objects.get(name="Relay")
+    assert (made.per_minute, made.per_hour, made.per_day) == (30, 400, 2000)
+    assert (made.min_gap_ms, made.batch_size, made.batch_pause_s) == (1500, 20, 600)
+    assert (made.ramp_start, made.ramp_step, made.ramp_from is not None) == (50, 25, True)
+    assert "After 20 emails it rests for 10 minutes." in page.content.decode()
+    assert "It starts slowly: today it sends 50." in page.content.decode()
+
+
 def test_a_manager_without_a_team_reads_the_organisations_rule(client: Client, adam: User) -> None:
     ruling.set_rule(by=adam, per_day=77)
     client.force_login(make_user("Mia Mint", role="manager"))
