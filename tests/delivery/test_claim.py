@@ -18,7 +18,7 @@ from quarterdeck.delivery.models import Channel, LimitBucket, SenderClock
 from quarterdeck.delivery.pace import limits, pacing
 from quarterdeck.delivery.result import put_back
 from quarterdeck.emails.models import Attempt, Email
-from quarterdeck.people.models import Suppression
+from quarterdeck.people.models import CountryRule, Suppression
 from quarterdeck.team.models import User
 from tests.delivery.sending import kinds, make_due, record
 from tests.factories import make_email, make_identity, make_person
@@ -116,6 +116,14 @@ def test_nobody_suppressed_is_mailed(rep: User, channel: Channel, place: str, ki
     assert email.reason["code"] == "suppressed"
     assert not Attempt.objects.exists()
     assert kinds(email) == ["failed"]
+
+
+def test_a_country_that_asks_for_consent_is_asked_for_again(rep: User, channel: Channel) -> None:
+    """L8: the rule came after the email was scheduled."""
+    asked, agreed = (make_due(rep, person=make_person(country="DE", authorization=each)) for each in ("", "consent"))
+    CountryRule.objects.create(country="DE", ask="consent")
+    assert [each.email.pk for each in claimed(channel).claimed] == [agreed.pk]
+    assert (asked.fresh().status, asked.fresh().reason["code"]) == ("failed", "suppressed")
 
 
 def test_a_lifted_suppression_stops_nobody(rep: User, channel: Channel) -> None:
