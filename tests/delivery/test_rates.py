@@ -114,16 +114,26 @@ def test_m7_mail_that_a_provider_cannot_verify_stops_the_queue_instead_of_burnin
     assert not Suppression.objects.exists()
 
 
-def test_hand_overs_are_counted_by_channel_and_domain(transactional_db: None) -> None:
-    sink = Sink(pause=0).start()
+@pytest.mark.parametrize(
+    ("answer", "then", "bounced"),
+    [
+        ("250 2.0.0 Ok", "delivered", 0),
+        ("550 5.1.1 User unknown", "bounced", 1),
+        ("552 5.2.2 Mailbox full", "bounced", 0),  # the address is good
+    ],
+)
+def test_hand_overs_and_dead_addresses_are_counted_by_channel_and_domain(
+    transactional_db: None, answer: str, then: str, bounced: int
+) -> None:
+    sink = Sink(answer=answer, pause=0).start()
     channel = make_channel(name="Relay", port=sink.port)
     rep = make_user("Rita Reed")
     make_identity(rep, channel=channel)
     email = make_due(rep, "person@brava.example")
     try:
         with sending():
-            waits_for(email, "delivered")
+            waits_for(email, then)
     finally:
         sink.stop()
     row = Rate.objects.get()
-    assert (row.channel_id, row.domain, row.handed_over, row.bounced) == (channel.pk, HERE, 1, 0)
+    assert (row.channel_id, row.domain, row.handed_over, row.bounced) == (channel.pk, HERE, 1, bounced)
