@@ -20,7 +20,7 @@ from quarterdeck.delivery import hooks
 from quarterdeck.delivery.desk import Desk
 from quarterdeck.delivery.pace import limits
 from quarterdeck.delivery.pace.tallies import Spent
-from quarterdeck.emails.models import Attempt, Email, Event
+from quarterdeck.emails.models import Attempt, Email
 from quarterdeck.emails.models.event import Fact
 from quarterdeck.emails.models.queryset import announce_emails
 from quarterdeck.emails.moves import Change, move_each
@@ -143,7 +143,8 @@ def _settle_some(doubtful: list[Attempt]) -> int:
 def conclude(attempt: Attempt, found: bool | None) -> None:
     """Take what a look into Sent said: there, absent (asked again later, then believed), or nobody can say (None)."""
     Email.objects.select_for_update(no_key=True).get(pk=attempt.email_id)
-    row = Attempt.objects.select_for_update(no_key=True, of=("self",)).select_related("channel").get(pk=attempt.pk)
+    rows = Attempt.objects.select_for_update(no_key=True, of=("self",)).select_related("channel", "email")
+    row = rows.get(pk=attempt.pk)
     if row.state != Attempt.State.TRANSMITTING:
         return  # its owner came back with the answer
     now = db_now()
@@ -168,30 +169,28 @@ def _lapsed(now: datetime) -> list[Attempt]:
 
 
 def _end(attempts: Sequence[Attempt], ending: Ending, now: datetime) -> None:
-    """End these attempts alike, move their emails, and tell it."""
+    """End these attempts alike, move their emails, which are locked and as they stand, and tell it."""
     if not attempts:
         return
-    by_email = {each.email_id: each for each in attempts}
     Attempt.objects.filter(pk__in=[each.pk for each in attempts]).update(state=ending.state, ended_at=now)
     why = reason(ending.code) if ending.code else None
-    reasons = dict(Email.objects.filter(pk__in=by_email).values_list("pk", "reason"))
     changes = [
         Change(
-            email_id,
+            each.email_id,
             ending.to,
             due_at=now if ending.to == "scheduled" else None,
             sent_at=each.marked_at if ending.to == "delivered" else None,
             failed_at=now if ending.to == "failed" else None,
-            reason=reasons[email_id] if ending.to == "scheduled" else why,
+            reason=each.email.reason if ending.to == "scheduled" else why,
         )
-        for email_id, each in by_email.items()
+        for each in attempts
     ]
-    moved = move_each(changes, only_from=["in_progress"])
     data = for_event(why) if why else {}
-    Event.record_all(
-        Fact(ending.kind, each.id, each.person_id, each.sender_id, now, by_email[each.id].pk, data=data)
-        for each in moved.values()
-    )
+    facts = [
+        Fact(ending.kind, each.email_id, each.email.person_id, each.email.sender_id, now, each.pk, data=data)
+        for each in attempts
+    ]
+    moved = move_each(changes, only_from=["in_progress"], facts=facts)
     announce_emails((each.sender_id, each.id) for each in moved.values())
     hooks.recorded(moved.keys())
     ids = sorted(moved)
