@@ -14,6 +14,7 @@ from quarterdeck.compose.footers import Footers, with_link
 from quarterdeck.compose.letter import BadTemplate, Letter, Presses, letter_for
 from quarterdeck.compose.merge import fill
 from quarterdeck.compose.models import House
+from quarterdeck.compose.press import press_for
 from quarterdeck.delivery.models import Identity
 from quarterdeck.emails.models import Content, Email
 from quarterdeck.kit.html import clean
@@ -118,6 +119,26 @@ def test_an_ordinary_letter_is_made_for_many() -> None:
     assert pressed == written
     assert "Ann &amp; Co" in pressed.html
     assert pressed.text.startswith("Hi Ann & Co,\n\nACME here (https://a.example)")
+
+
+def test_a_content_is_compiled_once_however_many_it_is_filled_for() -> None:
+    body = "<p>Hi {{ first_name }} of {{ company }}, read <a href='https://a.example'>this</a>.</p>"
+    presses = Presses(Footers(House(name="North Sea", append=House.Append.ALWAYS)))
+    press_for.cache_clear()
+
+    def letter(n: int) -> Letter:
+        person = {"first_name": f"Ann {n}", "company": f"Acme {n}"}
+        made = presses.letter(email_with("For {{ first_name }}", body, person))
+        assert isinstance(made, Letter)
+        return made
+
+    first, before = letter(0), merge._compile.cache_info()
+    others = [letter(n) for n in range(1, 300)]
+    assert merge._compile.cache_info() == before  # nobody has even asked for it again
+    assert press_for.cache_info().misses == 1
+    assert first.made is not None
+    assert {each.made.shape for each in others if each.made} == {first.made.shape}  # cleaned once, with holes
+    assert len({each.html for each in (first, *others)}) == 300
 
 
 def test_a_missing_field_is_told() -> None:
