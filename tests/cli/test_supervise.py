@@ -91,26 +91,27 @@ with Supervisor(None) as supervisor:
     supervisor.start(Child("client", ["-c", sys.argv[1], "client", "0.3"], os.environ))
     supervisor.watch()
 """
+# Two processes write to one pipe: each line in one piece, whatever PYTHONUNBUFFERED says.
 ENDING = """
-import signal, sys, time
+import os, signal, sys, time
 
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-print("begun", flush=True)
+os.write(1, b"begun\\n")
 signal.sigwait({signal.SIGINT, signal.SIGTERM})
 time.sleep(float(sys.argv[2]))
-print(sys.argv[1], flush=True)
+os.write(1, sys.argv[1].encode() + b"\\n")
 """
 
 
 @pytest.mark.crash
 def test_what_serves_the_others_stops_after_them() -> None:
     """Ctrl-C at a terminal goes to the whole foreground group; mail on its way to the sandbox still has its answer."""
-    keep = subprocess.Popen(
-        [sys.executable, "-c", SERVED, ENDING], stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert keep.stdout is not None
-    assert [keep.stdout.readline(), keep.stdout.readline()] == ["begun\n", "begun\n"]
-    os.killpg(keep.pid, signal.SIGINT)
-    said, _ = keep.communicate(timeout=60)
+    command = [sys.executable, "-c", SERVED, ENDING]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as keep:
+        assert keep.stdout is not None
+        begun = [keep.stdout.readline(), keep.stdout.readline()]
+        os.killpg(keep.pid, signal.SIGINT)
+        said, _ = keep.communicate(timeout=60)
+    assert begun == ["begun\n", "begun\n"]
     assert said.split() == ["client", "server"]
     assert keep.returncode == 0
