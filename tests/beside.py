@@ -19,7 +19,7 @@ def beside(listening: AbstractAsyncContextManager[Given]) -> Iterator[Given]:
     thread.start()
 
     def run(work: Coroutine[Any, Any, Given]) -> Given:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(20)
+        return asyncio.run_coroutine_threadsafe(work, loop).result(120)
 
     try:
         yield run(_entered(listening))

@@ -142,7 +142,7 @@ class Voyage:
 
     def mailbox(self, address: str) -> list[dict[str, Any]]:
         """What the sandbox filed for an address."""
-        return list(httpx.get(f"{self.demo.mail_url}/api/messages", params={"to": address}).json())
+        return list(httpx.get(f"{self.demo.mail_url}/api/messages", params={"to": address}, timeout=60).json())
 
     def say(self, words: str) -> None:
         """One line with the seconds since the beginning."""

@@ -92,4 +92,4 @@ def show_news(page: Page, words: str, seconds: float = LATER / 1000) -> Locator:
 
 def mailbox(demo: Demo, address: str) -> list[dict[str, Any]]:
     """What the sandbox filed for an address, newest first."""
-    return list(httpx.get(f"{demo.mail_url}/api/messages", params={"to": address}).json())
+    return list(httpx.get(f"{demo.mail_url}/api/messages", params={"to": address}, timeout=60).json())

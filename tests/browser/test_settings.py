@@ -28,7 +28,7 @@ def fill_channel(page: Page, **fields: str) -> None:
 
 def letter_to(demo: Demo, address: str) -> str:
     """The text of the newest letter in a mailbox of the sandbox; "" if there is none yet."""
-    messages = httpx.get(f"{demo.mail_url}/api/messages", params={"to": address}).json()
+    messages = httpx.get(f"{demo.mail_url}/api/messages", params={"to": address}, timeout=60).json()
     return str(messages[0]["text"]) if messages else ""
 
 

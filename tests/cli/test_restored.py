@@ -56,7 +56,7 @@ def test_l4_a_restored_backup_brings_nobody_back(tmp_path: Path) -> None:
     demo = Demo(data)
     surfer = _log_in(demo)
     try:
-        eventually(lambda: surfer.visit("/people/1/").status == 404, seconds=60)
+        eventually(lambda: surfer.visit("/people/1/").status == 404)
         assert address not in surfer.visit("/people/", q=address.partition("@")[0]).html
         assert "may not be mailed: erased at their own wish" in _write_to(surfer, address).text
     finally:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
+from threading import Event as Signal
 from threading import Thread
 from typing import Any
 
@@ -19,7 +20,7 @@ from quarterdeck.delivery.record import commit
 from quarterdeck.delivery.result import Result
 from quarterdeck.emails.models import Attempt, Email, Event
 from tests.factories import make_email, make_person
-from tests.sandbox.world import eventually
+from tests.sandbox.world import PATIENCE, eventually
 
 
 def make_due(sender: Any, address: str = "", **fields: Any) -> Email:
@@ -57,7 +58,7 @@ def settle_now(**fields: Any) -> None:
 
 def waits_for(email: Email, status: str) -> None:
     """Return once the email has this status."""
-    eventually(lambda: email.fresh().status == status, seconds=30)
+    eventually(lambda: email.fresh().status == status)
 
 
 class Running:
@@ -68,6 +69,7 @@ class Running:
         self._stop: asyncio.Event | None = None
         self._runner: asyncio.AbstractEventLoop | None = None
         self.error: BaseException | None = None
+        self._begun = Signal()
         self._thread = Thread(target=self._run)
         self._thread.start()
 
@@ -76,16 +78,21 @@ class Running:
             asyncio.run(self._main())
         except BaseException as error:
             self.error = error
+        finally:
+            self._begun.set()
 
     async def _main(self) -> None:
         self._stop, self._runner = asyncio.Event(), asyncio.get_running_loop()
+        self._begun.set()
         await self._loop(self._stop)
 
     def stop(self) -> None:
         """As the worker does at the end."""
-        if self._runner is not None and self._stop is not None and not self._runner.is_closed():
-            self._runner.call_soon_threadsafe(self._stop.set)
-        self._thread.join(30)
+        assert self._begun.wait(PATIENCE)
+        if self._runner is not None and self._stop is not None:
+            with suppress(RuntimeError):  # it has ended by itself
+                self._runner.call_soon_threadsafe(self._stop.set)
+        self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
         if self.error is not None:
             raise self.error

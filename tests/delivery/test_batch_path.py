@@ -58,7 +58,7 @@ def handed_over(ship: Ship) -> int:
 
 def test_a_few_connections_carry_a_whole_batch(ship: Ship, sink: Counting) -> None:
     ship.start_worker()
-    eventually(lambda: handed_over(ship) == EMAILS, seconds=60)
+    eventually(lambda: handed_over(ship) == EMAILS)
     assert set(sink.taken.values()) == {1}
     assert len(sink.clients) <= CONNECTIONS
 
@@ -69,7 +69,7 @@ def test_workers_on_several_hosts_share_one_queue_and_one_set_of_limits(
     """They have nothing in common but the database."""
     ship.ask(f"UPDATE delivery_channel SET per_hour = {LIMIT}")
     hosts = [ship.start_worker(QUARTERDECK_DATA=str(tmp_path / f"host{number}")) for number in range(HOSTS)]
-    eventually(lambda: handed_over(ship) == LIMIT, seconds=60)
+    eventually(lambda: handed_over(ship) == LIMIT)
     busy = owners(ship)
     for host in hosts:
         if host.pid in busy:
@@ -81,7 +81,7 @@ def test_workers_on_several_hosts_share_one_queue_and_one_set_of_limits(
     if len(busy) == HOSTS:
         ship.start_worker(QUARTERDECK_DATA=str(tmp_path / "another"))
     ship.ask(f"UPDATE delivery_channel SET per_hour = {EMAILS}")
-    eventually(lambda: handed_over(ship) == EMAILS, seconds=60)
+    eventually(lambda: handed_over(ship) == EMAILS)
 
     assert set(sink.taken.values()) == {1}
     assert owners(ship) > busy

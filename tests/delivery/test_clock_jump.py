@@ -49,6 +49,6 @@ def test_living_senders_hold_what_fell_due_and_send_it_once_after_the_release(
         assert held.due_now() == len(planned)
 
         held.release(by=adam)
-        eventually(lambda: {each.fresh().status for each in planned} == {"delivered"}, seconds=30)
+        eventually(lambda: {each.fresh().status for each in planned} == {"delivered"})
 
     assert Counter(len(internet.messages(each.address)) for each in planned) == {1: len(planned)}

@@ -12,7 +12,7 @@ import pytest
 from tests.delivery.shipwreck import CONNECTIONS, Ship
 from tests.delivery.sink import Sink
 from tests.outside import free_ports
-from tests.sandbox.world import eventually
+from tests.sandbox.world import PATIENCE, eventually
 
 pytestmark = pytest.mark.crash
 
@@ -59,13 +59,13 @@ def test_a_killed_worker_leaves_at_most_one_unknown_outcome_a_connection(ship: S
     kills = 3
     for nth in range(1, kills + 1):
         worker = ship.start_worker()
-        eventually(lambda so_far=40 * nth: sink.taken.total() >= so_far, seconds=60)
+        eventually(lambda so_far=40 * nth: sink.taken.total() >= so_far)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         ship.let_leases_run_out()
 
     ship.start_worker()
-    eventually(lambda: ended(ship), seconds=60)
+    eventually(lambda: ended(ship))
 
     all_is_well(ship, sink, most_unknown=kills * CONNECTIONS)
 
@@ -73,10 +73,10 @@ def test_a_killed_worker_leaves_at_most_one_unknown_outcome_a_connection(ship: S
 def test_a_killed_database_loses_no_result_while_the_worker_lives(ship: Ship, sink: Sink) -> None:
     ship.start_worker()
     for nth in (1, 2):
-        eventually(lambda so_far=50 * nth: sink.taken.total() >= so_far, seconds=60)
+        eventually(lambda so_far=50 * nth: sink.taken.total() >= so_far)
         ship.kill_database()
 
-    eventually(lambda: ended(ship), seconds=60)
+    eventually(lambda: ended(ship))
 
     all_is_well(ship, sink, most_unknown=0)
 
@@ -84,13 +84,13 @@ def test_a_killed_database_loses_no_result_while_the_worker_lives(ship: Ship, si
 def test_a_killed_web_process_disturbs_no_sending(ship: Ship, sink: Sink) -> None:
     (port,) = free_ports(1)
     web = ship.start_web(port)
-    eventually(lambda: answers(port), seconds=60)
+    eventually(lambda: answers(port))
     ship.start_worker()
-    eventually(lambda: sink.taken.total() >= 60, seconds=60)
+    eventually(lambda: sink.taken.total() >= 60)
     web.send_signal(signal.SIGKILL)
     web.wait()
 
-    eventually(lambda: ended(ship), seconds=60)
+    eventually(lambda: ended(ship))
 
     all_is_well(ship, sink, most_unknown=0)
 
@@ -111,11 +111,11 @@ def test_everything_killed_at_once(tmp_path: Path, sink: Sink) -> None:
         for nth in (1, 2):
             ship.start_worker()
             ship.start_worker()
-            eventually(lambda so_far=50 * nth: sink.taken.total() >= so_far, seconds=60)
+            eventually(lambda so_far=50 * nth: sink.taken.total() >= so_far)
             ship.kill_everything()
             ship.let_leases_run_out()
         ship.start_worker()
-        eventually(lambda: ended(ship), seconds=60)
+        eventually(lambda: ended(ship))
         all_is_well(ship, sink, most_unknown=2 * CONNECTIONS)
     finally:
         ship.sink()
@@ -123,7 +123,7 @@ def test_everything_killed_at_once(tmp_path: Path, sink: Sink) -> None:
 
 def test_two_workers_one_killed(ship: Ship, sink: Sink) -> None:
     first, _ = ship.start_worker(), ship.start_worker()
-    eventually(lambda: sink.taken.total() >= 60, seconds=60)
+    eventually(lambda: sink.taken.total() >= 60)
     first.send_signal(signal.SIGKILL)
     first.wait()
     ship.ask(
@@ -132,21 +132,21 @@ def test_two_workers_one_killed(ship: Ship, sink: Sink) -> None:
     )
     ship.ask(f"UPDATE delivery_seat SET lease_until = now() WHERE owner LIKE '%:{first.pid}:%'")
 
-    eventually(lambda: ended(ship), seconds=60)
+    eventually(lambda: ended(ship))
 
     all_is_well(ship, sink, most_unknown=CONNECTIONS)
 
 
 def test_a_worker_that_is_told_to_stop_leaves_nothing_unknown(ship: Ship, sink: Sink) -> None:
     worker = ship.start_worker()
-    eventually(lambda: sink.taken.total() >= 60, seconds=60)
+    eventually(lambda: sink.taken.total() >= 60)
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(20) == 0
+    assert worker.wait(PATIENCE) == 0
     statuses = ship.statuses()
     assert set(statuses) == {"delivered", "scheduled"}
     assert statuses["delivered"] == sink.taken.total()
 
     ship.start_worker()
-    eventually(lambda: ended(ship), seconds=60)
+    eventually(lambda: ended(ship))
 
     all_is_well(ship, sink, most_unknown=0)

@@ -17,7 +17,7 @@ from tests.delivery.shipwreck import Ship
 from tests.delivery.sink import Sink
 from tests.delivery.test_crash import EMAILS, all_is_well, answers, ended
 from tests.outside import free_ports
-from tests.sandbox.world import eventually
+from tests.sandbox.world import PATIENCE, eventually
 
 pytestmark = [
     pytest.mark.crash,
@@ -58,12 +58,12 @@ def test_a_full_disk_is_said_and_loses_and_doubles_nothing(
     try:
         ship.load(EMAILS, sink.port)
         ship.start_worker()
-        eventually(lambda: sink.taken.total() >= 60, seconds=60)
+        eventually(lambda: sink.taken.total() >= 60)
         filler = fill(disk)
-        eventually(lambda: "make room on its disk" in log(), seconds=60)
+        eventually(lambda: "make room on its disk" in log())
         assert not ended(ship)
         filler.unlink()
-        eventually(lambda: ended(ship), seconds=60)
+        eventually(lambda: ended(ship))
         all_is_well(ship, sink, most_unknown=0)
     finally:
         ship.sink()
@@ -76,8 +76,8 @@ def test_whoever_writes_meanwhile_is_told_and_can_say_it_again(disk: Path) -> No
     known = {"name": "Ann", "email": "ann@northsea.example", "password": "a long story of harbours", "time_zone": "UTC"}
     try:
         ship.start_web(port)
-        eventually(lambda: answers(port), seconds=60)
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as visitor:
+        eventually(lambda: answers(port))
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE) as visitor:
             found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', visitor.get("/welcome/").text)
             assert found
             form = {**known, "csrfmiddlewaretoken": found[1]}

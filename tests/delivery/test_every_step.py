@@ -68,7 +68,7 @@ class Scene:
         self.ship.let_leases_run_out()
         self.ship.ask("UPDATE emails_email SET due_at = now() WHERE status = 'scheduled'")
         self.ship.start_worker()
-        eventually(lambda: set(self.ship.statuses()) <= {"delivered", "failed"}, seconds=60)
+        eventually(lambda: set(self.ship.statuses()) <= {"delivered", "failed"})
 
     def end(self) -> None:
         assert self.senders.stdin is not None

@@ -13,7 +13,7 @@ from quarterdeck.delivery.models import Channel
 from quarterdeck.emails.models import Email
 from tests.delivery.sending import make_due, sending
 from tests.factories import make_channel, make_identity
-from tests.sandbox.world import Sandbox, eventually
+from tests.sandbox.world import PATIENCE, Sandbox, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[Sandbox]:
 
 
 def tell(server: Sandbox, **said: str) -> None:
-    assert httpx.post(f"{server.url}/api/weather", data=said).status_code == 200
+    assert httpx.post(f"{server.url}/api/weather", data=said, timeout=PATIENCE).status_code == 200
 
 
 def test_what_a_limiting_server_refuses_waits_and_goes_once(server: Sandbox) -> None:
@@ -36,7 +36,7 @@ def test_what_a_limiting_server_refuses_waits_and_goes_once(server: Sandbox) -> 
     rep = make_identity(channel=make_channel(name="Limited", port=server.smtp_port, connections=1)).user
     emails = [make_due(rep, f"silent{n}@limits.example") for n in range(EMAILS)]
     with sending():
-        eventually(lambda: Email.objects.filter(reason__code="deferred").count() == EMAILS - TAKEN, seconds=30)
+        eventually(lambda: Email.objects.filter(reason__code="deferred").count() == EMAILS - TAKEN)
         assert Email.objects.filter(status="delivered").count() == TAKEN
         for each in Email.objects.filter(status="scheduled"):
             assert each.reason is not None
@@ -45,5 +45,5 @@ def test_what_a_limiting_server_refuses_waits_and_goes_once(server: Sandbox) -> 
 
         tell(server, mood="fair")
         Email.objects.filter(status="scheduled").update(due_at=Now())
-        eventually(lambda: {each.fresh().status for each in emails} == {"delivered"}, seconds=30)
+        eventually(lambda: {each.fresh().status for each in emails} == {"delivered"})
     assert [len(server.messages(each.address)) for each in emails] == [1] * EMAILS

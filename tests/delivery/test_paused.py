@@ -68,7 +68,7 @@ class Nap:
         return self.server.victim
 
     def ends(self, *status: str) -> None:
-        eventually(lambda: self.ship.ask(STATUS) == [status], seconds=60)
+        eventually(lambda: self.ship.ask(STATUS) == [status])
 
     def wakes(self, sleeper: subprocess.Popen[bytes]) -> None:
         """And says what it has to say."""

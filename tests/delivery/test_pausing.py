@@ -39,16 +39,16 @@ def test_paused_and_resumed_over_a_restart_each_goes_once(channel: Channel, sink
     emails = [make_due(rep) for _ in range(EMAILS)]
     for stop_at in (EMAILS // 3, EMAILS * 2 // 3):
         with sending():
-            eventually(lambda so_far=stop_at: sink.taken.total() >= so_far, seconds=30)
+            eventually(lambda so_far=stop_at: sink.taken.total() >= so_far)
             channels.pause(channel, by=adam)
-            eventually(is_quiet, seconds=30)
+            eventually(is_quiet)
             went = sink.taken.total()
             assert Email.objects.filter(status="delivered").count() == went < EMAILS  # what was claimed has gone
             assert Email.objects.filter(status="scheduled").count() == EMAILS - went
         channels.resume(channel, by=adam)
 
     with sending():
-        eventually(lambda: {each.fresh().status for each in emails} == {"delivered"}, seconds=30)
+        eventually(lambda: {each.fresh().status for each in emails} == {"delivered"})
     assert (set(sink.taken.values()), len(sink.taken)) == ({1}, EMAILS)
 
 
@@ -57,10 +57,10 @@ def test_a_pause_gives_back_what_is_claimed_and_not_on_the_wire(channel: Channel
     rep = make_identity(channel=channel).user
     emails = [make_due(rep) for _ in range(60)]
     with sending():
-        eventually(lambda: sink.taken.total() >= 6, seconds=30)
+        eventually(lambda: sink.taken.total() >= 6)
         channels.pause(channel, by=adam)
-        eventually(is_quiet, seconds=30)
+        eventually(is_quiet)
         assert Attempt.objects.filter(state="released").exists()
         channels.resume(channel, by=adam)
-        eventually(lambda: {each.fresh().status for each in emails} == {"delivered"}, seconds=30)
+        eventually(lambda: {each.fresh().status for each in emails} == {"delivered"})
     assert (set(sink.taken.values()), len(sink.taken)) == ({1}, len(emails))

@@ -69,7 +69,7 @@ def test_a_bad_one_at_every_place_of_a_batch_stops_and_repeats_nobody(
     batches = [batch(rep, n, name, addresses[n], **how) for n, rep in enumerate(reps)]
 
     with sending(), settling():
-        eventually(lambda: all_ended(batches), seconds=60)
+        eventually(lambda: all_ended(batches))
 
     for place, emails in enumerate(batches):
         bad = emails.pop(place).fresh()
@@ -93,7 +93,7 @@ def test_one_that_no_claim_can_take_fails_alone(place: int, reps: list[User], sp
     emails = batch(reps[0], place, "spoiled", spoiled)
 
     with sending():
-        eventually(lambda: all_ended([emails]), seconds=30)
+        eventually(lambda: all_ended([emails]))
 
     bad = emails.pop(place).fresh()
     assert (bad.status, bad.reason["code"], bad.reason["words"]) == ("failed", "unsendable", "spoiled")

@@ -102,8 +102,8 @@ def test_m7_mail_that_a_provider_cannot_verify_stops_the_queue_instead_of_burnin
     emails = [make_due(rep, f"person{n}@brava.example") for n in range(40)]
     try:
         with sending():
-            eventually(lambda: Channel.objects.get(pk=channel.pk).state == "paused", seconds=30)
-            eventually(lambda: not Email.objects.filter(status="in_progress").exists(), seconds=30)
+            eventually(lambda: Channel.objects.get(pk=channel.pk).state == "paused")
+            eventually(lambda: not Email.objects.filter(status="in_progress").exists())
     finally:
         sink.stop()
     paused = Channel.objects.get(pk=channel.pk)

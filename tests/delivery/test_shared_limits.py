@@ -32,8 +32,8 @@ def test_two_senders_and_two_channels_keep_to_all_limits(rep: User, channel: Cha
         make_due(busy, f"c{n}@free.example")
 
     with sending(), sending():
-        eventually(lambda: not Email.objects.filter(status="scheduled", reason__isnull=True).exists(), seconds=30)
-        eventually(lambda: not Email.objects.filter(status="in_progress").exists(), seconds=30)
+        eventually(lambda: not Email.objects.filter(status="scheduled", reason__isnull=True).exists())
+        eventually(lambda: not Email.objects.filter(status="in_progress").exists())
 
     assert (handed_over(rep), handed_over(busy)) == (4, 3 + 6)
     went = Email.objects.filter(status="delivered").values_list("address", flat=True)
@@ -54,6 +54,6 @@ def test_an_organisations_limit_stops_all_channels(rep: User, channel: Channel) 
         make_due(other, f"e{n}@brava.example")
 
     with sending(), sending():
-        eventually(lambda: handed_over() == 5, seconds=30)
+        eventually(lambda: handed_over() == 5)
 
     assert (handed_over(), Email.objects.filter(status="scheduled").count()) == (5, 7)

@@ -25,7 +25,7 @@ def test_five_thousand_answers_wait_in_the_mailbox_and_all_are_matched(dovecot: 
     dovecot.deliver("answers", (answer(each, f"Answer {n}") for n, each in enumerate(emails)))
 
     with listening(2):
-        eventually(lambda: place(mailbox).last_uid == ANSWERS, seconds=120)
+        eventually(lambda: place(mailbox).last_uid == ANSWERS, seconds=300)
 
     assert Email.objects.filter(replies=1, answered_at__isnull=False).count() == ANSWERS
     assert Event.objects.filter(kind="replied").values("email_id").distinct().count() == ANSWERS

@@ -42,14 +42,12 @@ def test_killed_workers_lose_and_double_no_message(ship: Ship, dovecot: Dovecot)
         return int(ship.ask("SELECT count(*) FROM inbound_message")[0][0])
 
     worker = ship.start_worker()
-    eventually(lambda: recorded() >= 200, seconds=60)
+    eventually(lambda: recorded() >= 200)
     worker.kill()
     worker.wait()
     ship.ask("UPDATE inbound_mailbox SET lease_until = now()")  # its lease runs out
     ship.start_worker()
-    eventually(
-        lambda: ship.ask("SELECT last_uid FROM inbound_folder WHERE role = 'inbox'") == [(MESSAGES,)], seconds=60
-    )
+    eventually(lambda: ship.ask("SELECT last_uid FROM inbound_folder WHERE role = 'inbox'") == [(MESSAGES,)])
 
     assert ship.ask("SELECT count(*), count(DISTINCT message_id) FROM inbound_message") == [(MESSAGES, MESSAGES)]
 

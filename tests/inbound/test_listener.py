@@ -123,7 +123,7 @@ def test_thousands_after_an_outage_are_all_taken_once(dovecot: Dovecot) -> None:
     dovecot.deliver("outage", (from_known(ann, n) if n % 5 == 0 else stranger for n in range(1, 5001)))
 
     with listening(2):
-        eventually(lambda: place(mailbox).last_uid == 5001, seconds=60)
+        eventually(lambda: place(mailbox).last_uid == 5001)
 
     assert subjects() == [f"N{n}" for n in range(0, 5001, 5)]
 
@@ -321,6 +321,6 @@ def test_two_readers_at_once_take_each_message_once(dovecot: Dovecot) -> None:
         make_mailbox(dovecot, user)
         dovecot.deliver(user, (from_known(ann, 1000 * number + n) for n in range(20)))
     with listening(2):
-        eventually(lambda: Message.objects.count() == 80, seconds=30)
+        eventually(lambda: Message.objects.count() == 80)
     assert sorted(set(subjects())) == sorted(subjects())
     assert Channel.objects.count() == 4

@@ -61,7 +61,7 @@ def test_a_lost_message_is_known_not_to_have_gone_and_a_retry_sends_it_once(dove
     with relayed(dovecot, RITA) as (town, rita, wire), at_work():
         wire.armed = "message"
         email = make_due(rita, LEE)
-        eventually(lambda: Attempt.objects.filter(email=email, looks=1).exists(), seconds=30)
+        eventually(lambda: Attempt.objects.filter(email=email, looks=1).exists())
         assert email.fresh().status == "in_progress"  # absent once proves nothing yet
         time_passes()
         waits_for(email, "failed")

@@ -38,7 +38,7 @@ def test_two_who_are_away_exchange_one_answer_each_and_nothing_follows(dovecot: 
         for email in emails:
             town.arrives(email.address)
             assert vacation(town, email.address, back) == 1
-        eventually(lambda: Message.objects.filter(kind="auto_reply", status="recorded").count() == 2, seconds=30)
+        eventually(lambda: Message.objects.filter(kind="auto_reply", status="recorded").count() == 2)
 
         assert [len(town.mail_of(each)) for each in (RITA, OLGA)] == [2, 2]
 

@@ -98,7 +98,7 @@ def test_a_full_mailbox_returns_the_mail_and_blocks_nobody(dovecot: Dovecot) -> 
 def test_a_copy_that_comes_back_is_told_and_the_email_stays_delivered(dovecot: Dovecot) -> None:
     with town_before(dovecot, GONE) as (town, _), at_work():
         email = make_due(town.rep(RITA), RITA, cc=["ann@far.example"])
-        eventually(lambda: "copy_returned" in kinds(email), seconds=30)
+        eventually(lambda: "copy_returned" in kinds(email))
     assert email.fresh().status == "delivered"
     assert "nobody of that name lives here" in said(email, "copy_returned")
 
@@ -106,7 +106,7 @@ def test_a_copy_that_comes_back_is_told_and_the_email_stays_delivered(dovecot: D
 def test_a_report_that_mail_is_delayed_is_no_bounce(dovecot: Dovecot) -> None:
     with town_before(dovecot, LATER) as (town, _), at_work():
         email = make_due(town.rep(RITA), "ann@far.example")
-        eventually(lambda: "still_trying" in kinds(email), seconds=30)
+        eventually(lambda: "still_trying" in kinds(email))
     assert "come again" in said(email, "still_trying")
     assert (email.fresh().status, email.fresh().reason) == ("delivered", None)
     assert not Suppression.objects.exists()

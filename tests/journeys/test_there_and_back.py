@@ -54,7 +54,7 @@ def test_an_email_is_sent_read_and_answered_and_the_answer_shows(town: Town, cli
         waits_for(email, "delivered")
         eventually(lambda: Mailbox.objects.get().read_at)  # IDLE now
         town.reply(town.arrives(LEE), "Thursday is fine, at ten.")
-        eventually(lambda: Message.objects.filter(email=email, kind="reply").exists(), seconds=30)
+        eventually(lambda: Message.objects.filter(email=email, kind="reply").exists())
 
     attempt = Attempt.objects.get(email=email)
     assert "queued as" in attempt.answer  # Postfix's own words
@@ -98,9 +98,9 @@ def test_each_mail_of_a_batch_carries_one_click_on_the_wire(town: Town) -> None:
     )  # fmt: skip
     batch = batches.make(rita, uuid4(), [each.pk for each in people], wanted)
     with at_work(batch_maker.run, *WORK):
-        eventually(lambda: Email.objects.filter(batch=batch).count() == len(people), seconds=30)
+        eventually(lambda: Email.objects.filter(batch=batch).count() == len(people))
         Email.objects.filter(batch=batch).update(due_at=Now())
-        eventually(lambda: Email.objects.filter(batch=batch, status="delivered").count() == len(people), seconds=30)
+        eventually(lambda: Email.objects.filter(batch=batch, status="delivered").count() == len(people))
         arrived = [message_from_bytes(town.arrives(each)) for each in CROWD]
 
     links = [re.findall(r"<(https?://[^>]+/u/[^>]+)>", str(each["List-Unsubscribe"])) for each in arrived]

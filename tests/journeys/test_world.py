@@ -12,7 +12,7 @@ from tests.sandbox.world import eventually
 from tests.surfer import Page, Surfer
 
 PACE = 0.6  # of the sandbox's people; whoever opens within two seconds is taken for a machine
-PATIENCE = 90.0  # seconds for the slowest of them
+PATIENCE = 300.0  # seconds for the slowest of them
 BODY = (
     '<p>Hi there,</p><p><a href="https://northsea.example/stories/dock.pdf">The story</a>. Would Thursday suit you?</p>'
     "{{ team_unsubscribe }}"

@@ -67,7 +67,7 @@ class Town:
 
     def arrives(self, address: str) -> bytes:
         """The first message in that mailbox, once it is there."""
-        return eventually(lambda: self.mail_of(address), seconds=30)[0]
+        return eventually(lambda: self.mail_of(address))[0]
 
     def send(self, raw: bytes, sender: str, *recipients: str) -> None:
         """As another server hands mail over: no login; the envelope's sender may be empty."""

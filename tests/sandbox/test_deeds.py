@@ -15,7 +15,7 @@ from imapclient import IMAPClient
 from quarterdeck.inbound.classify import classify
 from quarterdeck.inbound.verdict import Kind
 from quarterdeck.sandbox.imap import PASSWORD
-from tests.sandbox.world import Sandbox, Site, eventually, letter
+from tests.sandbox.world import PATIENCE, Sandbox, Site, eventually, letter
 
 REP = "rep@works.example"
 
@@ -23,7 +23,7 @@ REP = "rep@works.example"
 @pytest.fixture
 def desk(sandbox: Sandbox) -> Iterator[IMAPClient]:
     """A rep's mailbox, emptied."""
-    client = IMAPClient("127.0.0.1", port=sandbox.imap_port, ssl=False, timeout=20)
+    client = IMAPClient("127.0.0.1", port=sandbox.imap_port, ssl=False, timeout=PATIENCE)
     client.login(REP, PASSWORD)
     client.select_folder("INBOX")
     client.delete_messages(client.search("ALL"))
@@ -127,14 +127,14 @@ def test_whoever_sends_has_a_desk_and_answers_for_themselves(sandbox: Sandbox, s
 def test_a_server_that_files_keeps_what_was_sent(
     sandbox: Sandbox, site: Site, desk: IMAPClient, files: str, found: int
 ) -> None:
-    httpx.post(f"{sandbox.url}/api/weather", data={"files_sent": files})
+    httpx.post(f"{sandbox.url}/api/weather", data={"files_sent": files}, timeout=PATIENCE)
     sandbox.send(written("silent@filed.example", site, **{"Message-ID": f"<filed-{files}@works.example>"}))
     desk.select_folder("Sent", readonly=True)
     assert len(desk.search(["HEADER", "Message-ID", f"filed-{files}@works.example"])) == found
 
 
 def test_a_wrong_password_is_refused(sandbox: Sandbox) -> None:
-    client = IMAPClient("127.0.0.1", port=sandbox.imap_port, ssl=False, timeout=20)
+    client = IMAPClient("127.0.0.1", port=sandbox.imap_port, ssl=False, timeout=PATIENCE)
     with pytest.raises(Exception, match="AUTHENTICATIONFAILED"):
         client.login(REP, "guess")
     client.shutdown()
@@ -142,11 +142,11 @@ def test_a_wrong_password_is_refused(sandbox: Sandbox) -> None:
 
 def test_desks_survive_a_restart(tmp_path: Path, site: Site) -> None:
     first = Sandbox(tmp_path)
-    httpx.post(f"{first.url}/api/weather", data={"files_sent": "yes"})
+    httpx.post(f"{first.url}/api/weather", data={"files_sent": "yes"}, timeout=PATIENCE)
     first.send(written("silent@kept.example", site))
     assert first.stop()[0] == 0
     second = Sandbox(tmp_path)
-    client = IMAPClient("127.0.0.1", port=second.imap_port, ssl=False, timeout=20)
+    client = IMAPClient("127.0.0.1", port=second.imap_port, ssl=False, timeout=PATIENCE)
     client.login(REP, PASSWORD)
     client.select_folder("Sent", readonly=True)
     (uid,) = client.search("ALL")

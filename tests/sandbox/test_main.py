@@ -8,13 +8,13 @@ from pathlib import Path
 
 import psutil
 
-from tests.sandbox.world import Sandbox, letter
+from tests.sandbox.world import PATIENCE, Sandbox, letter
 
 
 def start(folder: Path, smtp: int, http: int) -> subprocess.CompletedProcess[str]:
     ports = ["--smtp-port", str(smtp), "--http-port", str(http), "--imap-port", "0"]
     command = [sys.executable, "-m", "quarterdeck.sandbox", "--folder", str(folder), *ports]
-    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
 
 def test_it_says_one_line_and_ends_cleanly(tmp_path: Path) -> None:

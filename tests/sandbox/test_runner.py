@@ -54,6 +54,6 @@ def test_a_restarted_sandbox_goes_on_with_its_plans(tmp_path: Path, site: Site) 
     before.process.kill()
     before.process.communicate()
     after = Sandbox(tmp_path)
-    eventually(lambda: len(site.seen) >= 2, seconds=60)
+    eventually(lambda: len(site.seen) >= 2)
     assert len(after.messages("clicker@restart.example")) == 1
     assert after.stop() == (0, "", "")

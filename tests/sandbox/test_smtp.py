@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.world import Sandbox, letter
+from tests.sandbox.world import PATIENCE, Sandbox, letter
 
 
 def refusal(sandbox: Sandbox, address: str) -> str:
@@ -91,7 +91,7 @@ def test_a_line_that_is_too_long_is_refused(sandbox: Sandbox) -> None:
 
 
 def test_commands_may_be_pipelined(sandbox: Sandbox) -> None:
-    with socket.create_connection(("127.0.0.1", sandbox.smtp_port), timeout=20) as wire:
+    with socket.create_connection(("127.0.0.1", sandbox.smtp_port), timeout=PATIENCE) as wire:
         wire.sendall(
             b"EHLO c\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<unknown@x.example>\r\nRCPT TO:<p@x.example>\r\nQUIT\r\n"
         )

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from tests.sandbox.world import Sandbox, letter
+from tests.sandbox.world import PATIENCE, Sandbox, letter
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +105,6 @@ def test_a_long_mailbox_is_paged(sandbox: Sandbox) -> None:
 
 
 def test_head_has_no_body_and_other_methods_are_refused(sandbox: Sandbox) -> None:
-    assert httpx.head(sandbox.url + "/").content == b""
-    assert httpx.put(sandbox.url + "/").status_code == 501
-    assert httpx.post(sandbox.url + "/").status_code == 404
+    assert httpx.head(sandbox.url + "/", timeout=PATIENCE).content == b""
+    assert httpx.put(sandbox.url + "/", timeout=PATIENCE).status_code == 501
+    assert httpx.post(sandbox.url + "/", timeout=PATIENCE).status_code == 404

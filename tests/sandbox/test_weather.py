@@ -10,7 +10,7 @@ from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPServerDi
 import httpx
 import pytest
 
-from tests.sandbox.world import Sandbox, Site, letter
+from tests.sandbox.world import PATIENCE, Sandbox, Site, letter
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def server(tmp_path: Path) -> Iterator[Sandbox]:
 
 
 def tell(server: Sandbox, **said: str) -> httpx.Response:
-    return httpx.post(f"{server.url}/api/weather", data=said)
+    return httpx.post(f"{server.url}/api/weather", data=said, timeout=PATIENCE)
 
 
 def test_a_busy_server_refuses_for_now_and_a_fair_one_takes(server: Sandbox, site: Site) -> None:
@@ -93,7 +93,8 @@ def test_what_is_not_understood_changes_nothing(server: Sandbox, said: dict[str,
 
 
 def test_another_sites_form_is_refused(server: Sandbox) -> None:
-    elsewhere = {"Origin": "https://elsewhere.example"}
-    assert httpx.post(f"{server.url}/weather", data={"mood": "busy"}, headers=elsewhere).status_code == 403
-    own = httpx.post(f"{server.url}/weather", data={"mood": "busy"}, headers={"Origin": server.url})
-    assert own.status_code == 303
+    def asked_by(origin: str) -> int:
+        form, headers = {"mood": "busy"}, {"Origin": origin}
+        return httpx.post(f"{server.url}/weather", data=form, headers=headers, timeout=PATIENCE).status_code
+
+    assert (asked_by("https://elsewhere.example"), asked_by(server.url)) == (403, 303)

@@ -20,6 +20,7 @@ import httpx
 
 T = TypeVar("T")
 PACE = "0.02"
+PATIENCE = 120.0  # seconds for anything to happen; nothing is measured here
 READY = r"sandbox ready: SMTP 127\.0\.0\.1:(\d+), IMAP 127\.0\.0\.1:(\d+), mailboxes (http://localhost:\d+)\n"
 
 
@@ -39,12 +40,14 @@ class Sandbox:
         assert self.process.stdout is not None
         self.ready = self.process.stdout.readline()
         found = re.fullmatch(READY, self.ready)
-        assert found, self.ready
+        if not found:
+            self.process.kill()
+            raise AssertionError(self.ready + "".join(self.process.communicate()))
         self.smtp_port, self.imap_port, self.url = int(found[1]), int(found[2]), found[3]
 
     def connect(self) -> SMTP:
         """A greeted connection."""
-        smtp = SMTP("127.0.0.1", self.smtp_port, local_hostname="client.example", timeout=20)
+        smtp = SMTP("127.0.0.1", self.smtp_port, local_hostname="client.example", timeout=PATIENCE)
         smtp.ehlo()
         return smtp
 
@@ -55,16 +58,20 @@ class Sandbox:
 
     def get(self, path: str) -> httpx.Response:
         """A page of the mailbox view."""
-        return httpx.get(self.url + path)
+        return httpx.get(self.url + path, timeout=PATIENCE)
 
     def messages(self, address: str) -> list[dict[str, Any]]:
         """What arrived for an address, newest first."""
-        return list(httpx.get(f"{self.url}/api/messages", params={"to": address}).json())
+        return list(httpx.get(f"{self.url}/api/messages", params={"to": address}, timeout=PATIENCE).json())
 
     def stop(self) -> tuple[int, str, str]:
         """SIGTERM; the exit status and all that it printed after the first line."""
         self.process.terminate()
-        out, err = self.process.communicate(timeout=20)
+        try:
+            out, err = self.process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
         return self.process.returncode, out, err
 
 
@@ -135,7 +142,7 @@ def letter(
     return message
 
 
-def eventually(look: Callable[[], T], seconds: float = 15) -> T:
+def eventually(look: Callable[[], T], seconds: float = PATIENCE) -> T:
     """What `look` gives, once it gives something true."""
     until = time.monotonic() + seconds
     while not (found := look()):

@@ -72,7 +72,7 @@ class Readers:
                     spooled(self.spool, *map(hit, out), name=f"host-{number}-{copy}-1")
                     self.looked.update(email.pk for email in out)
                 number += 1
-                eventually(lambda: len(spool_files.files(self.spool)) < 4, seconds=60)
+                eventually(lambda: len(spool_files.files(self.spool)) < 4)
         finally:
             connection.close()
 
@@ -97,9 +97,9 @@ def test_tracking_sending_and_answers_at_once_on_the_same_emails(rep: User, tmp_
     with running(drainer.run), sending(), sending():
         readers = Readers(tmp_path)
         for each in readers.threads:
-            each.join(120)
-        eventually(lambda: not spool_files.files(tmp_path), seconds=60)
-        eventually(lambda: not Email.objects.exclude(status="delivered").exists(), seconds=60)
+            each.join(300)
+        eventually(lambda: not spool_files.files(tmp_path))
+        eventually(lambda: not Email.objects.exclude(status="delivered").exists())
 
     viewed = Counter(Event.objects.filter(kind="viewed").values_list("email_id", flat=True))
     assert viewed == readers.looked

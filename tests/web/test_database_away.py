@@ -21,7 +21,7 @@ def test_whoever_asks_meanwhile_is_told_to_come_back(tmp_path: Path) -> None:
     with log.open("wb") as file:
         web = subprocess.Popen([sys.executable, "-m", "quarterdeck", "web"], env=given, stdout=file, stderr=file)
     try:
-        eventually(lambda: status(f"{url}/t/") == httpx.codes.NOT_FOUND, seconds=60)
+        eventually(lambda: status(f"{url}/t/") == httpx.codes.NOT_FOUND)
         cookies = {f"quarterdeck_{given['QUARTERDECK_PORT']}": COOKIE}
         answer = httpx.get(f"{url}/", cookies=cookies, timeout=60)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
