@@ -7,16 +7,17 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
 from quarterdeck.kit import postgres, privileges
 from quarterdeck.kit.errors import Misconfigured
 from tests.cluster import FAST
+from tests.sandbox.world import eventually
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +116,7 @@ def test_it_recovers_after_kill_9(server: postgres.Server) -> None:
     server.process.wait()
     assert not server.alive
     server.start()
+    assert any("automatic recovery" in line for line in server._words())  # by which a person is told if it takes long
     assert value(server, "SELECT count(*) FROM kept WHERE word = 'late'") == 1
     run(server, "DELETE FROM kept WHERE word = 'late'")
 
@@ -207,7 +209,14 @@ def test_one_that_is_killed_at_its_start_is_not_blamed_for_what_was_before(made:
 
     server.keep_waiting = kill
     with pytest.raises(Misconfigured, match="did not start: it ended before it was ready"):
+        start_until_killed(server)
+
+
+def start_until_killed(server: postgres.Server) -> None:
+    """On a busy machine it may be ready before anybody looks."""
+    while True:
         server.start()
+        server.stop()
 
 
 def test_a_strange_language_of_the_machine_does_not_matter(tmp_path: Path) -> None:
@@ -221,7 +230,12 @@ def test_a_strange_language_of_the_machine_does_not_matter(tmp_path: Path) -> No
 
 
 def wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 30
-    while Path(f"/proc/{pid}").exists():
-        assert time.monotonic() < deadline, "it is still there"
-        time.sleep(0.05)
+    """Return once that process runs no more; where nobody asks how it ended, it stays in the table."""
+    eventually(lambda: not _runs(pid))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -164,7 +164,7 @@ class Server:
         while process.poll() is None:
             if self._state_file(7) == "ready" and self._state_file(0) == str(process.pid):
                 return True
-            if time.monotonic() > told:
+            if time.monotonic() > told and any("automatic recovery" in line for line in self._words()):
                 self.say("PostgreSQL is reading its log again after a crash; nothing is lost, this can take a while.")
                 told = float("inf")
             if not self.keep_waiting():
@@ -222,12 +222,15 @@ class Server:
             return ""
         return lines[line].strip() if len(lines) > line else ""
 
-    def _last_words(self) -> str:
-        """Why the last start failed, and not what it told clients meanwhile, or earlier."""
+    def _words(self) -> list[str]:
+        """What it has logged since the last start."""
         with self.log.open("rb") as log:
             log.seek(self._log_began)
-            lines = log.read().decode(errors="replace").splitlines()
-        fatal = [line for line in lines if "FATAL" in line and not any(words in line for words in TO_CLIENTS)]
+            return log.read().decode(errors="replace").splitlines()
+
+    def _last_words(self) -> str:
+        """Why the last start failed, and not what it told clients meanwhile, or earlier."""
+        fatal = [line for line in self._words() if "FATAL" in line and not any(words in line for words in TO_CLIENTS)]
         return (fatal or ["it ended before it was ready"])[-1]
 
     def _run(self, command: Sequence[str], text: str = "") -> None:
