@@ -10,10 +10,12 @@ import time
 from pathlib import Path
 from threading import Event, Thread
 
+import psutil
+
 from tests.outside import environ
 
-STARTING = 120.0  # seconds for the first start, which fills the sample company
-STOPPING = 40.0
+STARTING = 300.0  # seconds for the first start, which fills the sample company
+STOPPING = 150.0  # longer than the product waits for each of its parts, one after the other
 
 
 class Demo:
@@ -50,10 +52,7 @@ class Demo:
 
     def processes(self, name: str) -> list[int]:
         """The ids of our processes whose command line holds `name`, from the process table."""
-        table = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=True
-        )
-        return [int(line.split()[0]) for line in table.stdout.splitlines() if name in line]
+        return [each.pid for each in psutil.Process(self.process.pid).children() if name in _command(each)]
 
     def stop(self) -> int:
         """Ctrl-C; the exit status."""
@@ -90,4 +89,13 @@ class Demo:
     def _wait(self) -> None:
         if not self.ready.wait(STARTING) or self.process.poll() is not None:
             self.process.kill()
+            self.process.wait()
+            self.listener.join()
             raise AssertionError("The demo did not start:\n" + "\n".join(self.said))
+
+
+def _command(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""

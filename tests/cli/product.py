@@ -12,8 +12,9 @@ from pathlib import Path
 from types import TracebackType
 
 import httpx
+import psutil
 
-PATIENCE = 60.0  # seconds for anything to happen; nothing is measured here
+PATIENCE = 240.0  # seconds for anything to happen; nothing is measured here
 
 
 def run(command: str, *arguments: str, given: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -37,14 +38,25 @@ class Up:
             )  # fmt: skip
 
     def __enter__(self) -> Up:
-        self.wait(lambda: "Ctrl-C" in self.said or self.process.poll() is not None)
-        assert self.process.poll() is None, self.said
+        try:
+            self.wait(lambda: "Ctrl-C" in self.said or self.process.poll() is not None)
+            assert self.process.poll() is None, self.said
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(self, _kind: type | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+        self._end()
+
+    def _end(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(PATIENCE)
+            try:
+                self.process.wait(PATIENCE)
+            finally:
+                self.process.kill()
+                self.process.wait()
 
     @property
     def said(self) -> str:
@@ -62,6 +74,7 @@ class Up:
 
     def kill(self, words: str) -> None:
         """Kill -9 a child, and wait until the supervisor has started another."""
+        self.wait(lambda: self.child(words) != 0)  # killed by something else, it may be on its way back
         old = self.child(words)
         os.kill(old, signal.SIGKILL)
         self.wait(lambda: self.child(words) not in (0, old))
@@ -75,7 +88,7 @@ class Up:
 
 def children(pid: int) -> list[int]:
     """The ids of a process's direct children."""
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return [child.pid for child in psutil.Process(pid).children()]
 
 
 def command_line(pid: int) -> str:

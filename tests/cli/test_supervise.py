@@ -12,6 +12,7 @@ import pytest
 
 from quarterdeck.cli.child import LONGEST_WAIT, Backoff, Child
 from quarterdeck.cli.supervise import stop_all
+from tests.sandbox.world import PATIENCE
 
 
 def test_what_keeps_ending_waits_longer_each_time() -> None:
@@ -71,11 +72,12 @@ with psycopg.connect(sys.argv[1]) as connection:
 @pytest.mark.crash
 def test_postgresql_stops_last(tmp_path: Path) -> None:
     """A process that is asked to stop can still finish what it has to store."""
-    keep = subprocess.Popen([sys.executable, "-c", KEEP, str(tmp_path), LAST], stdout=subprocess.PIPE, text=True)
-    assert keep.stdout is not None
-    assert keep.stdout.readline() == "begun\n"
-    keep.send_signal(signal.SIGINT)
-    said, _ = keep.communicate(timeout=60)
+    command = [sys.executable, "-c", KEEP, str(tmp_path), LAST]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as keep:
+        assert keep.stdout is not None
+        assert keep.stdout.readline() == "begun\n"
+        keep.send_signal(signal.SIGINT)
+        said, _ = keep.communicate(timeout=PATIENCE)
     assert said == "the database still answers (1,)\n"
     assert keep.returncode == 0
     assert not (tmp_path / "postgres" / "postmaster.pid").exists()
@@ -111,7 +113,7 @@ def test_what_serves_the_others_stops_after_them() -> None:
         assert keep.stdout is not None
         begun = [keep.stdout.readline(), keep.stdout.readline()]
         os.killpg(keep.pid, signal.SIGINT)
-        said, _ = keep.communicate(timeout=60)
+        said, _ = keep.communicate(timeout=PATIENCE)
     assert begun == ["begun\n", "begun\n"]
     assert said.split() == ["client", "server"]
     assert keep.returncode == 0

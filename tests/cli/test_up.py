@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from quarterdeck.kit import privileges
-from tests.cli.product import Up, children, command_line, run
+from tests.cli.product import PATIENCE, Up, children, command_line, run
 from tests.kit.test_postgres import wait_until_gone
 from tests.outside import environ, free_ports
 
@@ -141,7 +141,7 @@ def test_ctrl_c_ends_everything_and_the_data_stays(given: dict[str, str], tmp_pa
         everything = [first.process.pid, *children(first.process.pid)]
         assert any("postgres" in command_line(pid) for pid in everything)
         os.killpg(first.process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
-        assert first.process.wait(60) == 0
+        assert first.process.wait(PATIENCE) == 0
     for pid in everything:
         wait_until_gone(pid)
     assert first.said.rstrip().endswith("Stopped.")
