@@ -21,6 +21,9 @@ class Sink:
     pause: float = 0.02  # seconds between having a message and saying so
     hangs_up: bool = False  # after each message, as if it had been idle
     answer: str = "250 2.0.0 Ok"  # to each message
+    holds_after: int | None = (
+        None  # the answers to messages beyond so many are held back, until there is no such number
+    )
     port: int = 0
     taken: Counter[str] = field(default_factory=Counter)  # Message-ID -> how often the message was handed over
     senders: list[str] = field(default_factory=list)  # of the envelopes
@@ -32,6 +35,8 @@ class Sink:
         self.senders.append(str(envelope.mail_from))
         self.taken[str(BytesHeaderParser().parsebytes(content)["Message-ID"]).strip("<> ")] += 1
         await asyncio.sleep(self.pause)  # the message is here, the answer is not yet there
+        while self.holds_after is not None and self.taken.total() > self.holds_after:
+            await asyncio.sleep(0.01)
         if self.hangs_up:
             self._loop.call_later(0.01, server.transport.close)
         return self.answer
