@@ -26,7 +26,8 @@ def findings(check: Callable[[Env], Iterator[checks.Finding]]) -> dict[str, chec
     return {finding.subject: finding for finding in check(settings.QUARTERDECK)}
 
 
-def test_a_database_that_was_prepared_is_well() -> None:
+def test_a_database_that_was_prepared_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "LEAST_FREE", 0)  # this machine's disk is not looked at
     housekeeper.keep_house()
     found = [
         finding for check in checks.CHECKS if check is not checks.worker for finding in check(settings.QUARTERDECK)
@@ -142,6 +143,7 @@ def test_m1_a_domain_whose_records_are_lacking_with_what_to_publish() -> None:
 
 
 def test_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "LEAST_FREE", 0)
     assert not findings(checks.disk)["disk"].is_problem
     monkeypatch.setattr(checks, "LEAST_FREE", 1 << 60)
     assert "make room" in findings(checks.disk)["disk"].advice

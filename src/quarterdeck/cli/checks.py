@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -165,17 +166,25 @@ def overdue(env: Env) -> Iterator[Finding]:
 
 def spool(env: Env) -> Iterator[Finding]:
     folder = env.data / "spool"
-    files = [path for path in folder.glob("*") if path.is_file()] if folder.exists() else []
-    late = [path for path in files if _is_late(path)]
-    size = sum(path.stat().st_size for path in files)
+    files = [found for path in folder.glob("*") if (found := _file(path))]
+    late = [found for found in files if _is_late(found)]
+    size = sum(found.st_size for found in files)
     words = f"{len(files)} files, {size / 1024**2:.1f} MiB"
     if late:
         words += f", {len(late)} untouched for over 15 minutes"
     yield Finding("tracking spool", words, "start a worker: its drainer stores the hits" if late else "")
 
 
-def _is_late(path: Path) -> bool:
-    found = path.stat()
+def _file(path: Path) -> os.stat_result | None:
+    """What there is to know of a file; None for a folder, and for one that the drainer has just removed."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found if stat.S_ISREG(found.st_mode) else None
+
+
+def _is_late(found: os.stat_result) -> bool:
     return found.st_size > 0 and datetime.now(UTC) - datetime.fromtimestamp(found.st_mtime, UTC) > LATE
 
 
