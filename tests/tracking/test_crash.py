@@ -29,8 +29,9 @@ from tests.tracking.spooled import counts, hit, now, spooled
 
 pytestmark = [pytest.mark.crash, pytest.mark.django_db(transaction=True)]
 
-PATIENCE = 60.0  # seconds for anything to happen; nothing is measured here
+PATIENCE = 240.0  # seconds for anything to happen; nothing is measured here
 KILLS = 5
+EACH = 400  # hits in one file, ten for each email
 DRAIN = """
 import django; django.setup()
 from django.conf import settings
@@ -135,29 +136,37 @@ def test_a_killed_web_process_loses_no_click_that_it_sent_on(tmp_path: Path, dat
 def test_a_killed_drainer_counts_each_hit_once(tmp_path: Path) -> None:
     """It is killed again and again while it works, at moments of chance, and one more finishes."""
     emails = [make_email("delivered") for _ in range(40)]
-    at = now()
-    for number in range(4):
-        who = f"visitor {number}"
-        hits = [hit(emails[n % 40], "clicked", n=n // 40 + 1, at=at + n * 2_000, visitor=who) for n in range(1_000)]
-        spooled(tmp_path / "spool", *hits, name=f"host-{number}-1-1")
+    at, files, kills = now(), 0, 0
+
+    def come_in(more: int) -> None:
+        nonlocal files
+        for number in range(files, files + more):
+            who = f"visitor {number}"
+            hits = [hit(emails[n % 40], "clicked", n=n // 40 + 1, at=at + n * 2_000, visitor=who) for n in range(EACH)]
+            spooled(tmp_path / "spool", *hits, name=f"host-{number}-1-1")
+        files += more
+
     given = environ(tmp_path, settings.DATABASE_URL)
-    for _ in range(KILLS):
-        kill_while_draining(given)
+    come_in(4)
+    while kills < KILLS:
+        come_in(1)
+        kills += was_killed_while_draining(given)
     while spool_files.files(tmp_path / "spool"):  # a killed one's transaction may hold a file a moment longer
         drain(tmp_path / "spool")
     for email in emails:
-        assert clicked(email) == Counter(dict.fromkeys(range(1, 26), 4))
-        assert sum(counts(email)) == 100
+        assert clicked(email) == Counter(dict.fromkeys(range(1, 11), files))
+        assert sum(counts(email)) == 10 * files
     assert not SpoolPosition.objects.exists()
 
 
-def kill_while_draining(given: dict[str, str]) -> None:
+def was_killed_while_draining(given: dict[str, str]) -> bool:
+    """False if it was done before: on a busy machine it may be quicker than whoever kills it."""
     before = _progress()
     with subprocess.Popen([sys.executable, "-c", DRAIN], env=given) as drainer:
-        until(lambda: _progress() != before)
+        until(lambda: _progress() != before or drainer.poll() is not None)
         time.sleep(random.random() * 0.1)
-        assert drainer.poll() is None, "it was done before it could be killed"
         drainer.send_signal(signal.SIGKILL)
+    return drainer.returncode == -signal.SIGKILL
 
 
 def _progress() -> list[tuple[str, int]]:

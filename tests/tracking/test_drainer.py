@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +159,17 @@ def test_the_loop_drains_several_files_at_once_and_counts_each_hit_once(
     email, threads = make_email("delivered"), set()
     for number in range(4):
         spooled(tmp_path, *(hit(email) for _ in range(50)), name=f"host-{number}-1-1")
-    drained = drainer.drain
-    monkeypatch.setattr(drainer, "drain", lambda *given: (threads.add(threading.get_ident()), drained(*given))[1])
+    drained, both = drainer.drain, threading.Barrier(2)
+
+    def beside_another(*given: Any) -> bool:
+        """Nobody begins before there are two; later passes may be one's alone."""
+        threads.add(threading.get_ident())
+        with suppress(threading.BrokenBarrierError):
+            both.wait(60)
+        both.abort()
+        return drained(*given)
+
+    monkeypatch.setattr(drainer, "drain", beside_another)
 
     async def story() -> None:
         stop = asyncio.Event()
