@@ -13,7 +13,7 @@ from quarterdeck.delivery.smtp import Connection, Server
 from quarterdeck.kit.errors import OutsideError
 
 T = TypeVar("T")
-LOCAL = Server("localhost", security="none", allow_private=True, timeout=5, final_timeout=5)
+LOCAL = Server("localhost", security="none", allow_private=True, timeout=60, final_timeout=60)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

@@ -119,7 +119,7 @@ async def _say(writer: asyncio.StreamWriter, reply: str) -> None:
     if reply == DROP:
         raise ConnectionResetError
     if reply == SILENCE:
-        await asyncio.sleep(60)
+        await asyncio.sleep(600)
     writer.write(reply.encode() + b"\r\n")
     await writer.drain()
 

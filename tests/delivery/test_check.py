@@ -14,7 +14,7 @@ from tests.delivery.servers import Wire, server
 
 async def checked(replies: dict[str, str], **changes: Any) -> tuple[CheckResult, Wire]:
     async with server(replies) as wire:
-        return await check(Server("localhost", wire.port, "none", allow_private=True, timeout=5, **changes)), wire
+        return await check(Server("localhost", wire.port, "none", allow_private=True, timeout=60, **changes)), wire
 
 
 def test_a_good_channel_reports_every_step() -> None:

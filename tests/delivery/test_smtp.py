@@ -210,7 +210,7 @@ def test_a_yes_before_the_message_is_no_acceptance(answer: str) -> None:
 def test_lost_after_the_data_is_an_unknown_outcome(answer: str) -> None:
     async def story() -> None:
         async with server({"BODY": answer}) as wire:
-            connection = await opened(wire.port, final_timeout=0.3)
+            connection = await opened(wire.port, **({"final_timeout": 1.0} if answer == SILENCE else {}))
             await connection.envelope("ann@x.test", ["bob@y.test"])
             with pytest.raises(Interrupted, match=r"handed over|no outcome"):
                 await connection.data(MESSAGE)

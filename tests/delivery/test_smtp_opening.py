@@ -14,6 +14,7 @@ from quarterdeck.delivery.smtp import Server, Step
 from quarterdeck.kit.errors import Misconfigured, OutsideError, Temporary
 from tests.delivery.dialling import fault, opened, run
 from tests.delivery.servers import DROP, REPLIES, SILENCE, Authority, Wire, server, standard_server
+from tests.outside import free_ports
 
 MESSAGE = b"Subject: x\r\n\r\nHi\r\n"
 
@@ -25,7 +26,7 @@ MESSAGE = b"Subject: x\r\n\r\nHi\r\n"
         ({}, {}, "554 5.7.1 Blocked", Misconfigured, Step.CONNECT, "554 5.7.1 Blocked"),
         ({}, {}, DROP, Temporary, Step.CONNECT, "closed the connection at once"),
         ({}, {}, "SSH-2.0-OpenSSH_9.2", Temporary, Step.CONNECT, "not SMTP"),
-        ({"timeout": 0.3}, {}, SILENCE, Temporary, Step.CONNECT, "said nothing"),
+        ({"timeout": 1.0}, {}, SILENCE, Temporary, Step.CONNECT, "said nothing"),
         ({}, {"EHLO": "502 5.5.1 What?"}, "220 x", Misconfigured, Step.CONNECT, "502 5.5.1 What?"),
         ({"security": "starttls"}, {}, "220 x", Misconfigured, Step.ENCRYPT, "does not offer STARTTLS"),
         ({"security": "tls"}, {}, "220 x", Misconfigured, Step.ENCRYPT, "does not speak TLS on this port"),
@@ -83,11 +84,7 @@ def test_an_unknown_host_is_named() -> None:
 
 
 def test_a_port_without_a_server_is_named() -> None:
-    async def story() -> int:
-        async with server() as wire:
-            return wire.port
-
-    port = run(story())
+    (port,) = free_ports(1)
     error, connection = run(fault(port))
     assert isinstance(error, Temporary)
     assert f"nothing listens on port {port}" in str(error)
@@ -222,7 +219,7 @@ def test_a_server_that_refused_us_and_says_no_goodbye_is_not_waited_for(authorit
                 for answer in ("220 ready", REPLIES["EHLO"], "535 5.7.8 Wrong"):
                     wire.sendall(answer.encode() + b"\r\n")
                     lines.readline()
-                known.wait(20)  # holds the connection
+                known.wait(120)  # holds the connection
 
         thread = threading.Thread(target=serve)
         thread.start()

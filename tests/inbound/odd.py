@@ -58,7 +58,7 @@ def odd_server(script: dict[str, str]) -> Iterator[Server]:
         thread.start()
         try:
             port = listening.server_address[1]
-            yield Server("127.0.0.1", port, "none", "ann", "secret", allow_private=True, timeout=5)
+            yield Server("127.0.0.1", port, "none", "ann", "secret", allow_private=True, timeout=60)
         finally:
             listening.shutdown()
             thread.join()

@@ -18,7 +18,7 @@ import pytest
 
 from quarterdeck.kit import privileges
 
-PATIENCE = 30.0  # seconds until a server listens
+PATIENCE = 120.0  # seconds until a server listens, or has ended
 
 
 def program(name: str, package: str, places: str = "/usr/sbin:/usr/local/sbin") -> str:
@@ -63,7 +63,11 @@ def running(
         yield
     finally:
         process.terminate()
-        process.wait(PATIENCE)
+        try:
+            process.wait(PATIENCE)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def _wait_for(ready: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:

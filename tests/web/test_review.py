@@ -70,8 +70,8 @@ def heard(topic: str, tell: Callable[[], object]) -> None:
     """Does it, and returns when a listener has heard of the topic; TimeoutError when it does not."""
     line_is_open = threading.Event()
     with ThreadPoolExecutor(1) as beside:
-        listening = beside.submit(lambda: asyncio.run(asyncio.wait_for(first(topic, line_is_open.set), 20)))
-        assert line_is_open.wait(20)
+        listening = beside.submit(lambda: asyncio.run(asyncio.wait_for(first(topic, line_is_open.set), 120)))
+        assert line_is_open.wait(120)
         tell()
         listening.result()
 
