@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from email import message_from_bytes
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -36,8 +37,7 @@ def test_two_who_are_away_exchange_one_answer_each_and_nothing_follows(dovecot: 
         rita, olga = town.rep(RITA), town.rep(OLGA, name="Olga Oak")
         emails = [make_due(rita, OLGA), make_due(olga, RITA)]
         for email in emails:
-            town.arrives(email.address)
-            assert vacation(town, email.address, back) == 1
+            assert eventually(partial(vacation, town, email.address, back)) == 1  # an answer may have come before it
         eventually(lambda: Message.objects.filter(kind="auto_reply", status="recorded").count() == 2)
 
         assert [len(town.mail_of(each)) for each in (RITA, OLGA)] == [2, 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -37,7 +38,7 @@ with dovecot.start() as mailboxes, postfix.start(mailboxes, {}) as mta:
         tests.kill()
     eventually(lambda: not any(_lives(each) for each in processes))
     for folder in folders:
-        shutil.rmtree(folder)
+        eventually(partial(_remove, folder))
 
 
 def _processes(mailboxes: Path, mta: Path) -> list[psutil.Process]:
@@ -45,6 +46,12 @@ def _processes(mailboxes: Path, mta: Path) -> list[psutil.Process]:
     files = [mailboxes / "run" / "master.pid", mta / "queue" / "pid" / "master.pid"]
     masters = [psutil.Process(int(path.read_text())) for path in files]
     return [each for master in masters for each in (master, *master.children(recursive=True))]
+
+
+def _remove(folder: Path) -> bool:
+    """A process that had only just begun may still write into it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return not folder.exists()
 
 
 def _lives(process: psutil.Process) -> bool:
