@@ -83,7 +83,8 @@ def closed() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as above:
         Path(above).chmod(0o755)
         folder = Path(above) / "closed"
-        folder.mkdir(mode=0o555)
+        folder.mkdir()
+        folder.chmod(0o555)  # whatever the umask is
         yield folder
 
 
