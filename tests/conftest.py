@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from quarterdeck.kit import postgres
 from tests import cluster
 
-settings.register_profile("ours", deadline=None)  # a busy machine is no failure
+BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine is no failure
+settings.register_profile("ours", derandomize=True, **BUSY)  # the same examples each time
+settings.register_profile("search", max_examples=1000, **BUSY)  # others each time: pytest --hypothesis-profile=search
 settings.load_profile("ours")
 
 pytest_plugins = ["tests.cast", "tests.servers.dovecot"]

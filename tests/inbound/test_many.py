@@ -135,7 +135,7 @@ def test_a_purged_email_leaves_what_was_answered() -> None:
     assert (outcome.status, outcome.email_id) == ("kept", None)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(ANY_MAIL | st.sampled_from(SAMPLES), max_size=6))
 @pytest.mark.django_db
 def test_any_bytes_are_taken_and_none_vanish(mails: list[bytes]) -> None:

@@ -145,7 +145,7 @@ def test_a_torn_tail_is_passed_over_once_the_owner_is_gone(tmp_path: Path) -> No
     assert (payloads(chunk), chunk.end, chunk.damaged) == ([b"one"], path.stat().st_size, [])
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.binary(max_size=40), min_size=1, max_size=5), st.data())
 def test_damage_costs_only_the_records_that_it_touches(
     tmp_path: Path, records: list[bytes], data: st.DataObject
