@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import override
 
@@ -38,6 +39,15 @@ def test_days_are_said_as_the_reader_writes_them() -> None:
     assert words == "Saved 4 May 2026"
     with override("nl"):
         assert said(keep(words)) == "Opgeslagen: 4 mei 2026"
+
+
+def test_moments_are_said_by_the_readers_clock() -> None:
+    words = Saying(_("Saved %(when)s"), when=datetime(2026, 11, 25, 23, 30, tzinfo=UTC))
+    assert words == "Saved 25 Nov 2026 23:30 UTC"
+    with timezone.override("Europe/Amsterdam"), override("nl"):
+        assert said(keep(words)) == "Opgeslagen: 26 nov 2026 00:30"
+    with timezone.override("UTC"):
+        assert said(keep(words)) == words
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models.functions import Now
@@ -11,6 +11,7 @@ from django.test import Client
 from quarterdeck.delivery import held
 from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails.models import Email
+from quarterdeck.kit.sayings import Saying, keep
 from quarterdeck.team.models import User
 from tests.factories import make_email
 
@@ -28,6 +29,15 @@ def test_every_page_says_that_sending_is_held(client: Client, alice: User, on_ho
     page = client.get("/settings/channels/").content.decode()
     assert held.REPLACED in page
     assert "An admin can release it." in page
+
+
+def test_the_time_of_an_outage_is_told_by_the_readers_clock(client: Client, alice: User, on_hold: SenderClock) -> None:
+    since = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+    SenderClock.objects.update(held_reason=keep(Saying(held.OUTAGE, since=since)))
+    User.objects.filter(pk=alice.pk).update(time_zone="Europe/Amsterdam")
+    client.force_login(alice)
+    page = client.get("/settings/channels/").content.decode()
+    assert "Nothing was sent from 2 Jul 2026 00:30 until now, and mail fell due meanwhile." in page
 
 
 def test_no_page_says_so_while_mail_goes(client: Client, alice: User) -> None:

@@ -17,7 +17,7 @@ from quarterdeck.delivery.models import SenderClock
 from quarterdeck.emails.models import Email
 from quarterdeck.kit.clock import db_now
 from quarterdeck.kit.notices import announce
-from quarterdeck.kit.sayings import Saying, keep, said
+from quarterdeck.kit.sayings import Saying, keep
 from quarterdeck.kit.states import WrongState
 from quarterdeck.team.models import AuditEntry
 
@@ -28,7 +28,7 @@ SILENT = timedelta(minutes=15)  # a longer silence of all senders is an outage
 
 REPLACED = _("The database is not the one that mail was last sent from: it was restored from a copy, or replaced.")
 REWOUND = _("The database was taken back to an earlier point in time, or another server took over.")
-OUTAGE = _("Nothing was sent from %(since)s UTC until now, and mail fell due meanwhile.")
+OUTAGE = _("Nothing was sent from %(since)s until now, and mail fell due meanwhile.")
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def release(*, by: User) -> None:
     if clock is None:
         raise WrongState("Sending is not held.")
     cluster, now = this_cluster(), db_now()
-    AuditEntry.record(by, "hold.released", reason=said(clock.held_reason))
+    AuditEntry.record(by, "hold.released", reason=clock.held_reason)
     clock.system_identifier, clock.timeline = cluster.system_identifier, cluster.timeline
     clock.held_since, clock.held_reason = None, ""
     clock.released_at, clock.released_by, clock.heartbeat_at = now, by, now
@@ -118,5 +118,5 @@ def _why_hold(clock: SenderClock, cluster: Cluster, now: datetime) -> str:
     silent = clock.heartbeat_at is not None and now - clock.heartbeat_at > SILENT
     waiting = Email.objects.filter(status=Email.Status.SCHEDULED, due_at__lte=now)
     if silent and waiting.exists():
-        return keep(Saying(OUTAGE, since=f"{clock.heartbeat_at:%Y-%m-%d %H:%M}"))
+        return keep(Saying(OUTAGE, since=clock.heartbeat_at))
     return ""

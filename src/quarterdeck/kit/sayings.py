@@ -2,7 +2,7 @@
 
 What goes wrong is found by a worker, written into a row, and read by people of different languages. So it is kept as
 the English sentence with gaps (which is also its key in the catalogues) and what fills them: numbers, names, days,
-other sayings. Rows from before hold plain text, and so do a server's own words; both are said as they are.
+moments (said by the reader's clock), other sayings. Rows from before hold plain text, and so do a server's own words; both are said as they are.
 
     raise Misconfigured(Saying(_("No server named “%(host)s” was found."), host=host))   # _ is gettext_noop
     channel.trouble = keep(words_of(error))
@@ -12,9 +12,10 @@ other sayings. Rows from before hold plain text, and so do a server's own words;
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from quarterdeck.kit.locales import Locale, current
@@ -29,7 +30,7 @@ class Saying(str):
     values: dict[str, Any]
 
     def __new__(cls, key: str, **values: Any) -> Saying:
-        plain = {name: Locale().dated(value) if isinstance(value, date) else value for name, value in values.items()}
+        plain = {name: _in_english(value) for name, value in values.items()}
         made = super().__new__(cls, key % plain if plain else key)
         made.key, made.values = key, values
         return made
@@ -79,8 +80,10 @@ def said(words: Any) -> str:
 def _packed(words: Any) -> Any:
     if isinstance(words, Saying):
         return {"say": words.key, "with": {name: _packed(value) for name, value in words.values.items()}}
+    if isinstance(words, datetime):
+        return {"moment": words.isoformat()}
     if isinstance(words, date):
-        return {"day": date(words.year, words.month, words.day).isoformat()}
+        return {"day": words.isoformat()}
     return words if isinstance(words, int | float) else str(words)
 
 
@@ -88,6 +91,8 @@ def _restored(kept: Any) -> Any:
     """The opposite of `_packed`."""
     if not isinstance(kept, dict):
         return kept
+    if "moment" in kept:
+        return datetime.fromisoformat(kept["moment"])
     if "day" in kept:
         return date.fromisoformat(kept["day"])
     return Saying(kept["say"], **{name: _restored(value) for name, value in kept["with"].items()})
@@ -98,4 +103,19 @@ def _spoken(words: Any) -> Any:
         values = {name: _spoken(value) for name, value in words.values.items()}
         text = gettext(words.key)
         return text % values if values else text
+    if isinstance(words, datetime):
+        return _timed(timezone.localtime(words), current())
     return current().dated(words) if isinstance(words, date) else words
+
+
+def _in_english(value: Any) -> Any:
+    """As logs have it: moments in UTC."""
+    if isinstance(value, datetime):
+        return _timed(value.astimezone(UTC), Locale())
+    return Locale().dated(value) if isinstance(value, date) else value
+
+
+def _timed(when: datetime, locale: Locale) -> str:
+    """`24 Nov 2026 14:30` by a clock that the reader knows, else with its zone: `24 Nov 2026 14:30 UTC`."""
+    zone = " UTC" if when.tzname() == "UTC" else ""
+    return f"{locale.dated(when)} {locale.hour(when)}{zone}"

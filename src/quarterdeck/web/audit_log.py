@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from quarterdeck.kit import sayings
 from quarterdeck.team.models import AuditEntry, User
 
 # What was done, in the words of the filter; the order is the filter's.
@@ -110,10 +111,12 @@ def _detail(data: dict[str, Any]) -> str:
     """What else is worth knowing, as `was member · now admin`; what has a label first, in their order."""
     order = [*LABELS, *(key for key in data if key not in LABELS)]
     said = [(key, data[key]) for key in order if data.get(key) not in ("", [], {}, None)]
-    return " · ".join(f"{LABELS.get(key, key.replace('_', ' '))} {_value(value)}" for key, value in said)
+    return " · ".join(f"{LABELS.get(key, key.replace('_', ' '))} {_value(key, value)}" for key, value in said)
 
 
-def _value(value: Any) -> str:
+def _value(key: str, value: Any) -> str:
+    if key == "reason":
+        return sayings.said(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
