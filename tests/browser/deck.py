@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.demo import Demo
 
-SOON = 15_000  # milliseconds for anything that only the server does
-LATER = 60_000  # milliseconds for what waits for the ten seconds of undo, a persona, a verdict
+SOON = 60_000  # milliseconds for anything that only the server does
+LATER = 240_000  # milliseconds for what waits for the ten seconds of undo, a persona, a verdict
 
 
 def visit(page: Page, path: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 from tests.browser import tour
+from tests.browser.deck import SOON
 from tests.browser.eyes import overflow, trim, unreachable, violations, watch
 from tests.browser.steps import Props
 from tests.demo import Demo
@@ -68,6 +69,7 @@ def windows(demo: Demo, chromium: Browser, props: Props) -> Iterator[Callable[[s
         if who not in known:
             state = tour.come_in(demo, chromium, who)
             known[who] = chromium.new_context(base_url=demo.url, storage_state=state, viewport=WIDE)
+            known[who].set_default_timeout(SOON)
         return known[who]
 
     yield of

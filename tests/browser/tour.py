@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, StorageState
 
 from tests.browser import steps
-from tests.browser.deck import settle, visit
+from tests.browser.deck import SOON, settle, visit
 from tests.browser.props import DUTCH
 from tests.browser.steps import Props, Way
 from tests.demo import Demo
@@ -45,6 +45,7 @@ def come_in(demo: Demo, browser: Browser, who: str) -> StorageState | None:
     if who not in LOGINS:
         return None
     context = browser.new_context(base_url=demo.url)
+    context.set_default_timeout(SOON)
     page = context.new_page()
     page.goto(demo.login_link_for(LOGINS[who]))
     page.locator("main form button").click()
