@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALLED := $(VENV)/.installed
 TESTABLE := $(VENV)/.testable
+APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 .DEFAULT_GOAL := help
@@ -67,7 +68,7 @@ $(INSTALLED): requirements/base.txt pyproject.toml | $(BIN)/python
 $(TESTABLE): requirements/test.txt tests/servers/install.sh $(INSTALLED)
 	@echo "Installing what the tests need ..."
 	@$(PIP) install --require-hashes -r requirements/test.txt
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && apt-get -qq install -y chromium >/dev/null; } \
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && $(APT) update && $(APT) install -y chromium >/dev/null; } \
 		|| echo "The browser tests need Chromium: install it (Debian: apt install chromium)"
 	@sh tests/servers/install.sh dovecot-imapd=dovecot postfix=postfix
 	@touch $@
