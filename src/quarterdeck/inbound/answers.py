@@ -24,7 +24,7 @@ URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+", re.IGNORECASE)
 SPEAKER = re.compile(  # who said it is not what was said; nor is what a gateway takes an answer for
     r"\b[45]\.\d\.\d - [a-z ]{3,40} error (?=[45]\d\d[- ]')|(?:remote |the )?(?:mail |smtp )?(?:host|"
     r"server):? (?:[\w-]{1,60}(?:\.[\w-]{1,60}){1,8}\.? ?)?(?:[\[(<][^\])>\n]{1,60}[\])>])? ?(?:said|failed with|"
-    r"responded(?: with)?|replied|returned)?:",
+    r"responded(?: with)?|replied|returned|refused to talk to me)?:",
     re.I,
 )
 
@@ -59,7 +59,9 @@ STAGES = (
     (
         "connect",
         re.compile(
-            r"after initial connection|while talking to .{0,80}\n<<<|smtp:connect|in reply to (?:ehlo|helo)|"
+            r"after initial connection|refused to talk to me|greeting failed|"
+            r""
+            r"while talking to .{0,80}\n<<<|smtp:connect|in reply to (?:ehlo|helo)|"
             r"(?:while|during|at) connect",
             re.I,
         ),

@@ -49,7 +49,7 @@ OURS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             r"(?:rate|frequency|volume|sending|receiving|delivery|traffic).{0,20}(?:limit|too (?:fast|high|"
             r"quick)|exceed)|rate[- ]limit|throttl",
-            r"too (?:many|much) (?:messages|mails?|emails?|e-mails?|recipients|errors|requests|traffic)|"
+            r"too (?:many|much) (?:messages|spams|mails?|emails?|e-mails?|recipients|errors|requests|traffic)|"
             r"too (?:fast|quickly|often|frequent)",
             r"(?:daily|hourly|per (?:hour|day|minute)).{0,40}(?:limit|quota|exceed|maximum)|unusual (?:rate|"
             r"traffic)|sends? too much",

@@ -20,6 +20,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"as a relay\b|credentials for relay|(?:my|our) list of allowed rcpthost|not configured to relay|"
             r"tenantattribution|not local host|relay access denied",
             r"(?:do not|don't|does not|doesn't) (?:handle|relay|accept) (?:e-?)?mails? for\b(?! that user)",
+            r"den(?:y|ies) relay",
         ),
     ),
     (
@@ -28,6 +29,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"too (?:many|much) (?:messages|e?-?mails?)\b.{0,20}(?:on (?:the|this) server|in (?:his|her|the|their|"
             r"your) "
             r"(?:mail ?box|inbox|account)|stored)|zu ?viele (?:e-?)?mails",
+            r"space limit reached",
             r"space has been used up|exhausted (?:the |its |their )?(?:allowed )?(?:storage|space|quota)|"
             r"not have enough (?:disk |storage |free )?space|mail file size exceeds|"
             r"exceeding receiving limits|out of storage|dis[ck] quota exceeded|exceeded storage allocation",
@@ -41,10 +43,14 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"maximale|maximum) du message",
         ),
     ),
-    ("requireptr", (r"no rdns|have a (?:ptr|reverse dns)|reverse dns record|match the ip address of the hostname",)),
+    (
+        "requireptr",
+        (r"bad dns ptr|no rdns|have a (?:ptr|reverse dns)|reverse dns record|match the ip address of the hostname",),
+    ),
     (
         "authfailure",
         (
+            r"\[spf\]",
             r"\bdane\b|\btlsa\b|dnssec|certificate[- ](?:is |has |host |name )*(?:expired|mismatch)|certificate-host",
             r"authenticate (?:their e?-?mails? )?with (?:either )?(?:spf|dkim)|(?:spf|dkim|dmarc)\b.{0,50}"
             r"(?:fail|not pass|n't pass|violation|did not)|(?:fail|pass).{0,30}\b(?:spf|dkim|dmarc)\b|per it'?s spf",
@@ -65,6 +71,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"valid from:|sender is spammer|"
             r"not accept mail from\b(?! your)|"
             r"sending to/from an address|access to submit messages|secumail valid",
+            r"den(?:y|ies) the sender|callback setup failed|anti-?spoof",
             r"\bdns-[pt]\d\b",  # Facebook, of the domain after MAIL FROM
         ),
     ),
@@ -93,6 +100,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "toomanyconn",
         (
+            r"(?:maximum|allowed) number of (?:concurrent |simultaneous )?connections",
             r"too many (?:recipients|sessions)|messages? per connection|trop de connexions|made numerous attempts|"
             r"threshold exceeded|\bcon-t[23]\b|destination domains per transaction",
         ),
@@ -106,8 +114,10 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"banned (?:sender ?\[|sending|ip)|"
             r"not in (?:the |our |my )?(?:white|allow) ?list|"
             r"not accepting connections|confirm(?:s|ation)?\b.{0,20}(?:this |your )?mail server|requires confirmation|"
+            r"blocked - see|internal resources? (?:are |is )?temporar|e?mail from .{1,60} is currently blocked",
             r"bounce attacks|suspiciously like|in the (?:pbl|sbl|xbl|rbl)\b|spamhaus|block ?list|"
             r"ip name lookup failed|unresolvable relay",
+            r"\benvelope blocked\b",
             r"\b(?:rly|dyn|con|rtr):[bc][l\d]|\bdnsbl:|\bbl0000\d\d\b|\bsc-00\d\b|messages from .{1,60} weren't sent|"
             r"\bpol-p[12]\b|\boc-00[12]\b",
         ),
@@ -118,6 +128,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"(?:appears?|seems?|looks?|considered|classified|identified|detected|flagged|marked|rejected|suspected)"
             r" (?:to be |as |like |by )?spam(?!haus|cop|house)|spamming not allowed|spam ?(?:profiler|assassin(?! rbl)|"
             r"signature)|\bdspam|\buribl\b|"
+            r"rejected by (?:the |our )?anti-?spam",
             r"quarantined this message|content or the links|likely (?:unsolicited|suspicious)|message filtered|"
             r"spam is embedded|anti-?spam checks|content denied|outbound scanning|\bhvu:b\d",
         ),
@@ -125,6 +136,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "contenterror",
         (
+            r"not rfc ?\d+ compliant|header is missing|missing (?:or invalid )?header|invalid or missing header",
             r"(?:bare|stray) ?(?:line ?feeds?|lf|cr)\b|depth exceeded|missing a valid|encoded-word|base64 encoding|"
             r"header size|\bmsg-p[23]\b|\bpol-p[67]\b|\(000(?:50311|502cc)\)|duplicate headers|disallowed header",
         ),
@@ -140,6 +152,7 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "filtered",
         (
+            r"受信拒否",
             r"cannot route mail to user|user rules|blocked by the (?:recipient|user)|recipient(?:'s)? (?:preferences|"
             r"settings)|protected by (?:a|an)\b|"
             r"restricted sms|\brcp-p[23]\b|\(000c0595\)|only accept\w* mail from|not currently being accepted",
@@ -152,7 +165,8 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "networkerror",
         (
-            r"hop count|\d+ hops|socket error|no (?:valid )?route (?:found )?to|retrieve source address|"
+            r"hop count|\d+ hops|socket ?error|connect to \S+ (?:connection refused|no route|network)|"
+            r"no (?:valid )?route (?:found )?to|retrieve source address|"
             r"routes to destination|"
             r"address family mismatch|had no relevant answers|connection (?:refused|reset by peer|"
             r"timed out) ?\[message|\(00120270\)",
@@ -170,9 +184,10 @@ SHARP: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "systemerror",
         (
-            r"upstream error|load is too high|too much load|service not a(?:ctive|vailable)|(?:server|"
+            r"upstream error|too much load|service not a(?:ctive|vailable)|(?:server|"
             r"agent) (?:is )?(?:too )?busy|queue file write|"
             r"misconfigured forwarding|failed to be replicated|suspiciousremoteserver|interrupted system call|"
+            r"shutting down|unable to process connection|load (?:is )?too high",
             r"could not load|delivery to (?:file|pipe) forbidden|local delivery failed|lmtp error|"
             r"several matches found|"
             r"\brcp-t1\b|error while being processed|\bldap (?!server\b)|ldap server (?:is|not|un|down|fail)|"

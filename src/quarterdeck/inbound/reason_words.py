@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from quarterdeck.inbound.phrases_ours import OURS
 from quarterdeck.inbound.phrases_sharp import SHARP
+from quarterdeck.inbound.phrases_tags import TAGS
 from quarterdeck.inbound.phrases_theirs import THEIRS
 from quarterdeck.inbound.phrases_tongues import TONGUES
 
@@ -21,7 +22,7 @@ def _compiled(tables: tuple[tuple[str, tuple[str, ...]], ...]) -> Families:
     return tuple((reason, re.compile("|".join(f"(?:{each})" for each in phrases))) for reason, phrases in tables)
 
 
-BROAD, EXACT = _compiled((*TONGUES, *OURS, *THEIRS)), _compiled(SHARP)
+BROAD, EXACT = _compiled((*TONGUES, *OURS, *THEIRS)), _compiled((*TAGS, *SHARP))
 
 # Families whose words are so unspecific that a code counts more.
 VAGUE = frozenset(

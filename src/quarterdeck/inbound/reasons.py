@@ -104,7 +104,7 @@ def _user(detail: str, code: str, stage: str) -> str:
         return "rejected"
     if stage == "rcpt" or detail.startswith("4.1"):
         return "userunknown"
-    if stage == "data" or code or detail.startswith(("2.", "0.")):
+    if stage == "data" or code or detail.startswith("2."):
         return "filtered"
     return "userunknown"
 
