@@ -13,6 +13,7 @@ DATA = Path(os.environ.setdefault("QUARTERDECK_TEST_DATA", tempfile.mkdtemp(pref
 for name in [name for name in os.environ if name.startswith("QUARTERDECK_") and name != "QUARTERDECK_TEST_DATA"]:
     del os.environ[name]
 os.environ["QUARTERDECK_DATA"] = str(DATA)
+os.umask(0o022)  # other users' servers read what tests write
 os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"  # whatever the machine says: all that tests ask is on it
 os.environ["QUARTERDECK_SECRET_KEY"] = "a-key-for-tests-only-and-nothing-else"
 os.environ["QUARTERDECK_ALLOW_PRIVATE_HOSTS"] = "1"
