@@ -25,3 +25,8 @@ def test_an_unknown_code_cannot_be_stored() -> None:
 
 def test_words_of_a_server_are_never_read_as_a_format() -> None:
     assert "{x.__class__}" in sentence(reason("refused", address="a@b.example", words="{x.__class__}"))
+
+
+def test_nobody_is_told_to_correct_an_address_that_is_good() -> None:
+    assert "Check the address" in remedy(reason("refused", words="550 5.1.1 User unknown"))
+    assert "Check the address" not in remedy(reason("refused", words="552 5.2.2 Over quota", soft=True))

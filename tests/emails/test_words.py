@@ -74,3 +74,16 @@ def test_a_link_is_named_as_a_person_would() -> None:
     assert destination("https://www.northsea.example/docs/Dock%20story.pdf?utm=1") == "Dock story.pdf"
     assert destination("https://www.northsea.example/prices/") == "northsea.example/prices"
     assert destination("https://northsea.example") == "northsea.example"
+
+
+def test_a_complaint_is_never_laid_at_the_door_of_the_server_that_took_the_email() -> None:
+    hints = Hints(HINTS.moment, answer="250 2.0.0 Ok", server="mx.kite.example")
+    assert say("reported_spam", {}, hints) == Said("Reported as spam by the recipient", tone="bad")
+    told = say("reported_spam", {"server": "fbl@provider.example", "words": "Abuse."}, hints)
+    assert (told.remark, told.server) == ("by fbl@provider.example", "Abuse.")
+
+
+def test_who_left_is_told_with_the_way_they_took() -> None:
+    told = say("unsubscribed", {"source": "one_click", "only": "Alice"}, HINTS)
+    assert told.remark == "from the mail of Alice · by the unsubscribe button of their mail program"
+    assert say("unsubscribed", {"source": "by pigeon"}, HINTS).remark == ""

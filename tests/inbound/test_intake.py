@@ -205,6 +205,15 @@ def test_an_answer_proves_that_it_arrived() -> None:
     assert kinds(email) == ["replied", "evidence"]
 
 
+def test_a_doubt_is_cleared_after_it_arose_though_the_answer_is_older() -> None:
+    email = make_email("failed", reason=reason("outcome_unknown"))
+    failed = timezone.now()
+    Email.objects.filter(pk=email.pk).update(failed_at=failed)
+    come_in(answer(email), at=failed - timedelta(seconds=5))
+    at = dict(Event.objects.filter(email_id=email.pk).values_list("kind", "at"))
+    assert at["replied"] < failed <= at["evidence"]
+
+
 def test_a_copy_in_sent_proves_that_it_went() -> None:
     email = make_email("failed", reason=reason("outcome_unknown"))
     raw = letter(From=email.identity.address, To=email.address, Message_ID=f"<{email.message_id()}>")

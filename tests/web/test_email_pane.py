@@ -169,6 +169,16 @@ def test_the_one_thing_that_mends_it_is_offered(client: Client, alice: User, ada
     assert "mark delivered" not in pane(client, unknown)
 
 
+def test_who_left_after_it_arrived_is_said_beside_the_follow_up(client: Client, alice: User) -> None:
+    email = make_email("delivered", sender=alice)
+    client.force_login(alice)
+    assert "is blocked:" not in pane(client, email)
+    Suppression.suppress([email.address], "unsubscribed", note="Asked on the phone.")
+    html = pane(client, email)
+    assert f"{email.address} is blocked: unsubscribed" in html
+    assert "Asked on the phone." in html
+
+
 def test_where_the_person_stands_and_the_tasks_that_belong_to_it(client: Client, alice: User) -> None:
     campaign = make_campaign(alice, name="Q4 launch")
     email = make_email("delivered", sender=alice, campaign=campaign)

@@ -78,7 +78,7 @@ def test_empty_columns_say_what_will_stand_there(client: Client, alice: User) ->
     ("status", "why", "label"),
     [
         ("failed", ("missing_field", {"fields": ["company"]}), "Fill in company"),
-        ("failed", ("outcome_unknown", {}), "It went: mark delivered"),
+        ("failed", ("outcome_unknown", {}), "Look and decide…"),
         ("failed", ("refused_ours", {"words": "554"}), "Retry send"),
         ("failed", ("suppressed", {}), "May we write?"),
         ("failed", ("unverified", {}), "Retry send"),  # it was verified since

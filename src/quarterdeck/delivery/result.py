@@ -74,7 +74,9 @@ def answered(claimed: Claimed, answer: Answer, stage: Stage, server: str, digest
     verdict = judge(answer, stage)
     if verdict.kind is Kind.ACCEPTED:
         return Result(claimed, Outcome.ACCEPTED, answer=answer, server=server, digest=digest)
-    facts = {"words": plain(str(answer)), "address": claimed.email.address, "means": verdict.words}
+    facts: dict[str, Any] = {"words": plain(str(answer)), "address": claimed.email.address, "means": verdict.words}
+    if verdict.soft:
+        facts["soft"] = True
     blocks = verdict.kind is Kind.BOUNCED and not verdict.soft
     return Result(claimed, Outcome(verdict.kind), verdict.reason, facts, answer, server, digest, blocks, verdict.stops)
 

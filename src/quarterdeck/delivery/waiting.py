@@ -24,6 +24,13 @@ from quarterdeck.people.screen import Screen, screen
 
 BY_ITSELF = gettext_noop("Nothing to do: it goes by itself.")
 
+# Why it is tried again later -> what that is called.
+ASKED_TO_WAIT = {
+    "deferred": gettext_noop("The server asked to wait"),
+    "unreachable": gettext_noop("The server could not be reached"),
+}
+NOT_YET = gettext_noop("Not sent yet")
+
 # What rule moved a waiting email to a later time -> what the wait is called, and where the rule is set.
 DELAYED = {
     "outside_hours": (gettext_noop("Outside sending hours"), "hours"),
@@ -127,7 +134,13 @@ def _its_time(email: Email, around: Around) -> Waiting | None:
         title, setting = DELAYED[email.reason["code"]]
         return Waiting("delayed", _(title), sentence(email.reason), remedy(email.reason), email.due_at, setting)
     if email.reason:
-        return Waiting("deferred", _("Not sent yet"), sentence(email.reason), remedy(email.reason), email.due_at)
+        return Waiting(
+            "deferred",
+            _(ASKED_TO_WAIT.get(email.reason["code"], NOT_YET)),
+            sentence(email.reason),
+            remedy(email.reason),
+            email.due_at,
+        )
     return Waiting(
         "time", _("Waits for its time"), _("It is scheduled, and nothing stands in the way."), "", email.due_at
     )

@@ -26,6 +26,7 @@ ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 Reason = dict[str, Any]
 
 PER = {"minute": _("a minute"), "hour": _("an hour"), "day": _("a day"), "ramp": _("today")}
+ITS_ADDRESS_IS_GOOD = _("Nothing says that the address is wrong: retry in a few days, or reach them another way.")
 DELAYS = frozenset({"outside_hours", "holiday", "away", "user_limit", "domain_limit"})  # a rule of ours moved `due_at`
 
 # How facts are said that are stored as codes.
@@ -138,6 +139,8 @@ def for_event(why: Reason) -> dict[str, str]:
 
 def remedy(why: Reason) -> str:
     """What a person can do about it."""
+    if why["code"] == "refused" and why.get("soft"):
+        return gettext(ITS_ADDRESS_IS_GOOD)
     return gettext(SENTENCES[why["code"]][1])
 
 

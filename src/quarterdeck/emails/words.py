@@ -14,8 +14,11 @@ from django.utils.translation import gettext_noop
 from quarterdeck.emails.reasons import sentence
 from quarterdeck.kit.locales import current
 from quarterdeck.kit.sayings import said
+from quarterdeck.people.models import Suppression
 
 Data = Mapping[str, Any]
+
+Source = Suppression.Source
 
 TIMES = {
     2: gettext_noop("Viewed, second time"),
@@ -92,6 +95,13 @@ def _server_words(data: Data, hints: Hints) -> str:
     numbers = [str(data[name]) for name in ("code", "enhanced") if data.get(name)]
     prefix = " ".join(number for number in numbers if number not in words)
     return f"{prefix} {words}".strip()
+
+
+def _reported(data: Data, hints: Hints) -> Said:
+    """Who passed the complaint on, if that is known: never the server that the email was handed to."""
+    server, words = data.get("server"), said(data.get("words") or "")
+    remark = _("by %(name)s") % {"name": server} if server else ""
+    return Said(_("Reported as spam by the recipient"), remark=remark, server=words, tone="bad")
 
 
 def _copies(data: Data) -> str:
@@ -207,7 +217,11 @@ def _handed_on(data: Data, hints: Hints) -> Said:
 def _unsubscribed(data: Data, hints: Hints) -> Said:
     only = data.get("only")
     remark = _("from the mail of %(name)s") % {"name": only} if only else ""
-    return Said(_("Unsubscribed"), remark=_joined(remark, _(str(data["why"])) if data.get("why") else ""), tone="bad")
+    source = data.get("source")
+    how = _("by %(source)s") % {"source": Source(source).label} if source in Source.values else ""
+    return Said(
+        _("Unsubscribed"), remark=_joined(remark, how, _(str(data["why"])) if data.get("why") else ""), tone="bad"
+    )
 
 
 def _cancelled(data: Data, hints: Hints) -> Said:
@@ -271,7 +285,7 @@ _WORDS: dict[str, Callable[[Data, Hints], Said]] = {
     "delayed": _delayed,
     "bounced": _answered(gettext_noop("Bounced"), "bad"),
     "failed": _failed,
-    "reported_spam": _answered(gettext_noop("Reported as spam by the recipient"), "bad"),
+    "reported_spam": _reported,
     "retried": _retried,
     "returned": _answered(gettext_noop("Returned by a mail server"), "bad"),
     "found_in_sent": _plain(gettext_noop("Found in the mailbox's Sent folder: it went"), "ok"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils.translation import gettext_noop as _
 
 from quarterdeck.emails.replies import Answers
@@ -51,15 +53,22 @@ def own(message: Message, state: State, effects: Effects) -> None:
 def found_in_sent(message: Message, state: State, effects: Effects) -> None:
     """The server filed the email itself: it went. Copies of what is not in doubt say nothing."""
     if state.awaits_evidence and message.attempt_id == state.latest:
+        at = _cleared(message, state)
         effects.move(state, "delivered", at=message.received_at)
-        effects.tell("found_in_sent", state, message)
+        effects.tell("found_in_sent", state, message, at=at)
 
 
 def prove(message: Message, state: State, effects: Effects) -> None:
     """An answer is evidence that the email arrived, if nobody knew (design 4)."""
     if state.awaits_evidence and state.is_latest(message.attempt_id):
+        at = _cleared(message, state)
         effects.move(state, "delivered", at=message.received_at)
-        effects.tell("evidence", state, message, what=ARRIVED)
+        effects.tell("evidence", state, message, at=at, what=ARRIVED)
+
+
+def _cleared(message: Message, state: State) -> datetime:
+    """When a doubt ended: never before it began, though the message may be older than the email's failing."""
+    return max(message.received_at, state.failed_at or message.received_at)
 
 
 def _told(kind: str, message: Message, state: State, effects: Effects, *, back: str = "") -> None:

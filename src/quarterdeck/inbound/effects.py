@@ -62,11 +62,22 @@ class Effects:
     hard: set[int] = field(default_factory=set)
     unsent: dict[int, tuple[str, int | None]] = field(default_factory=dict)  # email -> why it did not go, and attempt
 
-    def tell(self, kind: str, state: State, message: Message, attempt: int | None = None, **data: Any) -> None:
-        """A fact for the email's timeline; what is empty is left out."""
+    def tell(
+        self,
+        kind: str,
+        state: State,
+        message: Message,
+        attempt: int | None = None,
+        *,
+        at: datetime | None = None,
+        **data: Any,
+    ) -> None:
+        """A fact for the email's timeline, from when the message came or `at`; what is empty is left out."""
         told = {name: value for name, value in data.items() if value not in ("", None, [], False)}
         about = attempt if attempt is not None else message.attempt_id
-        self.facts.append(Fact(kind, state.id, state.person_id, state.sender_id, message.received_at, about, data=told))
+        self.facts.append(
+            Fact(kind, state.id, state.person_id, state.sender_id, at or message.received_at, about, data=told)
+        )
 
     def rate(self, what: What, state: State) -> None:
         """Something that counts against the channel and the domain that the email went from."""

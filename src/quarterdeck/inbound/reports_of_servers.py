@@ -84,7 +84,7 @@ def complaint(message: Message, state: State, effects: Effects) -> None:
     if state.is_out and latest:
         since = message.received_at.date().isoformat()
         effects.move(state, "spam", at=message.received_at, why=reason("complained", since=since))
-    effects.tell("reported_spam", state, message, words=excerpt(message.whole))
+    effects.tell("reported_spam", state, message, words=excerpt(message.whole), server=message.sender)
     effects.complained.add(state)
     effects.rate("complained", state)
     if message.matched_by in PROOF:
@@ -111,7 +111,7 @@ def _returned(told: Recipient, message: Message, state: State, effects: Effects)
         return  # it stays Failed, now with the true cause
     if moves:
         code = "refused_ours" if told.reason in OURS else "refused"
-        why = reason(code, address=whom, words=said["words"], family=told.reason)
+        why = reason(code, address=whom, words=said["words"], family=told.reason, soft=not told.hard)
         effects.move(state, "bounced", at=message.received_at, why=why)
         effects.bounced.add(state)
     effects.tell("bounced" if moves else "returned", state, message, family=told.reason, **said)

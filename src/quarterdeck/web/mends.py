@@ -75,7 +75,8 @@ def _settings(email: Email) -> Mend:
 
 
 def _unknown(email: Email) -> Mend:
-    return Mend(_("It went: mark delivered"), reverse("email_delivered", args=[email.uuid]), "check", acts=True)
+    """Whether it went is seen in the pane, with what is known of it; a click in a list must not claim it."""
+    return Mend(_("Look and decide…"), beside_its_list(email), "circle-question-mark")
 
 
 def _suppressed(email: Email) -> Mend:

@@ -29,15 +29,15 @@ from quarterdeck.web.zone import zone_of
 def facts(email: Email, viewer: User, *, read_only: bool) -> dict[str, Any]:
     """The pane's context: a fixed number of queries. `read_only` offers nothing to do."""
     mine = email.sender_id == viewer.pk and not read_only
-    refused = email.status in (Status.BOUNCED, Status.SPAM, Status.FAILED)
+    is_out = email.status in (Status.DELIVERED, Status.ARCHIVED, Status.BOUNCED, Status.SPAM, Status.FAILED)
     return {
         "email": email,
         "folder": BY_STATUS.get(email.status),
         "actions": of_row(email) if mine else (),
         "mine": mine,
         "why": explain([email], None if read_only else viewer).get(email.pk),
-        "mend": mend_of(email, viewer) if mine and email.status == Status.FAILED else None,
-        "block": standing_block(email) if refused else None,
+        "mend": mend_of(email, viewer) if mine and _is_mended_here(email) else None,
+        "block": standing_block(email) if is_out else None,
         "timeline": timeline(email, say_moment),
         "answers": answers(email, viewer),
         "attachments": list(email.content.attachments.select_related("file").order_by("pk")),
@@ -46,6 +46,11 @@ def facts(email: Email, viewer: User, *, read_only: bool) -> dict[str, Any]:
         "task_kinds": () if read_only else BUTTONS,
         "read_only": read_only,
     }
+
+
+def _is_mended_here(email: Email) -> bool:
+    """Whether the one button belongs into the pane; a doubt has both its answers there."""
+    return email.status == Status.FAILED and not email.has_unknown_outcome
 
 
 def _tasks(email: Email, viewer: User) -> list[Task]:

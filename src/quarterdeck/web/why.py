@@ -16,6 +16,7 @@ from quarterdeck.emails.models.email import Status
 from quarterdeck.emails.reasons import remedy, sentence
 from quarterdeck.kit.sayings import said
 from quarterdeck.team.models import User
+from quarterdeck.web.gist import gist
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,10 @@ def _failed(email: Email) -> Why:
 def _bounced(email: Email) -> Why:
     why = email.reason or {}
     ours = why.get("code") == "refused_ours"
+    meaning = gist(why)
     title = _("A server refused it for a cause of ours") if ours else _("The recipient's server refused it")
-    line = said(why.get("words") or "")
+    line = meaning or said(why.get("words") or "")
+    title = title if ours else meaning.rstrip(".") or title
     return Why(title, sentence(why), remedy(why), tone="bad", mend="address", line=line)
 
 
