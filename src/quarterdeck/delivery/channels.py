@@ -73,13 +73,14 @@ def change(channel: Channel, password: str, *, by: User | None = None, **fields:
 
     A broken channel stays broken until a test succeeds.
     """
+    had = bool(channel.sealed_password)
     if password or not fields.get("username", channel.username):
         channel.password = password
         fields["sealed_password"] = channel.sealed_password
     if "ramp_start" in fields and (fields["ramp_start"] is None) != (channel.ramp_start is None):
         fields["ramp_from"] = None if fields["ramp_start"] is None else timezone.now()
     changed = sorted(name for name, value in fields.items() if getattr(channel, name) != value)
-    if "sealed_password" in fields:
+    if "sealed_password" in fields and (password or had):
         changed.append("password")
     if {"host", "username"} & set(changed):
         fields["files_sent"] = None  # another mailbox: to be found out again

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quarterdeck.kit import sayings
+from quarterdeck.kit.locales import current
 from quarterdeck.team.models import AuditEntry, User
+from quarterdeck.web.audit_words import FIELDS, LABELS, VALUES
 
 # What was done, in the words of the filter; the order is the filter's.
 ACTIONS: Mapping[str, str | Promise] = {
@@ -115,74 +117,16 @@ def _detail(data: dict[str, Any]) -> str:
 
 
 def _value(key: str, value: Any) -> str:
+    """One fact as the reader says it."""
     if key == "reason":
         return sayings.said(value)
+    if key in ("starts_on", "ends_on"):
+        return current().dated(date.fromisoformat(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
+        words = FIELDS if key == "fields" else VALUES
+        return ", ".join(str(words.get(each, each)) for each in value)
     if isinstance(value, dict):
         return ", ".join(f"{count} {what}" for what, count in value.items())
     return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)
-
-
-LABELS: Mapping[str, str | Promise] = {
-    "was": gettext_lazy("was"),
-    "now": gettext_lazy("now"),
-    "heir": gettext_lazy("taken over by"),
-    "handed": gettext_lazy("handed over:"),
-    "waiting": gettext_lazy("scheduled emails:"),
-    "teams": gettext_lazy("teams:"),
-    "members": gettext_lazy("members:"),
-    "member": gettext_lazy("member:"),
-    "manages": gettext_lazy("manages it:"),
-    "note": gettext_lazy("because:"),
-    "country": gettext_lazy("country:"),
-    "mode": gettext_lazy("tracking:"),
-    "fields": gettext_lazy("changed:"),
-    "reason": gettext_lazy("held because:"),
-    "factor": gettext_lazy("namely"),
-    "via": gettext_lazy("with a"),
-    "step": gettext_lazy("at the"),
-    "kinds": gettext_lazy("lifted:"),
-    "gone": gettext_lazy("together with"),
-    "people": gettext_lazy("people:"),
-    "role": gettext_lazy("role:"),
-    "host": gettext_lazy("server:"),
-    "address": gettext_lazy("address:"),
-    "domain": gettext_lazy("domain:"),
-    "owner": gettext_lazy("owner:"),
-    "source": gettext_lazy("source:"),
-    "new": gettext_lazy("new:"),
-    "cause": gettext_lazy("cause:"),
-    "why": gettext_lazy("why:"),
-    "user": gettext_lazy("user:"),
-    "hours": gettext_lazy("sending hours:"),
-    "starts_on": gettext_lazy("from"),
-    "ends_on": gettext_lazy("to"),
-    "then": gettext_lazy("afterwards:"),
-    "rows": gettext_lazy("rows:"),
-    "kind": gettext_lazy("kind:"),
-}
-
-# Codes that are kept in the log, as they are said.
-VALUES: Mapping[str, str | Promise] = {
-    "admin": gettext_lazy("Admin"),
-    "manager": gettext_lazy("Manager"),
-    "member": gettext_lazy("Member"),
-    "off": gettext_lazy("off"),
-    "aggregate": gettext_lazy("count only"),
-    "individual": gettext_lazy("by person"),
-    "keep": gettext_lazy("kept"),
-    "hand": gettext_lazy("handed over"),
-    "cancel": gettext_lazy("cancelled"),
-    "spread": gettext_lazy("spread over the next days"),
-    "all": gettext_lazy("all at once"),
-    "go_on": gettext_lazy("Go on sending while they are away"),
-    "totp": gettext_lazy("authenticator app"),
-    "webauthn": gettext_lazy("passkey"),
-    "recovery_codes": gettext_lazy("recovery codes"),
-    "password": gettext_lazy("password"),
-    "passkey": gettext_lazy("passkey"),
-    "login_link": gettext_lazy("login link"),
-}
