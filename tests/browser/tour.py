@@ -158,6 +158,7 @@ SETTINGS = [
     stop("mailbox", steps.prop("mailbox"), "mailbox"),
     stop("mailbox-new", steps.prop("new mailbox"), "mailbox"),
     stop("sending", steps.at("/settings/sending/"), "sending"),
+    stop("sending-today", steps.at("/settings/sending/today/"), "sending_today"),
     stop("sending-organisation", steps.rule, "sending_organisation", "sending_look"),
     stop("sending-team", steps.prop("sending_team"), "sending_team"),
     stop("sending-user", steps.prop("sending_user"), "sending_user"),

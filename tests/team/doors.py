@@ -184,6 +184,7 @@ DOORS: dict[str, Door] = {
     "tracking_drop": Door(None, ADMIN, ("=NL",), refused=403),
     # The rules of sending: an admin's, and managers' for their teams; time away is everybody's own, and theirs too.
     "sending": Door(READ),
+    "sending_today": Door(READ),
     "sending_organisation": Door(ADMIN, ADMIN, data=HOURS, refused=403),
     "sending_team": Door(frozenset({"mona", "adam"}), frozenset({"mona", "adam"}), ("team",), HOURS),
     "sending_user": Door(frozenset({"mona", "adam"}), frozenset({"mona", "adam"}), ("owner",), HOURS),

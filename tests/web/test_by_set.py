@@ -70,6 +70,7 @@ PAGES = [
     "/settings/channels/{channel}/mailbox/",
     "/settings/identities/",
     "/settings/sending/",
+    "/settings/sending/today/",
     "/settings/sending/organisation/",
     "/settings/sending/team/{team}/",
     "/settings/sending/user/{user}/",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.test import Client
@@ -251,3 +251,13 @@ def test_a_rep_reads_what_holds_for_them(client: Client, alice: User, emea: Team
     assert "Everybody together sends 900 emails an hour at most." in text
     assert "09:00–17:00 by the recipient" in text
     assert "/settings/sending/organisation/" not in text
+
+
+def test_the_audit_log_tells_rules_in_words_not_in_codes(alice: User, adam: User) -> None:
+    ruling.set_rule(user=alice, by=adam, per_hour=20, per_day=150)
+    channels.change(make_channel(), "", by=adam, per_minute=7, batch_size=5)
+    ruling.go_away(alice, date(2090, 1, 2), date(2090, 1, 5), "spread", by=adam)
+    entries = {entry.action: told(entry).detail for entry in AuditEntry.objects.all()}
+    assert "emails an hour: 20 · emails a day: 150" in entries["sending.changed"]
+    assert entries["channel.changed"] == "changed: Rest after, Most emails a minute"
+    assert entries["away.set"].startswith("from 2 Jan 2090 · to 5 Jan 2090")

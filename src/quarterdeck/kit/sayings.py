@@ -2,7 +2,8 @@
 
 What goes wrong is found by a worker, written into a row, and read by people of different languages. So it is kept as
 the English sentence with gaps (which is also its key in the catalogues) and what fills them: numbers, names, days,
-moments (said by the reader's clock), other sayings. Rows from before hold plain text, and so do a server's own words; both are said as they are.
+moments (said by the reader's clock), other sayings. Rows from before hold plain text, and so do a server's own words;
+both are said as they are.
 
     raise Misconfigured(Saying(_("No server named “%(host)s” was found."), host=host))   # _ is gettext_noop
     channel.trouble = keep(words_of(error))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from quarterdeck.delivery.models import Channel, DomainLimit, SendingRule, Tally
 from quarterdeck.delivery.pace import bulk_senders, rulebook, tallies
@@ -15,8 +15,9 @@ from quarterdeck.delivery.pace.calendars import Hours
 from quarterdeck.delivery.pace.families import FAMILIES, FAMILY_PER_DAY, FAMILY_WARNS_AT
 from quarterdeck.delivery.pace.pacing import DAY, Cap, used
 from quarterdeck.delivery.pace.public_holidays import countries_with_holidays, main_zone, next_holidays
-from quarterdeck.delivery.pace.rulebook import OTHERS
+from quarterdeck.delivery.pace.rulebook import OTHERS, Standing
 from quarterdeck.delivery.pace.ruling import hours_of
+from quarterdeck.delivery.pace.uses import Use
 from quarterdeck.emails.reasons import PER
 from quarterdeck.kit.locales import current, town
 from quarterdeck.kit.sayings import said
@@ -81,9 +82,28 @@ def holding_for(user: User) -> list[str]:
     lines = [_("You send %(limit)s at most.") % {"limit": own}] if own else []
     if total:
         lines.append(_("Everybody together sends %(limit)s at most.") % {"limit": total})
-    if standing.hours:
-        lines.append(hours_said(standing.hours, "", standing.every_email))
+    if hours := hours_of_standing(standing):
+        lines.append(hours)
     return lines
+
+
+# A limit and what is used of it, by what it counts over.
+USES = {
+    "hour": gettext_noop("%(used)s of %(limit)s emails in the last 60 minutes"),
+    "day": gettext_noop("%(used)s of %(limit)s emails in the last 24 hours"),
+    "ramp": gettext_noop("%(used)s of %(limit)s emails in the last 24 hours, while the address starts slowly"),
+    "batch": gettext_noop("%(used)s of %(limit)s emails since the last rest"),
+}
+
+
+def use_said(use: Use) -> str:
+    """`31 of 200 emails in the last 24 hours`."""
+    return _(USES[use.which]) % {"used": current().number(use.used), "limit": current().number(use.limit)}
+
+
+def hours_of_standing(standing: Standing) -> str:
+    """The sending hours that hold for a user, as a sentence; empty when mail goes at any hour."""
+    return hours_said(standing.hours, "", standing.every_email) if standing.hours else ""
 
 
 def _caps_said(caps: tuple[Cap, ...]) -> str:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("settings/channels/<int:pk>/mailbox/turn/", mailbox.turn, name="mailbox_turn"),
     path("settings/channels/<int:pk>/mailbox/delete/", mailbox.remove, name="mailbox_delete"),
     path("settings/sending/", sending.index, name="sending"),
+    path("settings/sending/today/", sending.today, name="sending_today"),
     path("settings/sending/organisation/", sending.organisation, name="sending_organisation"),
     path("settings/sending/team/<int:pk>/", sending.team, name="sending_team"),
     path("settings/sending/user/<int:pk>/", sending.user, name="sending_user"),

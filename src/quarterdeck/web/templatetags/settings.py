@@ -1,4 +1,4 @@
-"""The list of settings beside each of their pages, and the way up from a page below a section."""
+"""The list of settings beside each of their pages, the way up from a page below a section, and limits in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from quarterdeck.web import settings_list
+from quarterdeck.web import sending, settings_list
 
 register = template.Library()
 
@@ -25,3 +25,7 @@ def section_above(context: dict[str, Any]) -> settings_list.Section | None:
     path = context["request"].path
     section = settings_list.section_of(path)
     return section if section and section.url != path else None
+
+
+register.filter("use_said", sending.use_said)
+register.filter("hours_said", sending.hours_of_standing)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from quarterdeck.delivery.models import SendingRule
-from quarterdeck.delivery.pace import ruling
+from quarterdeck.delivery.pace import ruling, uses
 from quarterdeck.team.models import Team, User
 from quarterdeck.web import sending
 from quarterdeck.web.access import reader
@@ -25,6 +25,21 @@ from quarterdeck.web.pages import form_page, form_status
 def index(request: HttpRequest) -> HttpResponse:
     """What holds for the reader; and all rules in sentences, as far as they may set some."""
     return _index(request, DomainForm(), 200)
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """What holds today for those whom the reader rules, or else for them alone, and how much of it is used."""
+    by = reader(request)
+    users = ruling.users_ruled_by(by) if by.sees_others else User.objects.none()
+    found = uses.of_users([by, *users.exclude(pk=by.pk)])
+    context = {
+        "holdings": sorted(found, key=lambda each: not each.is_stuck),
+        "whole": uses.of_organisation(timezone.now()),
+        "rules_others": by.sees_others,
+        "ruled": set(users),
+    }
+    return render(request, "settings/sending/today.html", context)
 
 
 @form_page
@@ -116,7 +131,7 @@ def _rule_page(request: HttpRequest, name: str, team: Team | None = None, user: 
     form = RuleForm(request.POST if request.method == "POST" else None, rule=rule)
     if request.method == "POST" and form.is_valid():
         ruling.set_rule(team, user, by=reader(request), **form.cleaned_data)
-        messages.success(request, _("Saved. What waits is looked at again."))
+        messages.success(request, _("Saved. What waits is looked at again now; “Limits today” tells what still waits."))
         return redirect("sending")
     look = LookForm(initial={"country": ""})
     context = {"form": form, "name": name, "rule": rule, "said": sending.rule_said(rule), "look": look}
