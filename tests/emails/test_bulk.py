@@ -13,6 +13,7 @@ from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Bulk, Email, Event
 from quarterdeck.emails.models.bulk import Progress
 from quarterdeck.emails.models.queryset import EmailQuerySet
+from quarterdeck.emails.reasons import reason
 from quarterdeck.emails.verbs import VERBS, Done, Verb
 from quarterdeck.kit import parts
 from quarterdeck.kit.states import WrongState
@@ -111,15 +112,16 @@ def test_what_was_not_done_is_counted_with_its_reason(alice: User) -> None:
 
 
 def test_a_retry_says_who_may_not_be_mailed(alice: User) -> None:
-    make_email("failed", sender=alice)
+    for code in ("interrupted", "outcome_unknown"):
+        make_email("failed", sender=alice, reason=reason(code))
     blocked = make_email("failed", sender=alice)
     Suppression.suppress([blocked.address], "manual", "asked", alice)
     begun = begin("retry", FAILED, alice)
     work_all()
     progress = Progress(begun)
-    assert (progress.done, progress.left) == (1, 1)
-    assert progress.refused == {"suppressed:manual": 1}
-    assert statuses() == {"scheduled": 1, "failed": 1}
+    assert (progress.done, progress.left) == (1, 2)
+    assert progress.refused == {"suppressed:manual": 1, "unknown": 1}
+    assert statuses() == {"scheduled": 1, "failed": 2}
 
 
 def test_undo_takes_back_exactly_what_was_done(alice: User) -> None:

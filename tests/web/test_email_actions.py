@@ -252,13 +252,25 @@ def test_an_unknown_outcome_is_decided_by_a_person(client: Client, alice: User) 
 
 
 def test_many_are_retried_and_the_blocked_one_says_why(client: Client, alice: User) -> None:
-    emails = [make_email("failed", sender=alice) for _ in range(3)]
+    emails = [make_email("failed", sender=alice, reason=reason("interrupted")) for _ in range(3)]
     Suppression.suppress([emails[0].address], "unsubscribed")
     client.force_login(alice)
     html = client.post("/emails/bulk/retry/", {"ids": [e.pk for e in emails]}, headers=HTMX).content.decode()
     assert "Waiting to be sent again: 2 · 1 could not be" in html
     assert "unsubscribed" in html
     assert [e.fresh().status for e in emails] == ["failed", "scheduled", "scheduled"]
+
+
+def test_many_at_once_never_risk_a_second_copy(client: Client, alice: User) -> None:
+    doubt, known = (
+        make_email("failed", sender=alice, reason=reason(why)) for why in ("outcome_unknown", "interrupted")
+    )
+    client.force_login(alice)
+    html = client.post("/emails/bulk/retry/", {"ids": [doubt.pk, known.pk]}, headers=HTMX).content.decode()
+    assert "nobody knows whether it went: open it and decide" in html
+    assert (doubt.fresh().status, known.fresh().status) == ("failed", "scheduled")
+    client.post(f"/emails/{doubt.uuid}/retry/", headers=HTMX)
+    assert doubt.fresh().status == "scheduled"  # whoever opened it has decided
 
 
 def test_a_stranger_changes_nothing(client: Client, alice: User) -> None:

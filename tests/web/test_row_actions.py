@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from quarterdeck.emails import bulk
 from quarterdeck.emails.folders import BY_SLUG
 from quarterdeck.emails.models import Email, GridLayout
+from quarterdeck.emails.reasons import reason
 from quarterdeck.tasks.models import Task
 from quarterdeck.team.models import User
 from tests.factories import make_campaign, make_email
@@ -46,6 +48,12 @@ OF_MANY = [  # the folder, the verb, the status that it leads to
 ]
 
 
+def made(slug: str, sender: User, **fields: Any) -> Email:
+    """An email of that list; of one that failed it is known that it did not go."""
+    known = {"reason": reason("interrupted")} if slug == "failed" else {}
+    return make_email(BY_SLUG[slug].status, sender=sender, **known, **fields)
+
+
 def row(client: Client, slug: str) -> str:
     """The only row of a list."""
     (found,) = re.findall(r"<tr id=.*?</tr>", client.get(f"/emails/{slug}/").content.decode(), re.DOTALL)
@@ -59,21 +67,27 @@ def buttons(client: Client, slug: str) -> list[str]:
 
 @pytest.mark.parametrize("slug", OF_A_ROW)
 def test_a_row_offers_what_the_table_says_and_no_more(client: Client, alice: User, slug: str) -> None:
-    make_email(BY_SLUG[slug].status, sender=alice)
+    made(slug, alice)
     client.force_login(alice)
     assert buttons(client, slug) == OF_A_ROW[slug]
 
 
+def test_whether_a_doubt_is_sent_again_is_asked_in_the_pane(client: Client, alice: User) -> None:
+    make_email("failed", sender=alice, reason=reason("outcome_unknown"))
+    client.force_login(alice)
+    assert buttons(client, "failed") == ["Retry send…", "Delete"]
+
+
 @pytest.mark.parametrize("slug", OF_A_ROW)
 def test_what_a_campaign_sent_is_not_offered_for_deletion(client: Client, alice: User, slug: str) -> None:
-    make_email(BY_SLUG[slug].status, sender=alice, campaign=make_campaign(alice))
+    made(slug, alice, campaign=make_campaign(alice))
     client.force_login(alice)
     assert buttons(client, slug) == [each for each in OF_A_ROW[slug] if each != "Delete"]
 
 
 @pytest.mark.parametrize("slug", OF_A_ROW)
 def test_a_selection_offers_what_the_table_says_and_no_more(client: Client, alice: User, slug: str) -> None:
-    make_email(BY_SLUG[slug].status, sender=alice)
+    made(slug, alice)
     client.force_login(alice)
     html = client.get(f"/emails/{slug}/").content.decode()
     assert re.findall(r'formaction="/emails/bulk/(\w+)/"', html) == [verb for at, verb, _ in OF_MANY if at == slug]
@@ -83,7 +97,7 @@ def test_a_selection_offers_what_the_table_says_and_no_more(client: Client, alic
 def test_a_row_follows_up_by_call_inmail_and_task_and_by_email_once_it_was_sent(
     client: Client, alice: User, slug: str
 ) -> None:
-    email = make_email(BY_SLUG[slug].status, sender=alice)
+    email = made(slug, alice)
     GridLayout.objects.create(user=alice, folder=slug, columns=["person", "follow"])
     client.force_login(alice)
     shown = row(client, slug)
@@ -114,7 +128,7 @@ def test_every_deed_works_on_what_is_selected_and_on_all_that_match(
 ) -> None:
     client.force_login(alice)
     for everything in (False, True):
-        emails = [make_email(BY_SLUG[slug].status, sender=alice) for _ in range(2)]
+        emails = [made(slug, alice) for _ in range(2)]
         if everything:
             said = {"uuid": str(uuid4()), "verb": verb, "folder": slug}
             answer = client.post("/emails/all/", said, headers=HTMX)

@@ -70,6 +70,8 @@ def send_all_again(emails: EmailQuerySet, *, by: User) -> tuple[list[int], list[
         block = found.against(each.address, each.sender_id, commercial=each.is_commercial)
         if block is not None:
             refused.append((f"suppressed:{block.kind}", str(Blocked(block, each.address))))
+        elif each.has_unknown_outcome:  # the recipient may have it: whether they get a second is decided one by one
+            refused.append(("unknown", _("nobody knows whether it went: open it and decide")))
         elif each.identity is None or each.identity.channel_id is None:
             refused.append(("no_identity", _("without an address to send from")))
         else:

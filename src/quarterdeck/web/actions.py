@@ -83,6 +83,8 @@ BY_VERB = {
 def of_row(email: Email) -> tuple[Action, ...]:
     """The buttons of one email, as it stands."""
     buttons = ROW[email.status]
+    if email.has_unknown_outcome:  # a second copy is no click's business: the pane has both answers
+        buttons = tuple(RETRY_ASKING if each is RETRY else each for each in buttons)
     if email.succeeded_at:
         buttons = tuple(UNSUCCESS if each is SUCCESS else each for each in buttons)
     if email.campaign_id:  # what a campaign sent cannot be deleted

@@ -17,6 +17,7 @@ REASONS: dict[str, str | Promise] = {
     "already": gettext_lazy("already so"),
     "changed": gettext_lazy("changed in the meantime"),
     "gone": gettext_lazy("no longer there, or no longer yours"),
+    "unknown": gettext_lazy("nobody knows whether it went: open it and decide"),
     "no_identity": gettext_lazy("without an address to send from"),
     "in_group": gettext_lazy("in it already"),
     "group_gone": gettext_lazy("the group is gone, or no longer yours"),

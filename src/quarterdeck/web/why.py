@@ -88,7 +88,8 @@ def _failed(email: Email) -> Why:
     why = email.reason or {}
     mend = "unknown" if email.has_unknown_outcome else "retry"
     title = _("Nobody knows whether it went") if email.has_unknown_outcome else _("It could not be sent")
-    return Why(title, sentence(why), remedy(why), tone="bad", mend=mend)
+    line = title if email.has_unknown_outcome else ""
+    return Why(title, sentence(why), remedy(why), tone="bad", mend=mend, line=line)
 
 
 def _bounced(email: Email) -> Why:
