@@ -97,6 +97,15 @@ def test_a_draft_is_kept_once_it_has_recipient_and_subject(page: Client, alice: 
     assert Email.objects.get().uuid == uuid
 
 
+def test_who_may_not_be_mailed_is_said_before_a_word_is_written(page: Client, alice: User) -> None:
+    sent, free = make_email("delivered", sender=alice), make_person("Free")
+    Suppression.suppress([sent.address], "unsubscribed")
+    for opened in (f"/emails/{sent.uuid}/follow-up/", f"/compose/?to={sent.person.pk}", f"/compose/?to={sent.address}"):
+        assert f"{sent.address} may not be mailed: unsubscribed since" in text(page.get(opened)), opened
+    for opened in ("/compose/", f"/compose/?to={free.pk}"):
+        assert "Before it can go" not in text(page.get(opened)), opened
+
+
 def test_keeping_says_what_stands_in_the_way(page: Client, alice: User) -> None:
     answer = page.post(f"/compose/{uuid4()}/keep/", form(alice, body="<p>{{ company }}</p>"), headers=HTMX)
     assert "has no “company”" in text(answer)

@@ -104,6 +104,13 @@ def test_history_tells_mail_tasks_imports_groups_and_changes(as_alice: Client, a
         assert words in told("")
 
 
+def test_history_tells_who_left(as_alice: Client, alice: User) -> None:
+    email = make_email("delivered", sender=alice)
+    Event.record("unsubscribed", email, source="one_click")
+    html = as_alice.get(f"/people/{email.person_id}/history/?kind=emails", headers=FRAGMENT).content.decode()
+    assert "Unsubscribed" in html
+
+
 def test_history_shows_only_the_mail_and_groups_that_may_be_seen(
     client: Client, alice: User, bob: User, mona: User
 ) -> None:

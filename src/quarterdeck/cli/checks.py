@@ -138,7 +138,7 @@ def worker(env: Env) -> Iterator[Finding]:
     else:
         yield Finding("worker", "alive")
     if senders and senders.held_since:
-        advice = "look at what is due, then release it in Settings"
+        advice = "look at Pending, then let an admin release it with the button on top of every page"
         yield Finding("sending", f"held: {said(senders.held_reason)}", advice)
 
 

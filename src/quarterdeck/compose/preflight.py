@@ -43,7 +43,7 @@ class NotReady(Exception):
 def preflight(email: Email, uploads: Sequence[Upload]) -> list[Problem]:
     """Every problem of a stored or an imagined email that carries `uploads`."""
     words = _of_words(email)
-    return [*_of_identity(email), *_of_recipients(email), *words, *_of_law(email, words), *_of_files(uploads)]
+    return [*_of_identity(email), *of_recipients(email), *words, *_of_law(email, words), *_of_files(uploads)]
 
 
 def preflight_of_all(email: Email, uploads: Sequence[Upload]) -> list[Problem]:
@@ -83,7 +83,7 @@ def _of_law(email: Email, wrong: Sequence[Problem], *, to_many: bool = False) ->
     return [] if unreadable else [Problem("identity", words) for words in lacking_in(email, to_many=to_many)]
 
 
-def _of_recipients(email: Email) -> list[Problem]:
+def of_recipients(email: Email) -> list[Problem]:
     """Nobody suppressed is mailed, not even by a copy."""
     addresses = [email.address, *email.cc, *email.bcc]
     screened = screen(addresses)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from quarterdeck.compose.fields import PERSON_FIELDS, SENDER_FIELDS, THREAD_FIEL
 from quarterdeck.compose.letter import quote
 from quarterdeck.compose.models import Template
 from quarterdeck.compose.moments import Preset, presets
-from quarterdeck.compose.preflight import Problem, preflight
+from quarterdeck.compose.preflight import Problem, of_recipients, preflight
 from quarterdeck.compose.recipients import written as as_text
 from quarterdeck.delivery.models import Identity
 from quarterdeck.emails.models import Email
@@ -107,7 +108,10 @@ class Sheet:
 def blank(user: User, uuid: UUID, **initial: Any) -> Sheet:
     """A new letter; nothing is stored."""
     identity = Identity.objects.of(user).first()
-    return Sheet(user, uuid, LetterForm(user, initial={"identity": identity, **initial}))
+    known = {"address": parseaddr(str(initial.get("to", "")))[1], "template": initial.get("template")}
+    return Sheet(
+        user, uuid, LetterForm(user, initial={"identity": identity, **initial}), problems=_barred(user, **known)
+    )
 
 
 def of_written(user: User, uuid: UUID, written: Written, email: Email | None = None) -> Sheet:
@@ -124,7 +128,14 @@ def of_written(user: User, uuid: UUID, written: Written, email: Email | None = N
     }
     form = LetterForm(user, initial=initial)
     form.uploads = list(written.uploads)
-    return Sheet(user, uuid, form, email, written)
+    known = {"address": written.person.address, "template": written.template, "cc": written.cc, "bcc": written.bcc}
+    return Sheet(user, uuid, form, email, written, _barred(user, **known))
+
+
+def _barred(user: User, **known: Any) -> list[Problem]:
+    """Who may not be mailed, said before somebody has written a letter to them; the rest is said once there is one."""
+    can_be_one = "@" in known["address"] and known["address"].isprintable()
+    return of_recipients(Email(sender=user, **known)) if can_be_one else []
 
 
 def of_email(user: User, email: Email) -> Sheet:

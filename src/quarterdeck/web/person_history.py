@@ -35,7 +35,7 @@ KINDS: dict[str, str | Promise] = {
 # What is told of an email here; its own timeline tells the rest.
 TOLD = (
     *("scheduled", "delivered", "bounced", "failed", "reported_spam", "viewed", "clicked", "cancelled"),
-    *("replied", "auto_replied", "opted_out", "wrote_back"),
+    *("replied", "auto_replied", "opted_out", "wrote_back", "unsubscribed", "resubscribed"),
 )
 
 

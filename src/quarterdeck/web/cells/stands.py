@@ -19,6 +19,7 @@ _PLAIN = piece("%s")
 _CHIP = piece('<span class="chip plain">%s</span>')
 _SUCCESS = piece('<span class="chip ok">%s</span>')
 _WHY = piece('<span title="%s">%s%s</span>')
+_TROUBLE = piece('<span class="trouble" title="%s">%s%s</span>')
 _UNTIL = piece(" · %s %s")
 
 
@@ -43,7 +44,7 @@ def reason(row: Row, drawing: Drawing) -> SafeString:
     if row.gone or why is None:
         return _PLAIN(row.gone)
     until = _UNTIL(drawing.until, drawing.moment(why.until)) if why.until and why.tone else NOTHING
-    return _WHY(why.words, why.line or row.short_why, until)
+    return (_TROUBLE if why.tone else _WHY)(why.words, why.line or row.short_why, until)
 
 
 def was_in(row: Row, _drawing: Drawing) -> SafeString:
