@@ -208,6 +208,8 @@ def test_the_channels_page_shows_its_pace(client: Client, adam: User) -> None:
     channel = make_channel(batch_size=20, batch_pause_s=600, per_minute=30, per_day=500, min_gap_ms=1500)
     text = client.get(f"/settings/channels/{channel.pk}/").content.decode()
     assert "It sends 30 emails a minute, 500 emails a day at most. After 20 emails it rests for 10 minutes." in text
+    assert "0 of 500 emails in the last 24 hours" in text
+    assert "0 of 20 emails since the last rest" in text
     assert 'value="1.5"' in text
     table = client.get("/settings/sending/ramp/", {"ramp_start": "5", "ramp_step": "5", "per_day": "15"})
     assert table.content.decode().count("<tr>") == 4

@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +18,7 @@ from quarterdeck.delivery.check import Letter
 from quarterdeck.delivery.mime import Mailbox
 from quarterdeck.delivery.models import Channel
 from quarterdeck.delivery.own_mail import test_letter
+from quarterdeck.delivery.pace import uses as pace_uses
 from quarterdeck.kit.keys import domain_of
 from quarterdeck.kit.sayings import said, words_of
 from quarterdeck.team.models import User
@@ -150,6 +152,7 @@ def page_of(
         "channel": channel,
         "user_address": reader(request).email,
         "rates": rates.standings([channel.pk])[channel.pk],
+        "uses": pace_uses.of_channels([channel], timezone.now())[channel.pk].uses,
         **_pace(channel),
         **_signature(channel),
         "domains": mail_domains.shown(channel),
