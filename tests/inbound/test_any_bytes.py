@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quarterdeck.inbound.classify import classify
+from quarterdeck.inbound.mime import BLOCK, DEEPEST_BLOCKS, LONGEST_TEXT, parse, shallow
 from quarterdeck.inbound.verdict import Kind, Verdict
 
 SAMPLES = [path.read_bytes() for path in sorted((Path(__file__).parent.parent / "eml").glob("*.eml"))]
@@ -82,3 +83,19 @@ def test_a_text_full_of_broken_lines_is_read() -> None:
         ).kind
         is Kind.BOUNCE
     )
+
+
+def test_quotes_within_quotes_become_no_endless_text() -> None:
+    """Each line is written with the marks of all quotes around it: 60 KB of HTML would be 50 MB of marks."""
+    part = parse(b"Content-Type: text/html\n\n" + b"<blockquote>x" * 5000)
+    assert part.text.startswith("> x")
+    assert len(part.text) <= LONGEST_TEXT
+
+
+def test_blocks_too_deep_in_others_are_left_out_and_their_words_stay() -> None:
+    nested = "<div>" * 5000 + "gone" + "</div>" * 5000 + "<blockquote>quoted</blockquote>"
+    read = shallow(nested)
+    assert sum(1 for block in BLOCK.finditer(read) if not block[1]) == DEEPEST_BLOCKS + 1
+    assert sum(1 for block in BLOCK.finditer(read) if block[1]) == DEEPEST_BLOCKS + 1
+    assert "gone" in read
+    assert read.endswith("</div><blockquote>quoted</blockquote>")

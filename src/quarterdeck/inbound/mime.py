@@ -24,6 +24,8 @@ DEEPEST = 10
 MOST_PARTS = 100  # of one multipart
 LONGEST_TEXT = 60_000  # characters of a text that are looked at
 LONGEST_LINE = 4000
+DEEPEST_BLOCKS = 50  # blocks of HTML within each other; a quote of a quote of a quote seldom has twenty
+BLOCK = re.compile(r"<(/?)(?:blockquote|div|table|ul|ol)\b[^<>]*>", re.IGNORECASE)
 LONG_GAP = re.compile(r"[ \t]{20,}")
 EMPTY_LINES = re.compile(r"\n{3,}")
 ANY_BOUNDARY = re.compile(
@@ -69,10 +71,22 @@ def tidy(text: str) -> str:
 
 
 def read_html(source: str) -> str:
-    """HTML as plain text."""
+    """HTML as plain text, no more of it than of any text: each line is written with the marks of all its quotes."""
     from quarterdeck.kit.html import to_text  # most messages need no HTML reader
 
-    return tidy(to_text(source))
+    return tidy(to_text(shallow(source))[:LONGEST_TEXT])
+
+
+def shallow(source: str) -> str:
+    """HTML without blocks that lie too deep in others: reading them takes time by the square of their depth."""
+    depth = 0
+
+    def kept(block: re.Match[str]) -> str:
+        nonlocal depth
+        depth = max(0, depth - 1) if block[1] else depth + 1
+        return block[0] if depth + bool(block[1]) <= DEEPEST_BLOCKS else "<br>"
+
+    return BLOCK.sub(kept, source)
 
 
 def parse(raw: bytes) -> Part:
