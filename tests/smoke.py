@@ -107,9 +107,12 @@ class Voyage:
         """An address that nobody has."""
         self.compose("Uma Unknown <unknown@brava.example>")
         row = eventually(lambda: self.look("bounced", "Cutting dock time, Uma"))
-        assert "550 5.1.1" in row.text, row.text
+        assert "The address does not exist" in row.text, row.text
+        link = next(each for each in row.all("a") if "open=" in each.attributes.get("href", ""))
+        pane = self.surfer.visit(f"/emails/{link.attributes['href'].rpartition('open=')[2]}/")
+        assert "550 5.1.1" in pane.text, pane.text
         assert self.mailbox("unknown@brava.example") == []
-        self.say(f"it bounced, in the server's words: {row.text}")
+        self.say(f"it bounced, and the list says why: {row.text}")
 
     def compose(self, to: str) -> Page:
         """Write and send, as the sheet's form does."""
